@@ -1,0 +1,31 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config/index.ts'
+import type { ClusterService } from '../domain/cluster/index.ts'
+import type { Effects } from '../domain/effects.ts'
+import type { IamService } from '../domain/iam/index.ts'
+import type { IdentityService } from '../domain/identity/index.ts'
+import type { ResourceService } from '../domain/resources/index.ts'
+import type { TenantService } from '../domain/tenant/index.ts'
+import type { Clusters } from '../kube/clusters.ts'
+import type { Metrics } from '../telemetry/index.ts'
+import type { Authenticator, Authorizer } from './types.ts'
+
+/** One per process: everything with a lifetime longer than a request. Made by `createApp` in gateway/server. */
+export interface App extends AsyncDisposable {
+  readonly config: Config
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly clusters: Clusters
+  readonly authenticator: Authenticator
+  readonly authorizer: Authorizer
+  readonly identity: IdentityService
+  readonly resources: ResourceService
+  readonly iam: IamService
+  readonly tenant: TenantService
+  readonly cluster: ClusterService
+  readonly effects: Effects
+  /** What `/readyz` says: initial sync of the caches that every request needs. */
+  readiness(): { ready: boolean; checks: { name: string; ok: boolean; message?: string }[] }
+}
