@@ -1,8 +1,26 @@
 import type { Logger } from 'pino'
-import type { Attributes, Operation, OperationScope, Scope, UserInfo } from '../domain/operation.ts'
+import type {
+  Attributes,
+  Authorizer,
+  Decision,
+  Operation,
+  OperationScope,
+  Scope,
+  UserInfo,
+  Verdict,
+} from '../domain/operation.ts'
 
 export { attributes } from '../domain/operation.ts'
-export type { Attributes, Operation, OperationScope, Scope, UserInfo }
+export type {
+  Attributes,
+  Authorizer,
+  Decision,
+  Operation,
+  OperationScope,
+  Scope,
+  UserInfo,
+  Verdict,
+}
 
 /** A request as the context builder sees it: no express, no Apollo, no socket type. */
 export interface RequestView {
@@ -35,19 +53,6 @@ export interface RequestInfo {
   resourceScope: Scope
   sourceIP: string
   userAgent: string
-}
-
-export type Decision = 'Allow' | 'Deny' | 'NoOpinion'
-
-export interface Verdict {
-  decision: Decision
-  reason: string
-  /** Set when a lookup failed and nothing allowed the request. */
-  error?: unknown
-}
-
-export interface Authorizer {
-  authorize(user: UserInfo, attributes: Attributes): Promise<Verdict>
 }
 
 export interface Authenticator {

@@ -26,6 +26,19 @@ export interface Attributes {
   kubernetesRequest: boolean
 }
 
+export type Decision = 'Allow' | 'Deny' | 'NoOpinion'
+
+export interface Verdict {
+  decision: Decision
+  reason: string
+  /** Set when a lookup failed and nothing allowed the request. */
+  error?: unknown
+}
+
+export interface Authorizer {
+  authorize(user: UserInfo, attributes: Attributes): Promise<Verdict>
+}
+
 /**
  * One piece of work of the domain, whichever face asks for it. `needs` says what the caller must be allowed to do;
  * GraphQL asks the authorizer with it, REST is judged by its path, and a table test holds the two together.
