@@ -1,0 +1,62 @@
+import type { KubeObject } from '../../kube/types.ts'
+
+/** Objects of cluster.kubesphere.io/v1alpha1: platform-apis.md §6.5, §6.6. */
+
+export interface ClusterConnection {
+  type?: string
+  kubesphereAPIEndpoint?: string
+  kubernetesAPIEndpoint?: string
+  externalKubernetesAPIEndpoint?: string
+  kubernetesAPIServerPort?: number
+  kubesphereAPIServerPort?: number
+  /** Base64; blank in every answer. */
+  kubeconfig?: string
+  /** Blank in every answer. */
+  token?: string
+}
+
+export interface ClusterCondition {
+  type: string
+  status: string
+  lastUpdateTime?: string
+  lastTransitionTime?: string
+  reason?: string
+  message?: string
+}
+
+export interface Cluster extends KubeObject {
+  spec: {
+    joinFederation?: boolean
+    enable?: boolean
+    provider?: string
+    connection: ClusterConnection
+    config?: string
+    externalKubeAPIEnabled?: boolean
+  }
+  status: {
+    conditions?: ClusterCondition[]
+    kubernetesVersion?: string
+    kubeSphereVersion?: string
+    nodeCount?: number
+    zones?: string[]
+    region?: string
+    configz?: Record<string, boolean>
+    uid?: string
+  }
+}
+
+/** A label that clusters can be bound to; its object name is the id. */
+export interface ClusterLabel extends KubeObject {
+  spec: { key: string; value: string; backgroundColor?: string; clusters?: string[] }
+}
+
+export interface LabelDraft {
+  key: string
+  value: string
+  backgroundColor?: string | undefined
+}
+
+export interface GrantRequest {
+  op: string
+  workspace: string
+}

@@ -1,0 +1,85 @@
+import type { ClusterAccess } from '../../kube/api.ts'
+import type { Effects } from '../effects.ts'
+import type { Authorizer, Operation } from '../operation.ts'
+import type { ListQuery } from '../resources/index.ts'
+import type {
+  AccessReviewSpec,
+  AccessReviewStatus,
+  LoginRecord,
+  Member,
+  MemberAccount,
+  MemberLevel,
+  Membership,
+  Place,
+  Role,
+  RoleLevel,
+  RoleSubject,
+  RoleTemplate,
+  User,
+} from './types.ts'
+
+export type * from './types.ts'
+
+/** A list after filtering (`totalItems`) and slicing (`items`). */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly totalItems: number
+}
+
+/** Accounts. No answer carries a password. */
+export interface UserOperations {
+  list: Operation<{ query: ListQuery; globalRole?: string | undefined }, Page<User>>
+  get: Operation<{ name: string }, User>
+  /** `metadata.annotations["iam.kubesphere.io/globalrole"]` asks for a global role. */
+  create: Operation<{ user: Partial<User> }, User>
+  update: Operation<{ name: string; user: Partial<User> }, User>
+  delete: Operation<{ name: string }, void>
+  setPassword: Operation<
+    { name: string; currentPassword?: string | undefined; password: string },
+    void
+  >
+  loginRecords: Operation<{ name: string; query: ListQuery }, Page<LoginRecord>>
+  roleTemplates: Operation<{ name: string; scope: string } & Place, RoleTemplate[]>
+  /** Name of the bound GlobalRole. */
+  globalRole: Operation<{ name: string }, string | undefined>
+  /** All global, workspace, cluster and namespace bindings of a user in this cluster. */
+  memberships: Operation<{ name: string }, Membership[]>
+}
+
+/** Members of one level; `Place` says which workspace or namespace. */
+export interface MemberOperations {
+  list: Operation<
+    Place & { query: ListQuery; role?: string | undefined; filtered?: boolean },
+    Page<Member>
+  >
+  get: Operation<Place & { name: string }, MemberAccount>
+  /** In order, stops at the first error; whoever has the role already stays as is. */
+  add: Operation<Place & { members: readonly Member[] }, void>
+  change: Operation<Place & { name: string; member: Member }, void>
+  remove: Operation<Place & { name: string }, void>
+}
+
+export interface RoleOperations {
+  list: Operation<Place & { level: RoleLevel; query: ListQuery }, Page<Role>>
+  get: Operation<Place & { level: RoleLevel; name: string }, Role>
+  /** Whoever the role is bound to, users and groups. */
+  subjects: Operation<Place & { level: RoleLevel; name: string }, RoleSubject[]>
+}
+
+export interface AccessOperations {
+  review: Operation<{ spec: AccessReviewSpec }, AccessReviewStatus>
+}
+
+export interface IamService {
+  readonly users: UserOperations
+  readonly members: Readonly<Record<MemberLevel, MemberOperations>>
+  readonly roles: RoleOperations
+  readonly access: AccessOperations
+}
+
+export interface IamDeps {
+  /** Users, global and workspace roles live here. */
+  readonly host: ClusterAccess
+  readonly authorizer: Authorizer
+  readonly effects: Effects
+}
