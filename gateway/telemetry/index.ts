@@ -1,0 +1,12 @@
+/** Logs and metrics of the process. */
+export { createLogger, loggableUrl } from './logger.ts'
+export type { LoggerOptions, LogLevel } from './logger.ts'
+export { createMetrics } from './metrics.ts'
+export type {
+  CacheSample,
+  MetricDescription,
+  Metrics,
+  RequestSample,
+  SocketKind,
+  UpstreamKind,
+} from './metrics.ts'

@@ -1,0 +1,52 @@
+import { pino } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+export interface LoggerOptions {
+  level?: LogLevel
+  /** Where lines go; standard output when absent. */
+  destination?: DestinationStream
+}
+
+const SECRET_KEYS = [
+  'password',
+  'currentPassword',
+  'token',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'client_secret',
+  'clientSecret',
+  'jwtSecret',
+  'signKeyData',
+  'kubeconfig',
+  'authorization',
+  'cookie',
+  'x-kubesphere-authorization',
+]
+
+/** Paths that pino blanks: each secret key at the top and one level down. */
+const REDACTED = SECRET_KEYS.flatMap((key) =>
+  key.includes('-') ? [`["${key}"]`, `*["${key}"]`] : [key, `*.${key}`],
+)
+
+/** JSON lines; keys that carry secrets are blanked wherever they stand in the first two levels. */
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const settings = {
+    level: options.level ?? 'info',
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: REDACTED, censor: '***' },
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
+  return options.destination ? pino(settings, options.destination) : pino(settings)
+}
+
+const SECRET_PARAMS =
+  /([?&](?:access_token|refresh_token|id_token|token|code|password|client_secret|ticket|id_token_hint)=)[^&]*/gi
+
+/** A request target fit for a log line: values of parameters that carry secrets are blanked. */
+export function loggableUrl(target: string): string {
+  return target.replace(SECRET_PARAMS, '$1***')
+}

@@ -1,0 +1,191 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { createLabelBudget } from './label-budget.ts'
+
+/** One watch cache as a gauge shows it. */
+export interface CacheSample {
+  group: string
+  version: string
+  resource: string
+  objects: number
+  lagMs: number
+  relists: number
+}
+
+export interface RequestSample {
+  verb: string
+  group: string
+  version: string
+  resource: string
+  code: number
+  seconds: number
+}
+
+export type UpstreamKind = 'kube' | 'member' | 'apiservice' | 'reverseproxy' | 'jsbundle'
+export type SocketKind = 'http' | 'upgrade' | 'graphql'
+
+export interface Metrics extends Disposable {
+  /** `ks_server_request_*` (pipeline.md §19). Left out by the caller where the API group is empty. */
+  observeRequest(sample: RequestSample): void
+  /** Seconds until the upstream's response headers (or the failure, code 0). */
+  observeUpstream(kind: UpstreamKind, code: number, seconds: number): void
+  /** Counts a socket as open until the returned function is called (once or more). */
+  socketOpened(kind: SocketKind): () => void
+  tokenLookup(hit: boolean): void
+  /** Where the cache gauges read from, at each scrape. Returns the function that ends it. */
+  watchCaches(read: () => readonly CacheSample[]): () => void
+  /** The exposition in text format 0.0.4. */
+  render(): Promise<{ contentType: string; body: string }>
+  /** Name, type, help and label names of everything exposed; docs/metrics.md is held against it. */
+  describe(): Promise<MetricDescription[]>
+}
+
+export interface MetricDescription {
+  name: string
+  type: string
+  help: string
+}
+
+const REQUEST_LABELS = ['verb', 'group', 'version', 'resource'] as const
+
+/** pipeline.md §19, seconds. */
+const REQUEST_BUCKETS = [
+  0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5, 1.75, 2,
+  2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
+]
+
+const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores'
+
+/** One registry with the original's series, Node's own, and ours under `ks_facade_`. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const requests = new Counter({
+    name: 'ks_server_request_total',
+    help: '[ALPHA] Counter of ks_server requests broken out for each verb, group, version, resource and HTTP response code.',
+    labelNames: [...REQUEST_LABELS, 'code'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'ks_server_request_duration_seconds',
+    help: '[ALPHA] Response latency distribution in seconds for each verb, group, version, resource',
+    labelNames: [...REQUEST_LABELS],
+    buckets: REQUEST_BUCKETS,
+    registers,
+  })
+  const upstream = new Histogram({
+    name: 'ks_facade_upstream_duration_seconds',
+    help: 'Seconds until an upstream sent its response headers, by kind of upstream and status class.',
+    labelNames: ['upstream', 'code'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  })
+  const sockets = new Gauge({
+    name: 'ks_facade_open_sockets',
+    help: 'Client connections open now, by kind.',
+    labelNames: ['kind'],
+    registers,
+  })
+  const tokens = new Counter({
+    name: 'ks_facade_token_cache_lookups_total',
+    help: 'Bearer tokens looked up in the token cache, by result.',
+    labelNames: ['result'],
+    registers,
+  })
+  const caches = new Set<() => readonly CacheSample[]>()
+  cacheGauges(registry, () => [...caches].flatMap((read) => [...read()]))
+  const delay = eventLoopGauge(registry)
+  const admit = createLabelBudget({ unproven: 200, total: 5000 })
+
+  return {
+    observeRequest({ verb, group, version, resource, code, seconds }) {
+      const labels = { verb, ...admit({ group, version, resource }, code < 400) }
+      requests.inc({ ...labels, code: String(code) })
+      durations.observe(labels, seconds)
+    },
+    observeUpstream(kind, code, seconds) {
+      const status = code === 0 ? 'error' : `${Math.floor(code / 100)}xx`
+      upstream.observe({ upstream: kind, code: status }, seconds)
+    },
+    socketOpened(kind) {
+      sockets.inc({ kind })
+      let open = true
+      return () => {
+        if (open) sockets.dec({ kind })
+        open = false
+      }
+    },
+    tokenLookup(hit) {
+      tokens.inc({ result: hit ? 'hit' : 'miss' })
+    },
+    watchCaches(read) {
+      caches.add(read)
+      return () => void caches.delete(read)
+    },
+    async render() {
+      return { contentType: CONTENT_TYPE, body: await registry.metrics() }
+    },
+    async describe() {
+      const metrics = await registry.getMetricsAsJSON()
+      return metrics.map(({ name, type, help }) => ({ name, type: String(type), help }))
+    },
+    [Symbol.dispose]() {
+      delay.disable()
+      registry.clear()
+    },
+  }
+}
+
+function cacheGauges(registry: Registry, read: () => CacheSample[]): void {
+  const labelNames = ['group', 'version', 'resource']
+  const registers = [registry]
+  const gauge = (name: string, help: string, value: (sample: CacheSample) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset()
+        for (const sample of read()) {
+          const { group, version, resource } = sample
+          this.set({ group, version, resource }, value(sample))
+        }
+      },
+    })
+  }
+  gauge('ks_facade_cache_objects', 'Objects in a watch cache.', (sample) => sample.objects)
+  gauge(
+    'ks_facade_cache_lag_seconds',
+    'Seconds since the last event, bookmark or list of a watch cache.',
+    (sample) => sample.lagMs / 1000,
+  )
+  gauge(
+    'ks_facade_cache_relists',
+    'How often a watch cache had to list again.',
+    (sample) => sample.relists,
+  )
+}
+
+function eventLoopGauge(registry: Registry): { disable(): void } {
+  const histogram = monitorEventLoopDelay({ resolution: 20 })
+  histogram.enable()
+  new Gauge({
+    name: 'ks_facade_event_loop_delay_seconds',
+    help: 'Delay of the event loop since the last scrape, by quantile.',
+    labelNames: ['quantile'],
+    registers: [registry],
+    collect() {
+      for (const quantile of [0.5, 0.9, 0.99]) {
+        const nanoseconds = histogram.percentile(quantile * 100)
+        this.set(
+          { quantile: String(quantile) },
+          Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0,
+        )
+      }
+      histogram.reset()
+    },
+  })
+  return { disable: () => void histogram.disable() }
+}
