@@ -1,0 +1,73 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config/index.ts'
+import type { App } from '../context/app.ts'
+import { createAuthenticator } from '../context/authenticate.ts'
+import { createAuthorizer } from '../domain/access/index.ts'
+import { createClusterService } from '../domain/cluster/index.ts'
+import { externalEffects, type Effects } from '../domain/effects.ts'
+import { createIam } from '../domain/iam/index.ts'
+import { createIdentity } from '../domain/identity/index.ts'
+import { createResources } from '../domain/resources/index.ts'
+import { createTenant } from '../domain/tenant/index.ts'
+import { createClusters, type Clusters } from '../kube/clusters.ts'
+import { createLogger, createMetrics, type Metrics } from '../telemetry/index.ts'
+
+export interface Reconcilers extends AsyncDisposable {
+  readonly effects: Effects
+}
+
+export interface AppOverrides {
+  log?: Logger
+  metrics?: Metrics
+  now?: () => number
+  /** Starts the embedded reconcilers once the host cluster is connected; default: another process reconciles. */
+  reconcile?: (clusters: Clusters, log: Logger) => Promise<Reconcilers>
+}
+
+/**
+ * Connects to the host cluster and makes every service of the process. Throws ConfigError for a kubeconfig that cannot
+ * be used and ApiError 503 for a cluster that does not answer; what was already made is released then.
+ */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const log = overrides.log ?? createLogger({ level: config.log.level })
+  const metrics = overrides.metrics ?? createMetrics()
+  const now = overrides.now ?? Date.now
+  await using stack = new AsyncDisposableStack()
+  const clusters = stack.use(await createClusters({ config, log, metrics, now }))
+  const reconcilers = overrides.reconcile
+    ? stack.use(await overrides.reconcile(clusters, log))
+    : undefined
+  const effects = reconcilers?.effects ?? externalEffects
+  const host = clusters.host
+  const identity = stack.use(await createIdentity({ config, host, log, metrics, now }))
+  const resources = createResources({ effects })
+  const iam = createIam({ resources, identity, effects, now })
+  const tenant = createTenant({ resources, effects, now })
+  const cluster = createClusterService({ resources, clusters, now })
+  const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, log })
+  const authenticator = createAuthenticator({ identity })
+  const owned = stack.move()
+  return {
+    config,
+    log,
+    metrics,
+    now,
+    clusters,
+    authenticator,
+    authorizer,
+    identity,
+    resources,
+    iam,
+    tenant,
+    cluster,
+    effects,
+    readiness() {
+      const checks = host.caches.status().map(({ gvr, synced }) => ({
+        name: `cache ${gvr.resource}${gvr.group ? `.${gvr.group}` : ''}`,
+        ok: synced,
+      }))
+      return { ready: checks.length > 0 && checks.every(({ ok }) => ok), checks }
+    },
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}

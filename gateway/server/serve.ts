@@ -1,0 +1,33 @@
+import type { Config } from '../config/index.ts'
+import type { App } from '../context/app.ts'
+import { createRestHandler } from '../../rest-compat/index.ts'
+import { createApp, type AppOverrides } from './app.ts'
+import { createGraphql } from './graphql.ts'
+import { listen, type HttpServer } from './http.ts'
+
+export interface Facade extends AsyncDisposable {
+  readonly app: App
+  readonly server: HttpServer
+}
+
+/** The whole server on one page: services, both faces, listener. Released in the opposite order. */
+export async function startFacade(config: Config, overrides: AppOverrides = {}): Promise<Facade> {
+  await using stack = new AsyncDisposableStack()
+  const app = stack.use(await createApp(config, overrides))
+  const rest = createRestHandler(app)
+  const graphql = stack.use(await createGraphql(app))
+  const { insecurePort, securePort, tlsCertFile, tlsPrivateKey, bindAddress } = config.server
+  const tls = securePort ? { certFile: tlsCertFile, keyFile: tlsPrivateKey } : undefined
+  const server = stack.use(
+    await listen({
+      host: bindAddress,
+      port: securePort || insecurePort,
+      tls,
+      rest,
+      graphql,
+      log: app.log,
+    }),
+  )
+  const owned = stack.move()
+  return { app, server, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() }
+}
