@@ -1,0 +1,20 @@
+import type { KubeObject } from '../../../kube/types.ts'
+import { crd, type CrdKind } from '../crd.ts'
+import { applicationKinds } from './applications.ts'
+import { extensionKinds } from './extensions.ts'
+import { iamKinds } from './iam.ts'
+import { marketplaceKinds } from './marketplace.ts'
+import { tenancyKinds } from './tenancy.ts'
+
+const kinds: readonly CrdKind[] = [
+  ...iamKinds,
+  ...tenancyKinds,
+  ...marketplaceKinds,
+  ...extensionKinds,
+  ...applicationKinds,
+]
+
+/** The 39 CustomResourceDefinitions of the platform (objects-and-controllers.md §1). */
+export function customResourceDefinitions(): KubeObject[] {
+  return kinds.map(crd)
+}
