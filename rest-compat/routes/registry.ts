@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { App } from '../../gateway/context/app.ts'
 import type { RequestContext } from '../../gateway/context/types.ts'
 
@@ -23,7 +23,14 @@ export interface RouteRow {
   readonly produces?: readonly string[]
   readonly query?: readonly { readonly name: string; readonly description: string }[]
   readonly deprecated?: boolean
+  /**
+   * Served by Go's ServeMux in the original, before go-restful: exactly this path (no trailing slash) and whatever
+   * the method.
+   */
+  readonly mux?: true
   readonly handler: RouteHandler
+  /** Takes over the connection when the client asked for an upgrade; without it an upgrade is answered by `handler`. */
+  readonly upgrade?: UpgradeHandler
 }
 
 export interface RouteRequest {
@@ -44,6 +51,13 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string | string[]>>
   readonly body?: string | Uint8Array | Readable
 }
+
+/** Owns `socket` until it ends; a Reply is written as a plain HTTP answer and the connection closed. */
+export type UpgradeHandler = (
+  rq: RouteRequest,
+  socket: Duplex,
+  head: Buffer,
+) => Promise<Reply | void>
 
 export type RouteHandler = (rq: RouteRequest) => Promise<Reply> | Reply
 
