@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 
 /** Command that each Debian package brings, to tell whether it is there. */
-const commands: Record<string, string> = { 'redis-server': 'redis-server' }
+const commands: Record<string, string> = { 'redis-server': 'redis-server', curl: 'curl' }
 
 function has(command: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
