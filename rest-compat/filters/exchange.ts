@@ -1,0 +1,104 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { App } from '../../gateway/context/app.ts'
+import type { RequestContext, RequestInfo, RequestView } from '../../gateway/context/types.ts'
+import type { Reply } from '../routes/registry.ts'
+
+/** What a layer says: an answer to send, `'done'` when it has answered by itself, undefined for the next layer. */
+export type Outcome = Reply | 'done' | undefined
+
+/** One layer of pipeline.md §2. */
+export interface Layer {
+  readonly name: string
+  run(x: Exchange): Promise<Outcome> | Outcome
+}
+
+/** The connection of an upgrade request, as node:http hands it over. */
+export interface UpgradeSide {
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+export interface ExchangeOptions {
+  app: App
+  req: IncomingMessage
+  /** Absent for an upgrade. */
+  res?: ServerResponse
+  upgrade?: UpgradeSide
+  signal: AbortSignal
+}
+
+/** One request on its way through the layers. Layers change `path`, `rawQuery` and `headers`; nothing else. */
+export class Exchange {
+  readonly app: App
+  readonly req: IncomingMessage
+  readonly res: ServerResponse | undefined
+  readonly upgrade: UpgradeSide | undefined
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+  readonly method: string
+  /** The request target as it came: path and query. */
+  readonly target: string
+  /** Percent-decoded; loses a host-cluster prefix in layer 3. */
+  path = ''
+  rawQuery = ''
+  /** Own copy: identity headers that only a proxy may set are gone after layer 1. */
+  headers: IncomingHttpHeaders
+  /** Set when this exchange answers on a raw socket: the status that was written. */
+  socketStatus = 0
+  #info: RequestInfo | undefined
+  #ctx: RequestContext | undefined
+
+  constructor(options: ExchangeOptions) {
+    this.app = options.app
+    this.req = options.req
+    this.res = options.res
+    this.upgrade = options.upgrade
+    this.signal = options.signal
+    this.method = options.req.method ?? 'GET'
+    this.target = options.req.url ?? '/'
+    this.headers = options.req.headers
+  }
+
+  /** What the context builder sees. */
+  view(): RequestView {
+    const query = this.rawQuery === '' ? '' : `?${this.rawQuery}`
+    const end = this.target.indexOf('?')
+    return {
+      method: this.method,
+      url: `${end < 0 ? this.target : this.target.slice(0, end)}${query}`,
+      headers: this.headers,
+      remoteAddress: this.req.socket.remoteAddress ?? '',
+      signal: this.signal,
+    }
+  }
+
+  /** Known after layer 1; undefined where parsing failed. */
+  get info(): RequestInfo | undefined {
+    return this.#info
+  }
+  set info(info: RequestInfo | undefined) {
+    this.#info = info
+  }
+
+  /** Who asks and what for; only layers behind authentication may look. */
+  get ctx(): RequestContext {
+    if (!this.#ctx) throw new Error('a layer before authentication asked for the request context')
+    return this.#ctx
+  }
+  set ctx(ctx: RequestContext) {
+    this.#ctx = ctx
+    this.#info = ctx.info
+  }
+
+  /** Whether authentication has answered. */
+  get authenticated(): boolean {
+    return this.#ctx !== undefined
+  }
+}
+
+/** The text of a header; a repeated one joined with commas. */
+export function header(headers: IncomingHttpHeaders, name: string): string {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(', ') : (value ?? '')
+}
