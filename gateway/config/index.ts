@@ -1,0 +1,2 @@
+export { ConfigError } from './types.ts'
+export type { AuthenticationConfig, Config, DeepPartial } from './types.ts'

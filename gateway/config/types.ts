@@ -1,0 +1,123 @@
+/**
+ * `kubesphere.yaml` as the rest of the gateway sees it: every key of pipeline.md §23 under its own name. A duration is
+ * a number of milliseconds and its field ends in `Ms`.
+ */
+export interface Config {
+  kubernetes: { kubeconfig: string; master: string; qps: number; burst: number }
+  cache: {
+    /** `InMemoryCache` or `redis`. */
+    type: string
+    /** Keys in lower case. redis: `host`, `port`, `username`, `password`, `db`. */
+    options: Record<string, unknown>
+  }
+  authentication: AuthenticationConfig
+  authorization: { mode: string }
+  multicluster: {
+    proxyPublishService: string
+    proxyPublishAddress: string
+    agentImage: string
+    clusterControllerResyncPeriodMs: number
+    hostClusterName: string
+    clusterName: string
+    /** `host`, `member` or empty. */
+    clusterRole: string
+    chartPath: string
+  }
+  auditing: {
+    enable: boolean
+    auditLevel: string
+    eventBatchSize: number
+    eventBatchIntervalMs: number
+    webhookOptions: { webhookUrl: string; eventSendersNum: number }
+    logOptions: { path: string; maxAge: number; maxBackups: number; maxSize: number }
+  }
+  kubeconfig: { authMode: string }
+  terminal: {
+    kubectl: { image: string }
+    node: { image: string; timeout: number }
+    uploadFileLimit: string
+  }
+  helmExecutor: {
+    image: string
+    timeoutMs: number
+    historyMax: number
+    jobTTLAfterFinishedMs: number
+    resources: Record<string, unknown>
+    affinity: Record<string, unknown>
+  }
+  extension: {
+    imageRegistry: string
+    nodeSelector: Record<string, unknown>
+    ingress: {
+      ingressClassName: string
+      domainSuffix: string
+      httpPort: number
+      httpsPort: number
+    }
+  }
+  s3: {
+    endpoint: string
+    region: string
+    disableSSL: boolean
+    forcePathStyle: boolean
+    accessKeyID: string
+    secretAccessKey: string
+    sessionToken: string
+    bucket: string
+  }
+  kubesphere: { tls: boolean }
+  composedApp: { appSelector: string }
+  experimental: { validationDirective: string }
+  /** Of the process, by flags. */
+  server: {
+    bindAddress: string
+    insecurePort: number
+    /** 0 = plain HTTP on `insecurePort`. */
+    securePort: number
+    tlsCertFile: string
+    tlsPrivateKey: string
+  }
+  /** Ours; the original ignores the section. */
+  facade: {
+    /** Addresses or CIDRs of the proxies whose `X-Client-Ip`, `X-Real-Ip` and `X-Forwarded-For` are believed. */
+    trustedProxies: string[]
+    /** New refresh token on each use, the old one dies; using a dead one ends the whole login. */
+    rotateRefreshTokens: boolean
+  }
+  log: { level: string }
+  /** Keys of the file that nothing here knows, spelled and nested as they stand there. */
+  raw: Record<string, unknown>
+}
+
+export interface AuthenticationConfig {
+  authenticateRateLimiterMaxTries: number
+  authenticateRateLimiterDurationMs: number
+  loginHistoryRetentionPeriodMs: number
+  loginHistoryMaximumEntries: number
+  multipleLogin: boolean
+  issuer: {
+    url: string
+    jwtSecret: string
+    /** Path of a PEM file. */
+    signKey: string
+    /** Base64 of PEM. */
+    signKeyData: string
+    /** 0 = tokens live for ever and are not kept in the token cache. */
+    accessTokenMaxAgeMs: number
+    accessTokenInactivityTimeoutMs: number
+    maximumClockSkewMs: number
+  }
+}
+
+export type DeepPartial<T> = {
+  [K in keyof T]?: T[K] extends unknown[] | Record<string, unknown>
+    ? T[K]
+    : T[K] extends object
+      ? DeepPartial<T[K]>
+      : T[K]
+}
+
+/** A start-up mistake of the operator; the message is one line that names the key or flag. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
