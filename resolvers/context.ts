@@ -1,0 +1,10 @@
+import type { App } from '../gateway/context/app.ts'
+import type { RequestContext } from '../gateway/context/types.ts'
+import type { Loaders } from './loaders.ts'
+
+/** What every resolver gets beside parent and arguments: one per HTTP request or socket operation. */
+export interface GraphqlContext {
+  readonly ctx: RequestContext
+  readonly app: App
+  readonly loaders: Loaders
+}

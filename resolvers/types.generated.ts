@@ -1,0 +1,2564 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql'
+import type {
+  User as UserModel,
+  Workspace as WorkspaceModel,
+  Project as ProjectModel,
+  Cluster as ClusterModel,
+  ClusterLabel as ClusterLabelModel,
+  PlatformRole as PlatformRoleModel,
+  RoleSubject as RoleSubjectModel,
+  Membership as MembershipModel,
+  LoginRecord as LoginRecordModel,
+  PolicyRule as PolicyRuleModel,
+  ResourceKind as ResourceKindModel,
+  ResourceObject as ResourceObjectModel,
+  ObjectMeta as ObjectMetaModel,
+} from './models.ts'
+import type { GraphqlContext } from './context.ts'
+export type Maybe<T> = T | null
+export type InputMaybe<T> = Maybe<T>
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> }
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string }
+  String: { input: string; output: string }
+  Boolean: { input: boolean; output: boolean }
+  Int: { input: number; output: number }
+  Float: { input: number; output: number }
+  /** Bytes in the standard base64 alphabet with padding. */
+  Base64: { input: string; output: string }
+  /** A moment in RFC 3339 form. Text of the server is passed on as it is, microseconds included. */
+  DateTime: { input: string; output: string }
+  /** A span of time in Go's form, such as `1h30m` or `250ms`. */
+  Duration: { input: string; output: string }
+  /** A 64-bit integer. Written as a JSON number up to 2^53-1 and as decimal text beyond; both are read. */
+  Int64: { input: number | string; output: number | string }
+  /** A number or a text, as in a Service's `targetPort`. */
+  IntOrString: { input: number | string; output: number | string }
+  /** Any JSON value, unchanged in both directions. */
+  JSON: { input: unknown; output: unknown }
+  /** A Kubernetes resource quantity such as `500m` or `2Gi`; checked on the way in, text kept. */
+  Quantity: { input: string; output: string }
+  /** A label selector in Kubernetes' text form, such as `app=web,tier in (a,b),!canary`. */
+  Selector: { input: string; output: string }
+  /** An object whose values are all text: labels, annotations, selectors. */
+  StringMap: { input: Readonly<Record<string, string>>; output: Readonly<Record<string, string>> }
+  _FieldSet: { input: string; output: string }
+}
+
+/** An action that access is asked for. */
+export type AccessAttributes = {
+  /** API group; empty text is the core group. */
+  readonly group?: Scalars['String']['input']
+  /** Object name; any when empty. */
+  readonly name?: Scalars['String']['input']
+  /** Namespace the action happens in. */
+  readonly namespace?: Scalars['String']['input']
+  /** Lower-case plural. */
+  readonly resource: Scalars['String']['input']
+  /** Sub-resource, such as `status`. */
+  readonly subresource?: Scalars['String']['input']
+  /** Verb, such as `get` or `delete`. */
+  readonly verb: Scalars['String']['input']
+  /** API version; any when empty. */
+  readonly version?: Scalars['String']['input']
+  /** Workspace the action happens in. */
+  readonly workspace?: Scalars['String']['input']
+}
+
+/** The authorizer's answer to one question. */
+export type AccessVerdict = {
+  /** Whether the action is allowed. */
+  readonly allowed: Scalars['Boolean']['output']
+  /** Why, as far as the authorizer says. */
+  readonly reason?: Maybe<Scalars['String']['output']>
+}
+
+/** A field that another manager owns. */
+export type ApplyConflict = {
+  /** Path of the field. */
+  readonly field: Scalars['String']['output']
+  /** Who owns it, as far as the API server says. */
+  readonly manager?: Maybe<Scalars['String']['output']>
+  /** The API server's sentence. */
+  readonly message: Scalars['String']['output']
+}
+
+/** How to apply. */
+export type ApplyOptionsInput = {
+  /** Cluster; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Goes through permission, defaults and admission without storing anything. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>
+  /** Who the applied fields belong to. */
+  readonly fieldManager: Scalars['String']['input']
+  /** How strictly unknown fields are looked at. */
+  readonly fieldValidation?: InputMaybe<FieldValidation>
+  /** Takes fields away from other managers instead of reporting conflicts. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** A Kubernetes cluster that the platform manages. */
+export type Cluster = Node & {
+  /** What the platform found out about the cluster. */
+  readonly conditions: ReadonlyArray<Condition>
+  /** When the cluster was joined. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Text about the cluster. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Whether this is the host cluster, where the platform's own objects live. */
+  readonly host: Scalars['Boolean']['output']
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Kinds that the cluster serves. */
+  readonly kinds: ReadonlyArray<ResourceKind>
+  /** Version of KubeSphere. */
+  readonly kubeSphereVersion?: Maybe<Scalars['String']['output']>
+  /** Version of Kubernetes. */
+  readonly kubernetesVersion?: Maybe<Scalars['String']['output']>
+  /** Labels that the platform's administrators attached. */
+  readonly labels: ReadonlyArray<ClusterLabel>
+  /** Accounts with a role in the cluster. */
+  readonly members: MembershipConnection
+  /** Name, unique on the platform. */
+  readonly name: Scalars['String']['output']
+  /** Number of nodes. */
+  readonly nodeCount?: Maybe<Scalars['Int']['output']>
+  /** The Kubernetes object behind the cluster. */
+  readonly object?: Maybe<KubernetesObject>
+  /** Who runs the machines, as the administrator wrote it. */
+  readonly provider?: Maybe<Scalars['String']['output']>
+  /** Whether the cluster can be used. */
+  readonly ready: Scalars['Boolean']['output']
+  /** Region of the nodes. */
+  readonly region?: Maybe<Scalars['String']['output']>
+}
+
+/** A Kubernetes cluster that the platform manages. */
+export type ClusterKindsArgs = {
+  filter?: InputMaybe<KindFilter>
+}
+
+/** A Kubernetes cluster that the platform manages. */
+export type ClusterMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  page?: InputMaybe<Scalars['Int']['input']>
+  role?: InputMaybe<Scalars['String']['input']>
+}
+
+/** A page of clusters. */
+export type ClusterConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<ClusterEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<Cluster>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A cluster in a list. */
+export type ClusterEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The cluster. */
+  readonly node: Cluster
+}
+
+/** A label that clusters are grouped by. */
+export type ClusterLabel = {
+  /** Colour that a console paints it in. */
+  readonly backgroundColor?: Maybe<Scalars['String']['output']>
+  /** Key. */
+  readonly key: Scalars['String']['output']
+  /** Object name of the label. */
+  readonly name: Scalars['String']['output']
+  /** Value. */
+  readonly value: Scalars['String']['output']
+}
+
+/** A condition as Kubernetes objects report it. */
+export type Condition = {
+  /** When the status last changed. */
+  readonly lastTransitionTime?: Maybe<Scalars['DateTime']['output']>
+  /** A sentence for people. */
+  readonly message?: Maybe<Scalars['String']['output']>
+  /** One word that says why. */
+  readonly reason?: Maybe<Scalars['String']['output']>
+  /** `True`, `False` or `Unknown`. */
+  readonly status: Scalars['String']['output']
+  /** What is judged, such as `Ready`. */
+  readonly type: Scalars['String']['output']
+}
+
+/** A new project. */
+export type CreateProjectInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Text about the project. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Name of the namespace: lower-case letters, digits and dashes. */
+  readonly name: Scalars['String']['input']
+  /** Workspace that the project belongs to. */
+  readonly workspace: Scalars['String']['input']
+}
+
+/** A new account. */
+export type CreateUserInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Free text about the account. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Mail address, not used by another account. */
+  readonly email: Scalars['String']['input']
+  /** Name of the global role to bind, such as `platform-regular`. */
+  readonly globalRole?: InputMaybe<Scalars['String']['input']>
+  /** Account name: lower-case letters, digits and dashes. */
+  readonly name: Scalars['String']['input']
+  /** First password: 8 to 64 characters with upper case, lower case and a digit. Without one the account cannot log in by password. */
+  readonly password?: InputMaybe<Scalars['String']['input']>
+}
+
+/** A new workspace. */
+export type CreateWorkspaceInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Names of the clusters that the workspace may use; the host cluster when absent. */
+  readonly clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Text about the workspace. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Account name of the manager; the caller when absent. */
+  readonly manager?: InputMaybe<Scalars['String']['input']>
+  /** Name: lower-case letters, digits and dashes, unique on the platform. */
+  readonly name: Scalars['String']['input']
+}
+
+/** How to delete. */
+export type DeleteOptionsInput = {
+  /** Goes through permission and admission without deleting anything. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>
+  /** Seconds until the object goes by force. */
+  readonly gracePeriodSeconds?: InputMaybe<Scalars['Int64']['input']>
+  /** What must still be true. */
+  readonly preconditions?: InputMaybe<PreconditionsInput>
+  /** What happens to owned objects; the kind's default when absent. */
+  readonly propagationPolicy?: InputMaybe<Propagation>
+}
+
+/** What a deletion gives back. */
+export type DeletePayload = {
+  /** Whether it is gone already; false while finalizers or a grace period hold it. */
+  readonly gone: Scalars['Boolean']['output']
+  /** Global id of the object. */
+  readonly id: Scalars['ID']['output']
+}
+
+/** Way of a sort. */
+export type Direction =
+  /** Smallest, oldest or first of the alphabet first. */
+  | 'ASC'
+  /** Largest, newest or last of the alphabet first. */
+  | 'DESC'
+
+/** How strictly the API server looks at unknown fields. */
+export type FieldValidation =
+  /** Drops them silently. */
+  | 'IGNORE'
+  /** Refuses the request. */
+  | 'STRICT'
+  /** Drops them with a warning. */
+  | 'WARN'
+
+/** Where a list was read. */
+export type Freshness =
+  /** From a watch cache, whose version is the connection's `resourceVersion`. */
+  | 'CACHE'
+  /** From the API server itself. */
+  | 'LIVE'
+
+/** An object of a kind that has no type of its own in this graph. */
+export type GenericObject = KubernetesObject &
+  Node & {
+    /** API group and version. */
+    readonly apiVersion: Scalars['String']['output']
+    /** Cluster that the object lives in. */
+    readonly cluster: Scalars['String']['output']
+    /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+    readonly id: Scalars['ID']['output']
+    /** Kind. */
+    readonly kind: Scalars['String']['output']
+    /** Standard metadata. */
+    readonly metadata: ObjectMeta
+    /** The controller of the object, or its first owner. */
+    readonly owner?: Maybe<KubernetesObject>
+    /** The project of the object's namespace. */
+    readonly project?: Maybe<Project>
+    /** The whole object. */
+    readonly raw: Scalars['JSON']['output']
+    /** The whole object as YAML. */
+    readonly yaml: Scalars['String']['output']
+  }
+
+/** An object of a kind that has no type of its own in this graph. */
+export type GenericObjectYamlArgs = {
+  managedFields?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** One operation of a JSON Patch. */
+export type JsonPatchOperation = {
+  /** JSON Pointer of the source, for `move` and `copy`. */
+  readonly from?: InputMaybe<Scalars['String']['input']>
+  /** `add`, `remove`, `replace`, `move`, `copy` or `test`. */
+  readonly op: Scalars['String']['input']
+  /** JSON Pointer of the target. */
+  readonly path: Scalars['String']['input']
+  /** The value, for `add`, `replace` and `test`. */
+  readonly value?: InputMaybe<Scalars['JSON']['input']>
+}
+
+/** Which kinds are asked for; members that are given must all hold. */
+export type KindFilter = {
+  /** A category, such as `all`. */
+  readonly category?: InputMaybe<Scalars['String']['input']>
+  /** API groups, any of them; empty text is the core group. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Kinds, lower-case plurals or short names, any of them. */
+  readonly names?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Only namespaced kinds, or only the others. */
+  readonly namespaced?: InputMaybe<Scalars['Boolean']['input']>
+  /** Only the version that its group prefers, or only the others. */
+  readonly preferred?: InputMaybe<Scalars['Boolean']['input']>
+  /** Kinds that can be used with this verb. */
+  readonly verb?: InputMaybe<Scalars['String']['input']>
+}
+
+/** A kind by its place in the API. Exactly one of `resource` and `kind` is given. */
+export type KindRef = {
+  /** API group; empty text is the core group. */
+  readonly group?: Scalars['String']['input']
+  /** Kind, such as `Deployment`. */
+  readonly kind?: InputMaybe<Scalars['String']['input']>
+  /** Lower-case plural, such as `deployments`. */
+  readonly resource?: InputMaybe<Scalars['String']['input']>
+  /** API version; the preferred one when absent. */
+  readonly version?: InputMaybe<Scalars['String']['input']>
+}
+
+/** An object of Kubernetes, of whatever kind. */
+export type KubernetesObject = {
+  /** API group and version. */
+  readonly apiVersion: Scalars['String']['output']
+  /** Cluster that the object lives in. */
+  readonly cluster: Scalars['String']['output']
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Kind. */
+  readonly kind: Scalars['String']['output']
+  /** Standard metadata. */
+  readonly metadata: ObjectMeta
+  /** The controller of the object, or its first owner. */
+  readonly owner?: Maybe<KubernetesObject>
+  /** The project of the object's namespace. */
+  readonly project?: Maybe<Project>
+  /** The whole object. */
+  readonly raw: Scalars['JSON']['output']
+  /** The whole object as YAML. */
+  readonly yaml: Scalars['String']['output']
+}
+
+/** An object of Kubernetes, of whatever kind. */
+export type KubernetesObjectYamlArgs = {
+  managedFields?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** A page of Kubernetes objects. */
+export type KubernetesObjectConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<KubernetesObjectEdge>
+  /** Where the list was read. */
+  readonly freshness: Freshness
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<KubernetesObject>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount?: Maybe<Scalars['Int']['output']>
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Version that the list was read at. */
+  readonly resourceVersion: Scalars['String']['output']
+  /** Items of the whole list. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>
+}
+
+/** An object in a list. */
+export type KubernetesObjectEdge = {
+  /** Cluster that the object lives in. */
+  readonly cluster: Scalars['String']['output']
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The object. */
+  readonly node: KubernetesObject
+}
+
+/** What a write of an object gives back. */
+export type KubernetesObjectPayload = {
+  /** Fields that other managers own, from an apply without force. */
+  readonly conflicts: ReadonlyArray<ApplyConflict>
+  /** The object as it is now; null when there were conflicts. */
+  readonly object?: Maybe<KubernetesObject>
+}
+
+/** One attempt to log in. */
+export type LoginRecord = {
+  /** Identity provider; empty text for the platform's own passwords. */
+  readonly provider: Scalars['String']['output']
+  /** What went wrong, or that nothing did. */
+  readonly reason: Scalars['String']['output']
+  /** Address the attempt came from. */
+  readonly sourceIP: Scalars['String']['output']
+  /** Whether it succeeded. */
+  readonly success: Scalars['Boolean']['output']
+  /** When it was. */
+  readonly time: Scalars['DateTime']['output']
+  /** Kind of login, such as `Token`. */
+  readonly type: Scalars['String']['output']
+  /** Program that made the attempt. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>
+}
+
+/** A page of login records. */
+export type LoginRecordConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<LoginRecordEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<LoginRecord>
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A login record in a list. */
+export type LoginRecordEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The record. */
+  readonly node: LoginRecord
+}
+
+/** One role bound to one account. */
+export type Membership = {
+  /** Where the role holds. */
+  readonly level: RoleLevel
+  /** The project, at level NAMESPACE. */
+  readonly project?: Maybe<Project>
+  /** The role. */
+  readonly role?: Maybe<PlatformRole>
+  /** Object name of the role. */
+  readonly roleName: Scalars['String']['output']
+  /** The account. */
+  readonly user?: Maybe<User>
+  /** Account name. */
+  readonly username: Scalars['String']['output']
+  /** The workspace, at level WORKSPACE. */
+  readonly workspace?: Maybe<Workspace>
+}
+
+/** A page of members. */
+export type MembershipConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<MembershipEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<Membership>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A member in a list. */
+export type MembershipEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The membership. */
+  readonly node: Membership
+}
+
+export type Mutation = {
+  /** Applies an object of any kind by server-side apply. Conflicts with other managers come back as data. */
+  readonly applyResource: KubernetesObjectPayload
+  /** Creates a project, a namespace that belongs to a workspace, with its built-in roles. */
+  readonly createProject: ProjectPayload
+  /** Creates an object of any kind. */
+  readonly createResource: KubernetesObjectPayload
+  /** Creates an account. */
+  readonly createUser: UserPayload
+  /** Creates a workspace with its built-in roles. */
+  readonly createWorkspace: WorkspacePayload
+  /** Deletes an object of any kind. */
+  readonly deleteResource: DeletePayload
+  /** Changes an object of any kind by a patch. */
+  readonly patchResource: KubernetesObjectPayload
+  /** Changes a password: one's own with `currentPassword`, another's with the right to do so. */
+  readonly setPassword: UserPayload
+}
+
+export type MutationApplyResourceArgs = {
+  object: Scalars['JSON']['input']
+  options: ApplyOptionsInput
+}
+
+export type MutationCreateProjectArgs = {
+  input: CreateProjectInput
+}
+
+export type MutationCreateResourceArgs = {
+  object: Scalars['JSON']['input']
+  options?: InputMaybe<WriteOptionsInput>
+}
+
+export type MutationCreateUserArgs = {
+  input: CreateUserInput
+}
+
+export type MutationCreateWorkspaceArgs = {
+  input: CreateWorkspaceInput
+}
+
+export type MutationDeleteResourceArgs = {
+  options?: InputMaybe<DeleteOptionsInput>
+  ref: ObjectRef
+}
+
+export type MutationPatchResourceArgs = {
+  options?: InputMaybe<WriteOptionsInput>
+  patch: PatchInput
+  ref: ObjectRef
+}
+
+export type MutationSetPasswordArgs = {
+  input: SetPasswordInput
+}
+
+/** Anything with a global id that `node(id)` finds again. */
+export type Node = {
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+}
+
+/** Metadata that every object carries. */
+export type ObjectMeta = {
+  /** Annotations. */
+  readonly annotations: Scalars['StringMap']['output']
+  /** One annotation; null when it is not set. */
+  readonly annotationsEntry?: Maybe<Scalars['String']['output']>
+  /** When the object was created. */
+  readonly creationTimestamp?: Maybe<Scalars['DateTime']['output']>
+  /** When the object was asked to go. */
+  readonly deletionTimestamp?: Maybe<Scalars['DateTime']['output']>
+  /** Who must finish before the object goes. */
+  readonly finalizers: ReadonlyArray<Scalars['String']['output']>
+  /** Counter of changes of what is wanted. */
+  readonly generation?: Maybe<Scalars['Int64']['output']>
+  /** Labels. */
+  readonly labels: Scalars['StringMap']['output']
+  /** One label; null when it is not set. */
+  readonly labelsEntry?: Maybe<Scalars['String']['output']>
+  /** Object name. */
+  readonly name: Scalars['String']['output']
+  /** Namespace; null for a kind without namespaces. */
+  readonly namespace?: Maybe<Scalars['String']['output']>
+  /** Owners of the object. */
+  readonly ownerReferences: ReadonlyArray<OwnerReference>
+  /** Version for optimistic locking and watches. */
+  readonly resourceVersion?: Maybe<Scalars['String']['output']>
+  /** Identity of this very object; another object of the same name has another. */
+  readonly uid?: Maybe<Scalars['ID']['output']>
+}
+
+/** Metadata that every object carries. */
+export type ObjectMetaAnnotationsEntryArgs = {
+  key: Scalars['String']['input']
+}
+
+/** Metadata that every object carries. */
+export type ObjectMetaLabelsEntryArgs = {
+  key: Scalars['String']['input']
+}
+
+/** An object by its place in the API. Exactly one of `resource` and `kind` is given. */
+export type ObjectRef = {
+  /** Cluster; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** API group; empty text is the core group. */
+  readonly group?: Scalars['String']['input']
+  /** Kind, such as `Deployment`. */
+  readonly kind?: InputMaybe<Scalars['String']['input']>
+  /** Object name. */
+  readonly name: Scalars['String']['input']
+  /** Namespace, for a namespaced kind. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Lower-case plural, such as `deployments`. */
+  readonly resource?: InputMaybe<Scalars['String']['input']>
+  /** API version; the preferred one when absent. */
+  readonly version?: InputMaybe<Scalars['String']['input']>
+}
+
+/** An owner of an object, in the same namespace or without one. */
+export type OwnerReference = {
+  /** API group and version of the owner. */
+  readonly apiVersion: Scalars['String']['output']
+  /** Whether the owner waits for the object when it is deleted in the foreground. */
+  readonly blockOwnerDeletion?: Maybe<Scalars['Boolean']['output']>
+  /** Whether this owner controls the object. */
+  readonly controller?: Maybe<Scalars['Boolean']['output']>
+  /** Kind of the owner. */
+  readonly kind: Scalars['String']['output']
+  /** Name of the owner. */
+  readonly name: Scalars['String']['output']
+  /** Identity of the owner. */
+  readonly uid: Scalars['ID']['output']
+}
+
+/** Where a page stands in its list. */
+export type PageInfo = {
+  /** Cursor of the last item; null on an empty page. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>
+  /** Whether items follow this page. */
+  readonly hasNextPage: Scalars['Boolean']['output']
+  /** Whether items come before this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output']
+  /** Cursor of the first item; null on an empty page. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>
+}
+
+/** A change; exactly one member is given. */
+export type PatchInput = {
+  /** JSON Patch (RFC 6902); paths use the names on the wire. */
+  readonly json?: InputMaybe<ReadonlyArray<JsonPatchOperation>>
+  /** JSON Merge Patch (RFC 7396); null removes. */
+  readonly merge?: InputMaybe<Scalars['JSON']['input']>
+  /** Strategic merge patch, for built-in kinds. */
+  readonly strategic?: InputMaybe<Scalars['JSON']['input']>
+}
+
+/** A role of the platform at one of its four levels, made of role templates. */
+export type PlatformRole = Node & {
+  /** When the role was created. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Text about the role. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Labels of the object. */
+  readonly labels: Scalars['StringMap']['output']
+  /** Where the role holds. */
+  readonly level: RoleLevel
+  /** Object name. */
+  readonly name: Scalars['String']['output']
+  /** The Kubernetes object behind the role. */
+  readonly object?: Maybe<KubernetesObject>
+  /** The project of a role of level NAMESPACE. */
+  readonly project?: Maybe<Project>
+  /** What the role allows. */
+  readonly rules: ReadonlyArray<PolicyRule>
+  /** Name of the workspace or namespace of the role; empty text at the other levels. */
+  readonly scope: Scalars['String']['output']
+  /** Whom the role is bound to. */
+  readonly subjects: ReadonlyArray<RoleSubject>
+  /** Names of the role templates that the role gathers. */
+  readonly templates: ReadonlyArray<Scalars['String']['output']>
+  /** The workspace of a role of level WORKSPACE. */
+  readonly workspace?: Maybe<Workspace>
+}
+
+/** A page of roles. */
+export type PlatformRoleConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<PlatformRoleEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<PlatformRole>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A role in a list. */
+export type PlatformRoleEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The role. */
+  readonly node: PlatformRole
+}
+
+/** One rule of a role: verbs on resources, or on paths. */
+export type PolicyRule = {
+  /** API groups; empty text is the core group, `*` every group. */
+  readonly apiGroups: ReadonlyArray<Scalars['String']['output']>
+  /** Paths outside the resource API. */
+  readonly nonResourceURLs: ReadonlyArray<Scalars['String']['output']>
+  /** Only objects of these names, when there are any. */
+  readonly resourceNames: ReadonlyArray<Scalars['String']['output']>
+  /** Resources, with a sub-resource behind a slash; `*` is every resource. */
+  readonly resources: ReadonlyArray<Scalars['String']['output']>
+  /** Verbs; `*` is every verb. */
+  readonly verbs: ReadonlyArray<Scalars['String']['output']>
+}
+
+/** What must be true of an object for it to be deleted. */
+export type PreconditionsInput = {
+  /** Version of the object. */
+  readonly resourceVersion?: InputMaybe<Scalars['String']['input']>
+  /** Identity of the object. */
+  readonly uid?: InputMaybe<Scalars['ID']['input']>
+}
+
+/** A namespace that belongs to a workspace. */
+export type Project = Node & {
+  /** Annotations of the namespace. */
+  readonly annotations: Scalars['StringMap']['output']
+  /** Cluster of the namespace. */
+  readonly cluster: Scalars['String']['output']
+  /** When the namespace was created. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Account name of the one who created it. */
+  readonly creator?: Maybe<Scalars['String']['output']>
+  /** Text about the project. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Labels of the namespace. */
+  readonly labels: Scalars['StringMap']['output']
+  /** Accounts with a role in the project. */
+  readonly members: MembershipConnection
+  /** Name of the namespace. */
+  readonly name: Scalars['String']['output']
+  /** The namespace object. */
+  readonly object?: Maybe<KubernetesObject>
+  /** `Active` or `Terminating`. */
+  readonly phase?: Maybe<Scalars['String']['output']>
+  /** Roles of the project. */
+  readonly roles: PlatformRoleConnection
+  /** The workspace. */
+  readonly workspace?: Maybe<Workspace>
+  /** Name of the workspace. */
+  readonly workspaceName: Scalars['String']['output']
+}
+
+/** A namespace that belongs to a workspace. */
+export type ProjectMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  page?: InputMaybe<Scalars['Int']['input']>
+  role?: InputMaybe<Scalars['String']['input']>
+}
+
+/** A namespace that belongs to a workspace. */
+export type ProjectRolesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** A page of projects. */
+export type ProjectConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<ProjectEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<Project>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A project in a list. */
+export type ProjectEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The project. */
+  readonly node: Project
+}
+
+/** What a mutation of a project gives back. */
+export type ProjectPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The project as it is now. */
+  readonly project?: Maybe<Project>
+}
+
+/** What happens to the objects that the deleted one owns. */
+export type Propagation =
+  /** They go afterwards. */
+  | 'BACKGROUND'
+  /** They go first. */
+  | 'FOREGROUND'
+  /** They stay. */
+  | 'ORPHAN'
+
+export type Query = {
+  /** One cluster of the platform; null when there is none of that name. */
+  readonly cluster?: Maybe<Cluster>
+  /** Clusters of the platform that the caller may see. */
+  readonly clusters: ClusterConnection
+  /** Kinds that a cluster serves. */
+  readonly kinds: ReadonlyArray<ResourceKind>
+  /** The account of the caller; null for a caller without one, such as a service account or an anonymous request. */
+  readonly me?: Maybe<User>
+  /** Any object by its global id; null when it does not exist. The id of a user, workspace, project, cluster or platform role gives that type, every other id the Kubernetes object. */
+  readonly node?: Maybe<Node>
+  /** Several objects by global id, in the order asked, null where one does not exist. */
+  readonly nodes: ReadonlyArray<Maybe<Node>>
+  /** One role of the platform; null when there is none. */
+  readonly platformRole?: Maybe<PlatformRole>
+  /** Roles of one level, with whom they are bound to. */
+  readonly platformRoles: PlatformRoleConnection
+  /** One object of any kind. An object that does not exist is an error with code NOT_FOUND. */
+  readonly resource?: Maybe<KubernetesObject>
+  /** Objects of any kind, in all namespaces or in some. */
+  readonly resources: KubernetesObjectConnection
+  /** One account; null when there is none of that name. */
+  readonly user?: Maybe<User>
+  /** All accounts. */
+  readonly users: UserConnection
+  /** One workspace; null when there is none of that name. */
+  readonly workspace?: Maybe<Workspace>
+  /** Workspaces that the caller may see. */
+  readonly workspaces: WorkspaceConnection
+}
+
+export type QueryClusterArgs = {
+  name: Scalars['ID']['input']
+}
+
+export type QueryClustersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+export type QueryKindsArgs = {
+  cluster?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<KindFilter>
+}
+
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input']
+}
+
+export type QueryNodesArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>
+}
+
+export type QueryPlatformRoleArgs = {
+  level: RoleLevel
+  name: Scalars['String']['input']
+  namespace?: InputMaybe<Scalars['String']['input']>
+  workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+export type QueryPlatformRolesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  level: RoleLevel
+  limit?: InputMaybe<Scalars['Int']['input']>
+  namespace?: InputMaybe<Scalars['String']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+  workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+export type QueryResourceArgs = {
+  ref: ObjectRef
+}
+
+export type QueryResourcesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  cluster?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  kind: KindRef
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  namespace?: InputMaybe<Scalars['String']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+  resourceVersion?: InputMaybe<Scalars['String']['input']>
+}
+
+export type QueryUserArgs = {
+  name: Scalars['ID']['input']
+}
+
+export type QueryUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+export type QueryWorkspaceArgs = {
+  name: Scalars['ID']['input']
+}
+
+export type QueryWorkspacesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** What the items of a list must meet; members that are given must all hold. */
+export type ResourceFilter = {
+  /** Filters that must all hold. */
+  readonly all?: InputMaybe<ReadonlyArray<ResourceFilter>>
+  /** One annotation as `key` or `key=value`; the value may be a part of the annotation's text. */
+  readonly annotation?: InputMaybe<Scalars['String']['input']>
+  /** Filters of which at least one must hold. */
+  readonly any?: InputMaybe<ReadonlyArray<ResourceFilter>>
+  /** Created at this moment or later. */
+  readonly createdAfter?: InputMaybe<Scalars['DateTime']['input']>
+  /** Created before this moment. */
+  readonly createdBefore?: InputMaybe<Scalars['DateTime']['input']>
+  /** A Kubernetes field selector over the paths that the kind offers. An unknown path is an error. */
+  readonly fieldSelector?: InputMaybe<Scalars['String']['input']>
+  /** One label as `key` or `key=value`. */
+  readonly label?: InputMaybe<Scalars['String']['input']>
+  /** A Kubernetes label selector. Text that cannot be parsed is an error. */
+  readonly labelSelector?: InputMaybe<Scalars['Selector']['input']>
+  /** Text that the name, or the display name of the object, contains; letter case does not matter. */
+  readonly name?: InputMaybe<Scalars['String']['input']>
+  /** Exact names, any of them. */
+  readonly names?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Namespaces, any of them. */
+  readonly namespaces?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** A filter that must not hold. */
+  readonly not?: InputMaybe<ResourceFilter>
+  /** Kind of an owner. */
+  readonly ownerKind?: InputMaybe<Scalars['String']['input']>
+  /** Uid of an owner. */
+  readonly ownerUid?: InputMaybe<Scalars['ID']['input']>
+  /** Status words of the kind, any of them. */
+  readonly status?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Object uids, any of them. */
+  readonly uids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>
+}
+
+/** A kind that a cluster serves, from its discovery. */
+export type ResourceKind = {
+  /** Verbs that the caller may use, in a namespace where one is named. */
+  readonly allowed: ReadonlyArray<Scalars['String']['output']>
+  /** Categories, such as `all`. */
+  readonly categories: ReadonlyArray<Scalars['String']['output']>
+  /** API group; empty text is the core group. */
+  readonly group: Scalars['String']['output']
+  /** Kind, such as `Deployment`. */
+  readonly kind: Scalars['String']['output']
+  /** Whether objects live in namespaces. */
+  readonly namespaced: Scalars['Boolean']['output']
+  /** Lower-case plural, such as `deployments`. */
+  readonly plural: Scalars['String']['output']
+  /** Whether this is the version that the group prefers. */
+  readonly preferred: Scalars['Boolean']['output']
+  /** Short names, such as `deploy`. */
+  readonly shortNames: ReadonlyArray<Scalars['String']['output']>
+  /** Lower-case singular. */
+  readonly singular: Scalars['String']['output']
+  /** Name of the GraphQL type of its objects. */
+  readonly typeName: Scalars['String']['output']
+  /** Verbs that the API server offers. */
+  readonly verbs: ReadonlyArray<Scalars['String']['output']>
+  /** API version. */
+  readonly version: Scalars['String']['output']
+}
+
+/** A kind that a cluster serves, from its discovery. */
+export type ResourceKindAllowedArgs = {
+  namespace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** One sort key. */
+export type ResourceOrder = {
+  /** What to compare. */
+  readonly by: ResourceSortKey
+  /** Which way. */
+  readonly direction?: Direction
+}
+
+/** What a list can be sorted by. Ties are always ended by namespace, name and uid, so that the order is total. */
+export type ResourceSortKey =
+  /** When the object was created. */
+  | 'CREATED_AT'
+  /** The object's name. */
+  | 'NAME'
+  /** The object's namespace. */
+  | 'NAMESPACE'
+  /** The status word of the object's kind. */
+  | 'STATUS'
+  /** When the object last changed, as far as its kind tells; else when it was created. */
+  | 'UPDATED_AT'
+
+/** Where a role holds. */
+export type RoleLevel =
+  /** In one cluster. */
+  | 'CLUSTER'
+  /** Everywhere. */
+  | 'GLOBAL'
+  /** In one namespace of one cluster. */
+  | 'NAMESPACE'
+  /** In one workspace. */
+  | 'WORKSPACE'
+
+/** Someone a role is bound to. */
+export type RoleSubject = {
+  /** Object name of the binding. */
+  readonly binding: Scalars['String']['output']
+  /** `User`, `Group` or `ServiceAccount`. */
+  readonly kind: Scalars['String']['output']
+  /** Name of the user, group or service account. */
+  readonly name: Scalars['String']['output']
+  /** Namespace of a service account. */
+  readonly namespace?: Maybe<Scalars['String']['output']>
+  /** The account, where the subject is one. */
+  readonly user?: Maybe<User>
+}
+
+/** A change of a password. */
+export type SetPasswordInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** The password so far; needed for one's own account. */
+  readonly currentPassword?: InputMaybe<Scalars['String']['input']>
+  /** Account name. */
+  readonly name: Scalars['String']['input']
+  /** The new password. */
+  readonly password: Scalars['String']['input']
+}
+
+/** An account of the platform. */
+export type User = Node & {
+  /** Answers whether the account may do each of these, in the order asked. */
+  readonly can: ReadonlyArray<AccessVerdict>
+  /** When the account was created. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Free text about the account. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Mail address. */
+  readonly email?: Maybe<Scalars['String']['output']>
+  /** The role that the account has everywhere. */
+  readonly globalRole?: Maybe<PlatformRole>
+  /** Names of the groups the account is in. */
+  readonly groups: ReadonlyArray<Scalars['String']['output']>
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** When the account last logged in. */
+  readonly lastLoginTime?: Maybe<Scalars['DateTime']['output']>
+  /** The last logins and failed attempts. */
+  readonly loginRecords: LoginRecordConnection
+  /** Roles bound to the account, of one level or of all. */
+  readonly memberships: ReadonlyArray<Membership>
+  /** Account name, used to log in. */
+  readonly name: Scalars['String']['output']
+  /** The Kubernetes object behind the account. */
+  readonly object?: Maybe<KubernetesObject>
+  /** Whether the account may log in. */
+  readonly status: UserStatus
+}
+
+/** An account of the platform. */
+export type UserCanArgs = {
+  attributes: ReadonlyArray<AccessAttributes>
+}
+
+/** An account of the platform. */
+export type UserLoginRecordsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** An account of the platform. */
+export type UserMembershipsArgs = {
+  level?: InputMaybe<RoleLevel>
+}
+
+/** A page of accounts. */
+export type UserConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<UserEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<User>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** An account in a list. */
+export type UserEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The account. */
+  readonly node: User
+}
+
+/** What a mutation of an account gives back. */
+export type UserPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The account as it is now. */
+  readonly user?: Maybe<User>
+}
+
+/** State of an account. */
+export type UserStatus =
+  /** May log in. */
+  | 'ACTIVE'
+  /** Locked for a while after too many failed logins. */
+  | 'AUTH_LIMIT_EXCEEDED'
+  /** Closed by an administrator. */
+  | 'DISABLED'
+  /** Known from an identity provider or not yet set up. */
+  | 'PENDING'
+
+/** A group of projects and people across clusters. */
+export type Workspace = Node & {
+  /** Annotations of the object. */
+  readonly annotations: Scalars['StringMap']['output']
+  /** Clusters that the workspace may use. */
+  readonly clusters: ReadonlyArray<Cluster>
+  /** When the workspace was created. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Text about the workspace. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Labels of the object. */
+  readonly labels: Scalars['StringMap']['output']
+  /** The account that manages the workspace. */
+  readonly manager?: Maybe<User>
+  /** Account name of the manager. */
+  readonly managerName?: Maybe<Scalars['String']['output']>
+  /** Accounts with a role in the workspace. */
+  readonly members: MembershipConnection
+  /** Name, unique on the platform. */
+  readonly name: Scalars['String']['output']
+  /** The Kubernetes object behind the workspace. */
+  readonly object?: Maybe<KubernetesObject>
+  /** Projects of the workspace that the caller may see. */
+  readonly projects: ProjectConnection
+  /** Roles of the workspace. */
+  readonly roles: PlatformRoleConnection
+}
+
+/** A group of projects and people across clusters. */
+export type WorkspaceMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  page?: InputMaybe<Scalars['Int']['input']>
+  role?: InputMaybe<Scalars['String']['input']>
+}
+
+/** A group of projects and people across clusters. */
+export type WorkspaceProjectsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** A group of projects and people across clusters. */
+export type WorkspaceRolesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** A page of workspaces. */
+export type WorkspaceConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<WorkspaceEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<Workspace>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A workspace in a list. */
+export type WorkspaceEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The workspace. */
+  readonly node: Workspace
+}
+
+/** What a mutation of a workspace gives back. */
+export type WorkspacePayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The workspace as it is now. */
+  readonly workspace?: Maybe<Workspace>
+}
+
+/** How to write. */
+export type WriteOptionsInput = {
+  /** Cluster; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Goes through permission, defaults and admission without storing anything. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>
+  /** Who the written fields belong to; `ks-facade` when absent. */
+  readonly fieldManager?: InputMaybe<Scalars['String']['input']>
+  /** How strictly unknown fields are looked at. */
+  readonly fieldValidation?: InputMaybe<FieldValidation>
+}
+
+export type ResolverTypeWrapper<T> = Promise<T> | T
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+  reference: TReference,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => Promise<TResult> | TResult
+
+type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>
+type NullableCheck<T, S> =
+  Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>
+type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>
+export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> }
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>
+}
+export type Resolver<
+  TResult,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> =
+  | ResolverFn<TResult, TParent, TContext, TArgs>
+  | ResolverWithResolve<TResult, TParent, TContext, TArgs>
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => Promise<TResult> | TResult
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => TResult | Promise<TResult>
+
+export interface SubscriptionSubscriberObject<
+  TResult,
+  TKey extends string,
+  TParent,
+  TContext,
+  TArgs,
+> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<unknown, TParent, TContext, TArgs>
+  resolve: SubscriptionResolveFn<TResult, unknown, TContext, TArgs>
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>
+
+export type SubscriptionResolver<
+  TResult,
+  TKey extends string,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> =
+  | ((...args: never[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>
+
+export type TypeResolveFn<
+  TTypes,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>
+
+export type IsTypeOfResolverFn<
+  T = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>
+
+export type NextResolverFn<T> = () => Promise<T>
+
+export type DirectiveResolverFn<
+  TResult = Record<PropertyKey, never>,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => TResult | Promise<TResult>
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Cluster: Cluster
+  GenericObject: GenericObject
+  KubernetesObject: KubernetesObject
+  PlatformRole: PlatformRole
+  User: User
+  Workspace: Workspace
+}
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Cluster: { __typename: 'Cluster' } & (
+    | GraphQLRecursivePick<FederationTypes['Cluster'], { name: true }>
+    | GraphQLRecursivePick<FederationTypes['Cluster'], { id: true }>
+  )
+  GenericObject: { __typename: 'GenericObject' } & GraphQLRecursivePick<
+    FederationTypes['GenericObject'],
+    { id: true }
+  >
+  KubernetesObject: { __typename: 'KubernetesObject' } & GraphQLRecursivePick<
+    FederationTypes['KubernetesObject'],
+    { id: true }
+  >
+  PlatformRole: { __typename: 'PlatformRole' } & (
+    | GraphQLRecursivePick<FederationTypes['PlatformRole'], { id: true }>
+    | GraphQLRecursivePick<
+        FederationTypes['PlatformRole'],
+        { level: true; scope: true; name: true }
+      >
+  )
+  User: { __typename: 'User' } & (
+    | GraphQLRecursivePick<FederationTypes['User'], { name: true }>
+    | GraphQLRecursivePick<FederationTypes['User'], { id: true }>
+  )
+  Workspace: { __typename: 'Workspace' } & (
+    | GraphQLRecursivePick<FederationTypes['Workspace'], { name: true }>
+    | GraphQLRecursivePick<FederationTypes['Workspace'], { id: true }>
+  )
+}
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  KubernetesObject: ResourceObjectModel
+  Node:
+    | ClusterModel
+    | ResourceObjectModel
+    | PlatformRoleModel
+    | ProjectModel
+    | UserModel
+    | WorkspaceModel
+}
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  AccessAttributes: AccessAttributes
+  String: ResolverTypeWrapper<Scalars['String']['output']>
+  AccessVerdict: ResolverTypeWrapper<AccessVerdict>
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>
+  ApplyConflict: ResolverTypeWrapper<ApplyConflict>
+  ApplyOptionsInput: ApplyOptionsInput
+  Base64: ResolverTypeWrapper<Scalars['Base64']['output']>
+  Cluster: ResolverTypeWrapper<ClusterModel>
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>
+  ClusterConnection: ResolverTypeWrapper<
+    Omit<ClusterConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['ClusterEdge']>
+      nodes: ReadonlyArray<ResolversTypes['Cluster']>
+    }
+  >
+  ClusterEdge: ResolverTypeWrapper<Omit<ClusterEdge, 'node'> & { node: ResolversTypes['Cluster'] }>
+  ClusterLabel: ResolverTypeWrapper<ClusterLabelModel>
+  Condition: ResolverTypeWrapper<Condition>
+  CreateProjectInput: CreateProjectInput
+  CreateUserInput: CreateUserInput
+  CreateWorkspaceInput: CreateWorkspaceInput
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>
+  DeleteOptionsInput: DeleteOptionsInput
+  DeletePayload: ResolverTypeWrapper<DeletePayload>
+  Direction: Direction
+  Duration: ResolverTypeWrapper<Scalars['Duration']['output']>
+  FieldValidation: FieldValidation
+  Freshness: Freshness
+  GenericObject: ResolverTypeWrapper<ResourceObjectModel>
+  Int64: ResolverTypeWrapper<Scalars['Int64']['output']>
+  IntOrString: ResolverTypeWrapper<Scalars['IntOrString']['output']>
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>
+  JsonPatchOperation: JsonPatchOperation
+  KindFilter: KindFilter
+  KindRef: KindRef
+  KubernetesObject: ResolverTypeWrapper<ResourceObjectModel>
+  KubernetesObjectConnection: ResolverTypeWrapper<
+    Omit<KubernetesObjectConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['KubernetesObjectEdge']>
+      nodes: ReadonlyArray<ResolversTypes['KubernetesObject']>
+    }
+  >
+  KubernetesObjectEdge: ResolverTypeWrapper<
+    Omit<KubernetesObjectEdge, 'node'> & { node: ResolversTypes['KubernetesObject'] }
+  >
+  KubernetesObjectPayload: ResolverTypeWrapper<
+    Omit<KubernetesObjectPayload, 'object'> & { object?: Maybe<ResolversTypes['KubernetesObject']> }
+  >
+  LoginRecord: ResolverTypeWrapper<LoginRecordModel>
+  LoginRecordConnection: ResolverTypeWrapper<
+    Omit<LoginRecordConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['LoginRecordEdge']>
+      nodes: ReadonlyArray<ResolversTypes['LoginRecord']>
+    }
+  >
+  LoginRecordEdge: ResolverTypeWrapper<
+    Omit<LoginRecordEdge, 'node'> & { node: ResolversTypes['LoginRecord'] }
+  >
+  Membership: ResolverTypeWrapper<MembershipModel>
+  MembershipConnection: ResolverTypeWrapper<
+    Omit<MembershipConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['MembershipEdge']>
+      nodes: ReadonlyArray<ResolversTypes['Membership']>
+    }
+  >
+  MembershipEdge: ResolverTypeWrapper<
+    Omit<MembershipEdge, 'node'> & { node: ResolversTypes['Membership'] }
+  >
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>
+  ObjectMeta: ResolverTypeWrapper<ObjectMetaModel>
+  ObjectRef: ObjectRef
+  OwnerReference: ResolverTypeWrapper<OwnerReference>
+  PageInfo: ResolverTypeWrapper<PageInfo>
+  PatchInput: PatchInput
+  PlatformRole: ResolverTypeWrapper<PlatformRoleModel>
+  PlatformRoleConnection: ResolverTypeWrapper<
+    Omit<PlatformRoleConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['PlatformRoleEdge']>
+      nodes: ReadonlyArray<ResolversTypes['PlatformRole']>
+    }
+  >
+  PlatformRoleEdge: ResolverTypeWrapper<
+    Omit<PlatformRoleEdge, 'node'> & { node: ResolversTypes['PlatformRole'] }
+  >
+  PolicyRule: ResolverTypeWrapper<PolicyRuleModel>
+  PreconditionsInput: PreconditionsInput
+  Project: ResolverTypeWrapper<ProjectModel>
+  ProjectConnection: ResolverTypeWrapper<
+    Omit<ProjectConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['ProjectEdge']>
+      nodes: ReadonlyArray<ResolversTypes['Project']>
+    }
+  >
+  ProjectEdge: ResolverTypeWrapper<Omit<ProjectEdge, 'node'> & { node: ResolversTypes['Project'] }>
+  ProjectPayload: ResolverTypeWrapper<
+    Omit<ProjectPayload, 'project'> & { project?: Maybe<ResolversTypes['Project']> }
+  >
+  Propagation: Propagation
+  Quantity: ResolverTypeWrapper<Scalars['Quantity']['output']>
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>
+  ResourceFilter: ResourceFilter
+  ResourceKind: ResolverTypeWrapper<ResourceKindModel>
+  ResourceOrder: ResourceOrder
+  ResourceSortKey: ResourceSortKey
+  RoleLevel: RoleLevel
+  RoleSubject: ResolverTypeWrapper<RoleSubjectModel>
+  Selector: ResolverTypeWrapper<Scalars['Selector']['output']>
+  SetPasswordInput: SetPasswordInput
+  StringMap: ResolverTypeWrapper<Scalars['StringMap']['output']>
+  User: ResolverTypeWrapper<UserModel>
+  UserConnection: ResolverTypeWrapper<
+    Omit<UserConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['UserEdge']>
+      nodes: ReadonlyArray<ResolversTypes['User']>
+    }
+  >
+  UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>
+  UserPayload: ResolverTypeWrapper<
+    Omit<UserPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }
+  >
+  UserStatus: UserStatus
+  Workspace: ResolverTypeWrapper<WorkspaceModel>
+  WorkspaceConnection: ResolverTypeWrapper<
+    Omit<WorkspaceConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['WorkspaceEdge']>
+      nodes: ReadonlyArray<ResolversTypes['Workspace']>
+    }
+  >
+  WorkspaceEdge: ResolverTypeWrapper<
+    Omit<WorkspaceEdge, 'node'> & { node: ResolversTypes['Workspace'] }
+  >
+  WorkspacePayload: ResolverTypeWrapper<
+    Omit<WorkspacePayload, 'workspace'> & { workspace?: Maybe<ResolversTypes['Workspace']> }
+  >
+  WriteOptionsInput: WriteOptionsInput
+}
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  AccessAttributes: AccessAttributes
+  String: Scalars['String']['output']
+  AccessVerdict: AccessVerdict
+  Boolean: Scalars['Boolean']['output']
+  ApplyConflict: ApplyConflict
+  ApplyOptionsInput: ApplyOptionsInput
+  Base64: Scalars['Base64']['output']
+  Cluster: ClusterModel
+  ID: Scalars['ID']['output']
+  Int: Scalars['Int']['output']
+  ClusterConnection: Omit<ClusterConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ClusterEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['Cluster']>
+  }
+  ClusterEdge: Omit<ClusterEdge, 'node'> & { node: ResolversParentTypes['Cluster'] }
+  ClusterLabel: ClusterLabelModel
+  Condition: Condition
+  CreateProjectInput: CreateProjectInput
+  CreateUserInput: CreateUserInput
+  CreateWorkspaceInput: CreateWorkspaceInput
+  DateTime: Scalars['DateTime']['output']
+  DeleteOptionsInput: DeleteOptionsInput
+  DeletePayload: DeletePayload
+  Duration: Scalars['Duration']['output']
+  GenericObject: ResourceObjectModel
+  Int64: Scalars['Int64']['output']
+  IntOrString: Scalars['IntOrString']['output']
+  JSON: Scalars['JSON']['output']
+  JsonPatchOperation: JsonPatchOperation
+  KindFilter: KindFilter
+  KindRef: KindRef
+  KubernetesObject: ResourceObjectModel
+  KubernetesObjectConnection: Omit<KubernetesObjectConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['KubernetesObjectEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['KubernetesObject']>
+  }
+  KubernetesObjectEdge: Omit<KubernetesObjectEdge, 'node'> & {
+    node: ResolversParentTypes['KubernetesObject']
+  }
+  KubernetesObjectPayload: Omit<KubernetesObjectPayload, 'object'> & {
+    object?: Maybe<ResolversParentTypes['KubernetesObject']>
+  }
+  LoginRecord: LoginRecordModel
+  LoginRecordConnection: Omit<LoginRecordConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['LoginRecordEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['LoginRecord']>
+  }
+  LoginRecordEdge: Omit<LoginRecordEdge, 'node'> & { node: ResolversParentTypes['LoginRecord'] }
+  Membership: MembershipModel
+  MembershipConnection: Omit<MembershipConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['MembershipEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['Membership']>
+  }
+  MembershipEdge: Omit<MembershipEdge, 'node'> & { node: ResolversParentTypes['Membership'] }
+  Mutation: Record<PropertyKey, never>
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node']
+  ObjectMeta: ObjectMetaModel
+  ObjectRef: ObjectRef
+  OwnerReference: OwnerReference
+  PageInfo: PageInfo
+  PatchInput: PatchInput
+  PlatformRole: PlatformRoleModel
+  PlatformRoleConnection: Omit<PlatformRoleConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['PlatformRoleEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['PlatformRole']>
+  }
+  PlatformRoleEdge: Omit<PlatformRoleEdge, 'node'> & { node: ResolversParentTypes['PlatformRole'] }
+  PolicyRule: PolicyRuleModel
+  PreconditionsInput: PreconditionsInput
+  Project: ProjectModel
+  ProjectConnection: Omit<ProjectConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ProjectEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['Project']>
+  }
+  ProjectEdge: Omit<ProjectEdge, 'node'> & { node: ResolversParentTypes['Project'] }
+  ProjectPayload: Omit<ProjectPayload, 'project'> & {
+    project?: Maybe<ResolversParentTypes['Project']>
+  }
+  Quantity: Scalars['Quantity']['output']
+  Query: Record<PropertyKey, never>
+  ResourceFilter: ResourceFilter
+  ResourceKind: ResourceKindModel
+  ResourceOrder: ResourceOrder
+  RoleSubject: RoleSubjectModel
+  Selector: Scalars['Selector']['output']
+  SetPasswordInput: SetPasswordInput
+  StringMap: Scalars['StringMap']['output']
+  User: UserModel
+  UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['UserEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['User']>
+  }
+  UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] }
+  UserPayload: Omit<UserPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> }
+  Workspace: WorkspaceModel
+  WorkspaceConnection: Omit<WorkspaceConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['WorkspaceEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['Workspace']>
+  }
+  WorkspaceEdge: Omit<WorkspaceEdge, 'node'> & { node: ResolversParentTypes['Workspace'] }
+  WorkspacePayload: Omit<WorkspacePayload, 'workspace'> & {
+    workspace?: Maybe<ResolversParentTypes['Workspace']>
+  }
+  WriteOptionsInput: WriteOptionsInput
+}
+
+export type AccessVerdictResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['AccessVerdict'] = ResolversParentTypes['AccessVerdict'],
+> = {
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ApplyConflictResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplyConflict'] = ResolversParentTypes['ApplyConflict'],
+> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  manager?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export interface Base64ScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['Base64'],
+  unknown
+> {
+  name: 'Base64'
+}
+
+export type ClusterResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Cluster'] = ResolversParentTypes['Cluster'],
+  FederationReferenceType extends FederationReferenceTypes['Cluster'] =
+    FederationReferenceTypes['Cluster'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Cluster']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  conditions?: Resolver<ReadonlyArray<ResolversTypes['Condition']>, ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  host?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  kinds?: Resolver<
+    ReadonlyArray<ResolversTypes['ResourceKind']>,
+    ParentType,
+    ContextType,
+    Partial<ClusterKindsArgs>
+  >
+  kubeSphereVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  kubernetesVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  labels?: Resolver<ReadonlyArray<ResolversTypes['ClusterLabel']>, ParentType, ContextType>
+  members?: Resolver<
+    ResolversTypes['MembershipConnection'],
+    ParentType,
+    ContextType,
+    Partial<ClusterMembersArgs>
+  >
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  nodeCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  provider?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  ready?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ClusterConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ClusterConnection'] =
+    ResolversParentTypes['ClusterConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ClusterEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Cluster']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ClusterEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ClusterEdge'] = ResolversParentTypes['ClusterEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Cluster'], ParentType, ContextType>
+}
+
+export type ClusterLabelResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ClusterLabel'] = ResolversParentTypes['ClusterLabel'],
+> = {
+  backgroundColor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ConditionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Condition'] = ResolversParentTypes['Condition'],
+> = {
+  lastTransitionTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['DateTime'],
+  unknown
+> {
+  name: 'DateTime'
+}
+
+export type DeletePayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['DeletePayload'] = ResolversParentTypes['DeletePayload'],
+> = {
+  gone?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+}
+
+export interface DurationScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['Duration'],
+  unknown
+> {
+  name: 'Duration'
+}
+
+export type GenericObjectResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['GenericObject'] = ResolversParentTypes['GenericObject'],
+  FederationReferenceType extends FederationReferenceTypes['GenericObject'] =
+    FederationReferenceTypes['GenericObject'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['GenericObject']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  apiVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  metadata?: Resolver<ResolversTypes['ObjectMeta'], ParentType, ContextType>
+  owner?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType>
+  raw?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>
+  yaml?: Resolver<
+    ResolversTypes['String'],
+    ParentType,
+    ContextType,
+    RequireFields<GenericObjectYamlArgs, 'managedFields'>
+  >
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export interface Int64ScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['Int64'],
+  unknown
+> {
+  name: 'Int64'
+}
+
+export interface IntOrStringScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['IntOrString'],
+  unknown
+> {
+  name: 'IntOrString'
+}
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], unknown> {
+  name: 'JSON'
+}
+
+export type KubernetesObjectResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['KubernetesObject'] =
+    ResolversParentTypes['KubernetesObject'],
+  FederationReferenceType extends FederationReferenceTypes['KubernetesObject'] =
+    FederationReferenceTypes['KubernetesObject'],
+> = {
+  __resolveType: TypeResolveFn<'GenericObject', ParentType, ContextType>
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['KubernetesObject']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+}
+
+export type KubernetesObjectConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['KubernetesObjectConnection'] =
+    ResolversParentTypes['KubernetesObjectConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['KubernetesObjectEdge']>, ParentType, ContextType>
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  pageCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  resourceVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+}
+
+export type KubernetesObjectEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['KubernetesObjectEdge'] =
+    ResolversParentTypes['KubernetesObjectEdge'],
+> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['KubernetesObject'], ParentType, ContextType>
+}
+
+export type KubernetesObjectPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['KubernetesObjectPayload'] =
+    ResolversParentTypes['KubernetesObjectPayload'],
+> = {
+  conflicts?: Resolver<ReadonlyArray<ResolversTypes['ApplyConflict']>, ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+}
+
+export type LoginRecordResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['LoginRecord'] = ResolversParentTypes['LoginRecord'],
+> = {
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  sourceIP?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  success?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  time?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type LoginRecordConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['LoginRecordConnection'] =
+    ResolversParentTypes['LoginRecordConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['LoginRecordEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['LoginRecord']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type LoginRecordEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['LoginRecordEdge'] =
+    ResolversParentTypes['LoginRecordEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['LoginRecord'], ParentType, ContextType>
+}
+
+export type MembershipResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Membership'] = ResolversParentTypes['Membership'],
+> = {
+  level?: Resolver<ResolversTypes['RoleLevel'], ParentType, ContextType>
+  project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType>
+  role?: Resolver<Maybe<ResolversTypes['PlatformRole']>, ParentType, ContextType>
+  roleName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
+  username?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  workspace?: Resolver<Maybe<ResolversTypes['Workspace']>, ParentType, ContextType>
+}
+
+export type MembershipConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['MembershipConnection'] =
+    ResolversParentTypes['MembershipConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MembershipEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Membership']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type MembershipEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['MembershipEdge'] =
+    ResolversParentTypes['MembershipEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>
+}
+
+export type MutationResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
+> = {
+  applyResource?: Resolver<
+    ResolversTypes['KubernetesObjectPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationApplyResourceArgs, 'object' | 'options'>
+  >
+  createProject?: Resolver<
+    ResolversTypes['ProjectPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateProjectArgs, 'input'>
+  >
+  createResource?: Resolver<
+    ResolversTypes['KubernetesObjectPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateResourceArgs, 'object'>
+  >
+  createUser?: Resolver<
+    ResolversTypes['UserPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateUserArgs, 'input'>
+  >
+  createWorkspace?: Resolver<
+    ResolversTypes['WorkspacePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateWorkspaceArgs, 'input'>
+  >
+  deleteResource?: Resolver<
+    ResolversTypes['DeletePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteResourceArgs, 'ref'>
+  >
+  patchResource?: Resolver<
+    ResolversTypes['KubernetesObjectPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationPatchResourceArgs, 'patch' | 'ref'>
+  >
+  setPassword?: Resolver<
+    ResolversTypes['UserPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationSetPasswordArgs, 'input'>
+  >
+}
+
+export type NodeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node'],
+> = {
+  __resolveType: TypeResolveFn<
+    'Cluster' | 'GenericObject' | 'PlatformRole' | 'Project' | 'User' | 'Workspace',
+    ParentType,
+    ContextType
+  >
+}
+
+export type ObjectMetaResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ObjectMeta'] = ResolversParentTypes['ObjectMeta'],
+> = {
+  annotations?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
+  annotationsEntry?: Resolver<
+    Maybe<ResolversTypes['String']>,
+    ParentType,
+    ContextType,
+    RequireFields<ObjectMetaAnnotationsEntryArgs, 'key'>
+  >
+  creationTimestamp?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  deletionTimestamp?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  finalizers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  generation?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>
+  labels?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
+  labelsEntry?: Resolver<
+    Maybe<ResolversTypes['String']>,
+    ParentType,
+    ContextType,
+    RequireFields<ObjectMetaLabelsEntryArgs, 'key'>
+  >
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  namespace?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  ownerReferences?: Resolver<
+    ReadonlyArray<ResolversTypes['OwnerReference']>,
+    ParentType,
+    ContextType
+  >
+  resourceVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  uid?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>
+}
+
+export type OwnerReferenceResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['OwnerReference'] =
+    ResolversParentTypes['OwnerReference'],
+> = {
+  apiVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  blockOwnerDeletion?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  controller?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  uid?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+}
+
+export type PageInfoResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
+> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type PlatformRoleResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PlatformRole'] = ResolversParentTypes['PlatformRole'],
+  FederationReferenceType extends FederationReferenceTypes['PlatformRole'] =
+    FederationReferenceTypes['PlatformRole'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['PlatformRole']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  labels?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
+  level?: Resolver<ResolversTypes['RoleLevel'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType>
+  rules?: Resolver<ReadonlyArray<ResolversTypes['PolicyRule']>, ParentType, ContextType>
+  scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  subjects?: Resolver<ReadonlyArray<ResolversTypes['RoleSubject']>, ParentType, ContextType>
+  templates?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  workspace?: Resolver<Maybe<ResolversTypes['Workspace']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type PlatformRoleConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PlatformRoleConnection'] =
+    ResolversParentTypes['PlatformRoleConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PlatformRoleEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PlatformRole']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type PlatformRoleEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PlatformRoleEdge'] =
+    ResolversParentTypes['PlatformRoleEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['PlatformRole'], ParentType, ContextType>
+}
+
+export type PolicyRuleResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PolicyRule'] = ResolversParentTypes['PolicyRule'],
+> = {
+  apiGroups?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  nonResourceURLs?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  resourceNames?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  resources?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  verbs?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ProjectResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Project'] = ResolversParentTypes['Project'],
+> = {
+  annotations?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  creator?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  labels?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
+  members?: Resolver<
+    ResolversTypes['MembershipConnection'],
+    ParentType,
+    ContextType,
+    Partial<ProjectMembersArgs>
+  >
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  phase?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  roles?: Resolver<
+    ResolversTypes['PlatformRoleConnection'],
+    ParentType,
+    ContextType,
+    Partial<ProjectRolesArgs>
+  >
+  workspace?: Resolver<Maybe<ResolversTypes['Workspace']>, ParentType, ContextType>
+  workspaceName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ProjectConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ProjectConnection'] =
+    ResolversParentTypes['ProjectConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ProjectEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Project']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ProjectEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ProjectEdge'] = ResolversParentTypes['ProjectEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Project'], ParentType, ContextType>
+}
+
+export type ProjectPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ProjectPayload'] =
+    ResolversParentTypes['ProjectPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType>
+}
+
+export interface QuantityScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['Quantity'],
+  unknown
+> {
+  name: 'Quantity'
+}
+
+export type QueryResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
+> = {
+  cluster?: Resolver<
+    Maybe<ResolversTypes['Cluster']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryClusterArgs, 'name'>
+  >
+  clusters?: Resolver<
+    ResolversTypes['ClusterConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryClustersArgs>
+  >
+  kinds?: Resolver<
+    ReadonlyArray<ResolversTypes['ResourceKind']>,
+    ParentType,
+    ContextType,
+    Partial<QueryKindsArgs>
+  >
+  me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
+  node?: Resolver<
+    Maybe<ResolversTypes['Node']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryNodeArgs, 'id'>
+  >
+  nodes?: Resolver<
+    ReadonlyArray<Maybe<ResolversTypes['Node']>>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryNodesArgs, 'ids'>
+  >
+  platformRole?: Resolver<
+    Maybe<ResolversTypes['PlatformRole']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryPlatformRoleArgs, 'level' | 'name'>
+  >
+  platformRoles?: Resolver<
+    ResolversTypes['PlatformRoleConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<QueryPlatformRolesArgs, 'level'>
+  >
+  resource?: Resolver<
+    Maybe<ResolversTypes['KubernetesObject']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryResourceArgs, 'ref'>
+  >
+  resources?: Resolver<
+    ResolversTypes['KubernetesObjectConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<QueryResourcesArgs, 'kind'>
+  >
+  user?: Resolver<
+    Maybe<ResolversTypes['User']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryUserArgs, 'name'>
+  >
+  users?: Resolver<
+    ResolversTypes['UserConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryUsersArgs>
+  >
+  workspace?: Resolver<
+    Maybe<ResolversTypes['Workspace']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryWorkspaceArgs, 'name'>
+  >
+  workspaces?: Resolver<
+    ResolversTypes['WorkspaceConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryWorkspacesArgs>
+  >
+}
+
+export type ResourceKindResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ResourceKind'] = ResolversParentTypes['ResourceKind'],
+> = {
+  allowed?: Resolver<
+    ReadonlyArray<ResolversTypes['String']>,
+    ParentType,
+    ContextType,
+    Partial<ResourceKindAllowedArgs>
+  >
+  categories?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  group?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  namespaced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  plural?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  preferred?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  shortNames?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  singular?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  typeName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  verbs?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type RoleSubjectResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['RoleSubject'] = ResolversParentTypes['RoleSubject'],
+> = {
+  binding?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  namespace?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
+}
+
+export interface SelectorScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['Selector'],
+  unknown
+> {
+  name: 'Selector'
+}
+
+export interface StringMapScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['StringMap'],
+  unknown
+> {
+  name: 'StringMap'
+}
+
+export type UserResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'],
+  FederationReferenceType extends FederationReferenceTypes['User'] =
+    FederationReferenceTypes['User'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['User']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  can?: Resolver<
+    ReadonlyArray<ResolversTypes['AccessVerdict']>,
+    ParentType,
+    ContextType,
+    RequireFields<UserCanArgs, 'attributes'>
+  >
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  globalRole?: Resolver<Maybe<ResolversTypes['PlatformRole']>, ParentType, ContextType>
+  groups?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  lastLoginTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  loginRecords?: Resolver<
+    ResolversTypes['LoginRecordConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<UserLoginRecordsArgs, 'first'>
+  >
+  memberships?: Resolver<
+    ReadonlyArray<ResolversTypes['Membership']>,
+    ParentType,
+    ContextType,
+    Partial<UserMembershipsArgs>
+  >
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  status?: Resolver<ResolversTypes['UserStatus'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type UserConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['UserConnection'] =
+    ResolversParentTypes['UserConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['User']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type UserEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['User'], ParentType, ContextType>
+}
+
+export type UserPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['UserPayload'] = ResolversParentTypes['UserPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
+}
+
+export type WorkspaceResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Workspace'] = ResolversParentTypes['Workspace'],
+  FederationReferenceType extends FederationReferenceTypes['Workspace'] =
+    FederationReferenceTypes['Workspace'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Workspace']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  annotations?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
+  clusters?: Resolver<ReadonlyArray<ResolversTypes['Cluster']>, ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  labels?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
+  manager?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
+  managerName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  members?: Resolver<
+    ResolversTypes['MembershipConnection'],
+    ParentType,
+    ContextType,
+    Partial<WorkspaceMembersArgs>
+  >
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  projects?: Resolver<
+    ResolversTypes['ProjectConnection'],
+    ParentType,
+    ContextType,
+    Partial<WorkspaceProjectsArgs>
+  >
+  roles?: Resolver<
+    ResolversTypes['PlatformRoleConnection'],
+    ParentType,
+    ContextType,
+    Partial<WorkspaceRolesArgs>
+  >
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type WorkspaceConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['WorkspaceConnection'] =
+    ResolversParentTypes['WorkspaceConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['WorkspaceEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Workspace']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type WorkspaceEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['WorkspaceEdge'] = ResolversParentTypes['WorkspaceEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Workspace'], ParentType, ContextType>
+}
+
+export type WorkspacePayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['WorkspacePayload'] =
+    ResolversParentTypes['WorkspacePayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  workspace?: Resolver<Maybe<ResolversTypes['Workspace']>, ParentType, ContextType>
+}
+
+export type Resolvers<ContextType = GraphqlContext> = {
+  AccessVerdict?: AccessVerdictResolvers<ContextType>
+  ApplyConflict?: ApplyConflictResolvers<ContextType>
+  Base64?: GraphQLScalarType
+  Cluster?: ClusterResolvers<ContextType>
+  ClusterConnection?: ClusterConnectionResolvers<ContextType>
+  ClusterEdge?: ClusterEdgeResolvers<ContextType>
+  ClusterLabel?: ClusterLabelResolvers<ContextType>
+  Condition?: ConditionResolvers<ContextType>
+  DateTime?: GraphQLScalarType
+  DeletePayload?: DeletePayloadResolvers<ContextType>
+  Duration?: GraphQLScalarType
+  GenericObject?: GenericObjectResolvers<ContextType>
+  Int64?: GraphQLScalarType
+  IntOrString?: GraphQLScalarType
+  JSON?: GraphQLScalarType
+  KubernetesObject?: KubernetesObjectResolvers<ContextType>
+  KubernetesObjectConnection?: KubernetesObjectConnectionResolvers<ContextType>
+  KubernetesObjectEdge?: KubernetesObjectEdgeResolvers<ContextType>
+  KubernetesObjectPayload?: KubernetesObjectPayloadResolvers<ContextType>
+  LoginRecord?: LoginRecordResolvers<ContextType>
+  LoginRecordConnection?: LoginRecordConnectionResolvers<ContextType>
+  LoginRecordEdge?: LoginRecordEdgeResolvers<ContextType>
+  Membership?: MembershipResolvers<ContextType>
+  MembershipConnection?: MembershipConnectionResolvers<ContextType>
+  MembershipEdge?: MembershipEdgeResolvers<ContextType>
+  Mutation?: MutationResolvers<ContextType>
+  Node?: NodeResolvers<ContextType>
+  ObjectMeta?: ObjectMetaResolvers<ContextType>
+  OwnerReference?: OwnerReferenceResolvers<ContextType>
+  PageInfo?: PageInfoResolvers<ContextType>
+  PlatformRole?: PlatformRoleResolvers<ContextType>
+  PlatformRoleConnection?: PlatformRoleConnectionResolvers<ContextType>
+  PlatformRoleEdge?: PlatformRoleEdgeResolvers<ContextType>
+  PolicyRule?: PolicyRuleResolvers<ContextType>
+  Project?: ProjectResolvers<ContextType>
+  ProjectConnection?: ProjectConnectionResolvers<ContextType>
+  ProjectEdge?: ProjectEdgeResolvers<ContextType>
+  ProjectPayload?: ProjectPayloadResolvers<ContextType>
+  Quantity?: GraphQLScalarType
+  Query?: QueryResolvers<ContextType>
+  ResourceKind?: ResourceKindResolvers<ContextType>
+  RoleSubject?: RoleSubjectResolvers<ContextType>
+  Selector?: GraphQLScalarType
+  StringMap?: GraphQLScalarType
+  User?: UserResolvers<ContextType>
+  UserConnection?: UserConnectionResolvers<ContextType>
+  UserEdge?: UserEdgeResolvers<ContextType>
+  UserPayload?: UserPayloadResolvers<ContextType>
+  Workspace?: WorkspaceResolvers<ContextType>
+  WorkspaceConnection?: WorkspaceConnectionResolvers<ContextType>
+  WorkspaceEdge?: WorkspaceEdgeResolvers<ContextType>
+  WorkspacePayload?: WorkspacePayloadResolvers<ContextType>
+}
