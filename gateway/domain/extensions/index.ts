@@ -1,0 +1,13 @@
+/** Extensions of the platform: bundles under /dist, proxies under /proxy, API services under /kapis. */
+export { rewrite } from './directives.ts'
+export type { Line, Rewritten } from './directives.ts'
+export { upstreamOf } from './endpoint.ts'
+export type { Upstream } from './endpoint.ts'
+export { applyHeaderRules } from './header-rules.ts'
+export type { HeaderMap } from './header-rules.ts'
+export { identityHeaders, isIdentityHeader, withoutIdentity } from './identity-headers.ts'
+export { createExtensionRegistry } from './registry.ts'
+export type { BundleAsset, ExtensionRegistry } from './registry.ts'
+export type { APIService, Directives, Endpoint, JSBundle, KeyRef, ReverseProxy } from './types.ts'
+export { createUpstreams } from './upstreams.ts'
+export type { Upstreams } from './upstreams.ts'
