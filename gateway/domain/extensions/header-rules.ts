@@ -10,9 +10,6 @@ const UNTOUCHABLE = new Set([
   'upgrade',
 ])
 
-/** Identity that only the proxy itself may assert. */
-const RESERVED = /^(?:x-remote-(?:user|uid|group|extra-.*)|impersonate-.*)$/
-
 /**
  * `headerUp` / `headerDown` rules on a copy of `headers` (pipeline.md §13): `-Name` deletes, `-Foo*` deletes what ends
  * with Foo, `+Name value` adds, `Name value` sets. Rules without a value are ignored.
@@ -48,7 +45,7 @@ function write(headers: HeaderMap, rule: string): void {
   const name = text.slice(0, space).toLowerCase()
   const value = text.slice(space + 1).replace(/^"(.*)"$/s, '$1')
   if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name) || /[\r\n\0]/.test(value)) return
-  if (UNTOUCHABLE.has(name) || RESERVED.test(name)) return
+  if (UNTOUCHABLE.has(name)) return
   const before = headers[name]
   if (!add || before === undefined) headers[name] = value
   else headers[name] = [...(Array.isArray(before) ? before : [before]), value]

@@ -1,0 +1,82 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { applyHeaderRules } from '../../gateway/domain/extensions/index.ts'
+import type { HeaderMap } from '../../gateway/domain/extensions/index.ts'
+import { forward, forwardUpgrade, ForwardError } from '../../gateway/kube/forward.ts'
+import type { ForwardResponse, ForwardTarget } from '../../gateway/kube/forward.ts'
+import { escapePath, reencodeQuery } from '../../gateway/lib/go-url.ts'
+import type { UpstreamKind } from '../../gateway/telemetry/index.ts'
+import { proxyFailure } from '../wire/errors.ts'
+import type { Exchange, Outcome } from './exchange.ts'
+
+export interface ProxyRequest {
+  kind: UpstreamKind
+  target: ForwardTarget
+  /** Percent-encoded path with query. */
+  path: string
+  headers: IncomingHttpHeaders | HeaderMap
+  method?: string
+  /** Changes the head of a plain response, or answers instead of it. */
+  onResponse?: (status: number, headers: HeaderMap) => ForwardResponse
+  /** Put before the error text of a failed hop. */
+  errorPrefix?: string
+}
+
+/** Decoded path and raw query as they go out: encoded once more, query sorted (pipeline.md §24.1). */
+export function outgoing(path: string, rawQuery: string): string {
+  const query = reencodeQuery(rawQuery)
+  const rooted = path.startsWith('/') ? path : `/${path}`
+  return query === '' ? escapePath(rooted) : `${escapePath(rooted)}?${query}`
+}
+
+/**
+ * Streams the exchange to an upstream and back, upgrades included (dialled once). Failures before the response head
+ * are form B, 502.
+ */
+export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome> {
+  const { metrics } = x.app
+  const started = performance.now()
+  let seen = false
+  const observe = (code: number): void => {
+    if (seen) return
+    seen = true
+    metrics.observeUpstream(request.kind, code, (performance.now() - started) / 1000)
+  }
+  const headers = request.headers as Record<string, string | string[] | undefined>
+  const { path, target } = request
+  try {
+    if (x.upgrade) {
+      await forwardUpgrade(x.req, x.upgrade.socket, x.upgrade.head, target, {
+        path,
+        headers,
+        signal: x.signal,
+      })
+      return 'done'
+    }
+    if (!x.res) return undefined
+    await forward(x.req, x.res, target, {
+      path,
+      headers,
+      signal: x.signal,
+      ...(request.method === undefined ? {} : { method: request.method }),
+      onResponse(status, answered) {
+        observe(status)
+        return request.onResponse?.(status, answered) ?? { status, headers: answered }
+      },
+    })
+    return 'done'
+  } catch (error) {
+    observe(0)
+    if (!(error instanceof ForwardError)) throw error
+    x.app.log.debug({ err: error }, 'upstream did not answer')
+    return proxyFailure(`${request.errorPrefix ?? ''}${error.message}`)
+  }
+}
+
+/** Without the caller's password: Basic credentials are for this server, not for an extension. */
+export function withoutBasic(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  if (!/^\s*basic\b/i.test(headers.authorization ?? '')) return headers
+  const { authorization: _, ...rest } = headers
+  return rest
+}
+
+export { applyHeaderRules }
