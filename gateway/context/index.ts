@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { adjustView } from './adjust.ts'
+import type { App } from './app.ts'
+import { demandAllowed } from './authorize.ts'
+import { requestInfo } from './request-info.ts'
+import type {
+  Attributes,
+  Operation,
+  RequestContext,
+  RequestInfo,
+  RequestView,
+  UserInfo,
+} from './types.ts'
+
+export { adjustView } from './adjust.ts'
+export { ANONYMOUS, authorizationOf, bearerToken, createAuthenticator } from './authenticate.ts'
+export { alwaysAllowed, attributesOf, authorizeRequest, denial } from './authorize.ts'
+export { requestInfo, splitTarget } from './request-info.ts'
+export { blockList, sourceAddress } from './source-address.ts'
+export type { App } from './app.ts'
+export type * from './types.ts'
+
+/** What of the App a context needs. */
+export type ContextApp = Pick<
+  App,
+  'config' | 'log' | 'now' | 'clusters' | 'authenticator' | 'authorizer'
+>
+
+/**
+ * Who asks, for what, on the host cluster. `info` is taken as given where the caller has parsed it already.
+ * Throws ApiError 400 for a target that cannot be parsed, 401 for credentials that are no good, 503 when they cannot be
+ * checked.
+ */
+export async function buildContext(
+  app: ContextApp,
+  view: RequestView,
+  info?: RequestInfo,
+): Promise<RequestContext> {
+  const adjusted = adjustView(view)
+  const parsed = info ?? requestInfo(adjusted, app.config.facade.trustedProxies)
+  const user = await app.authenticator.authenticate(adjusted)
+  return contextFor(app, user, parsed, adjusted.signal ?? new AbortController().signal)
+}
+
+/** A context for work of a known user: sockets that re-judge each operation, and tests. */
+export function contextFor(
+  app: ContextApp,
+  user: UserInfo,
+  info: RequestInfo,
+  signal: AbortSignal,
+): RequestContext {
+  const requestId = randomUUID()
+  let log: Logger | undefined
+  const authorize = (asked: Attributes) => app.authorizer.authorize(user, asked)
+  const ctx: RequestContext = {
+    requestId,
+    info,
+    user,
+    signal,
+    cluster: app.clusters.host,
+    now: app.now,
+    sourceIP: info.sourceIP,
+    userAgent: info.userAgent,
+    get log() {
+      return (log ??= app.log.child({ requestId, user: user.name }))
+    },
+    authorize,
+    may: async (asked) => (await authorize(asked)).decision === 'Allow',
+    demand: async (asked) => demandAllowed(user, asked, await authorize(asked)),
+    async call<A, R>(operation: Operation<A, R>, args: A): Promise<R> {
+      await ctx.demand(operation.needs(args))
+      return operation.run(ctx, args)
+    },
+  }
+  return ctx
+}
