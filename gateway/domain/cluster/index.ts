@@ -1,9 +1,18 @@
-import type { ClusterAccess } from '../../kube/api.ts'
+import type { ClusterAccess, KubeClient } from '../../kube/api.ts'
+import type { Effects } from '../effects.ts'
 import type { Page } from '../iam/index.ts'
 import type { Operation } from '../operation.ts'
-import type { ListQuery, ResourceService } from '../resources/index.ts'
+import type { ListQuery } from '../resources/index.ts'
+import { listPage } from '../listing.ts'
+import { CLUSTERS } from '../names.ts'
+import { clusterAttributes, storedCluster } from './clusters.ts'
+import { grantCluster } from './grants.ts'
+import { labelOperations } from './labels.ts'
+import { publicCluster } from './shapes.ts'
+import { updateKubeconfig, validateCluster } from './validation.ts'
 import type { Cluster, ClusterLabel, GrantRequest, LabelDraft } from './types.ts'
 
+export { publicCluster } from './shapes.ts'
 export type * from './types.ts'
 
 export interface ClusterLabelOperations {
@@ -29,5 +38,41 @@ export interface ClusterService {
 
 export interface ClusterDeps {
   readonly host: ClusterAccess
-  readonly resources: ResourceService
+  readonly effects: Effects
+  /** A client for the cluster of a kubeconfig (its text). Throws where the text cannot be used. */
+  connect(kubeconfig: string): Promise<KubeClient>
+}
+
+export function createClusterService(deps: ClusterDeps): ClusterService {
+  return {
+    list: {
+      name: 'cluster.list',
+      needs: () => clusterAttributes('list'),
+      run: async (scope, { query }) => {
+        const store = await deps.host.caches.store(CLUSTERS, scope.signal)
+        return listPage(store, query, publicCluster)
+      },
+    },
+    get: {
+      name: 'cluster.get',
+      needs: ({ name }) => clusterAttributes('get', name),
+      run: async (scope, { name }) => publicCluster(await storedCluster(deps, scope, name)),
+    },
+    validate: {
+      name: 'cluster.validate',
+      needs: () => clusterAttributes('create', 'validation'),
+      run: (scope, { cluster }) => validateCluster(deps, scope, cluster),
+    },
+    updateKubeconfig: {
+      name: 'cluster.updateKubeconfig',
+      needs: ({ name }) => clusterAttributes('update', name, 'kubeconfig'),
+      run: (scope, { name, kubeconfig }) => updateKubeconfig(deps, scope, name, kubeconfig),
+    },
+    grant: {
+      name: 'cluster.grant',
+      needs: ({ name }) => clusterAttributes('create', name, 'grantrequests'),
+      run: (scope, { name, requests }) => grantCluster(deps, scope, name, requests),
+    },
+    labels: labelOperations(deps),
+  }
 }

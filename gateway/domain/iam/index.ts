@@ -1,7 +1,12 @@
 import type { ClusterAccess } from '../../kube/api.ts'
 import type { Effects } from '../effects.ts'
+import type { IdentityService } from '../identity/index.ts'
 import type { Authorizer, Operation } from '../operation.ts'
 import type { ListQuery } from '../resources/index.ts'
+import { accessOperations } from './access-review.ts'
+import { memberOperations } from './members.ts'
+import { roleOperations } from './roles.ts'
+import { userOperations } from './users.ts'
 import type {
   AccessReviewSpec,
   AccessReviewStatus,
@@ -18,6 +23,8 @@ import type {
   User,
 } from './types.ts'
 
+export { memberStub } from './members.ts'
+export { createSubjectIndex, type SubjectIndex } from './subject-index.ts'
 export type * from './types.ts'
 
 /** A list after filtering (`totalItems`) and slicing (`items`). */
@@ -48,10 +55,7 @@ export interface UserOperations {
 
 /** Members of one level; `Place` says which workspace or namespace. */
 export interface MemberOperations {
-  list: Operation<
-    Place & { query: ListQuery; role?: string | undefined; filtered?: boolean },
-    Page<Member>
-  >
+  list: Operation<Place & { query: ListQuery; role?: string | undefined }, Page<Member>>
   get: Operation<Place & { name: string }, MemberAccount>
   /** In order, stops at the first error; whoever has the role already stays as is. */
   add: Operation<Place & { members: readonly Member[] }, void>
@@ -82,4 +86,18 @@ export interface IamDeps {
   readonly host: ClusterAccess
   readonly authorizer: Authorizer
   readonly effects: Effects
+  readonly identity: Pick<IdentityService, 'comparePassword' | 'revokeUser'>
+}
+
+export function createIam(deps: IamDeps): IamService {
+  return {
+    users: userOperations(deps),
+    members: {
+      workspace: memberOperations(deps, 'workspace'),
+      cluster: memberOperations(deps, 'cluster'),
+      namespace: memberOperations(deps, 'namespace'),
+    },
+    roles: roleOperations(deps),
+    access: accessOperations(deps),
+  }
 }

@@ -1,9 +1,14 @@
-import type { ClusterAccess, KubeObject } from '../../kube/api.ts'
+import type { ClusterAccess } from '../../kube/api.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Effects } from '../effects.ts'
 import type { Page } from '../iam/index.ts'
-import type { Operation } from '../operation.ts'
-import type { ListQuery, ResourceService } from '../resources/index.ts'
+import type { Authorizer, Operation } from '../operation.ts'
+import type { ListQuery } from '../resources/index.ts'
+import { tenantClusterOperations } from './clusters.ts'
+import { metricOperations } from './metrics.ts'
+import { namespaceOperations } from './namespaces.ts'
+import { quotaOperations } from './quotas.ts'
+import { templateOperations } from './templates.ts'
 import type {
   Count,
   Draft,
@@ -13,6 +18,8 @@ import type {
   WorkspaceQuota,
   WorkspaceTemplate,
 } from './types.ts'
+import { createVisibility } from './visibility.ts'
+import { workspaceOperations } from './workspaces.ts'
 
 export type * from './types.ts'
 
@@ -73,8 +80,22 @@ export interface TenantService {
 
 export interface TenantDeps {
   readonly host: ClusterAccess
-  readonly resources: ResourceService
+  readonly authorizer: Authorizer
   readonly effects: Effects
 }
 
-export type { KubeObject }
+export function createTenant(deps: TenantDeps): TenantService {
+  const seen = createVisibility(deps)
+  const workspaces = workspaceOperations(deps, seen)
+  const namespaces = namespaceOperations(deps, seen)
+  const templates = templateOperations(deps, seen)
+  const clusters = tenantClusterOperations(deps)
+  return {
+    workspaces,
+    templates,
+    namespaces,
+    clusters,
+    quotas: quotaOperations(deps),
+    metrics: metricOperations(deps, { templates, namespaces, clusters }),
+  }
+}

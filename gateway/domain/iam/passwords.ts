@@ -1,0 +1,43 @@
+import { badRequest } from '../../lib/errors.ts'
+import { USERS } from '../names.ts'
+import { attributes, type OperationScope } from '../operation.ts'
+import { written } from '../settle.ts'
+import { storedUser } from './accounts.ts'
+import type { IamDeps } from './index.ts'
+import type { User } from './types.ts'
+
+export interface PasswordChange {
+  name: string
+  currentPassword?: string | undefined
+  password: string
+}
+
+/**
+ * Sets a password. Whoever may not update everybody's has to know the current one, and a current one that is given
+ * must be right whoever gives it (iam-oauth.md §16). An empty new password leaves the account without one.
+ * Throws ApiError 400 `incorrect old password`, 404, 409, and 422 for a password that the schema refuses.
+ */
+export async function setPassword(
+  deps: IamDeps,
+  scope: OperationScope,
+  { name, currentPassword, password }: PasswordChange,
+): Promise<void> {
+  const stored = await storedUser(deps, scope, name)
+  const manager = await scope.may(
+    attributes({ verb: 'update', resource: 'users', subresource: 'password', scope: 'Global' }),
+  )
+  if (!manager || currentPassword) {
+    const right = await deps.identity.comparePassword(stored.spec.password, currentPassword ?? '')
+    if (!right) throw badRequest('incorrect old password')
+  }
+  const { password: _old, ...spec } = stored.spec
+  const next: User = {
+    ...stored,
+    spec: { ...spec, ...(password === '' ? {} : { password }) },
+  }
+  const ready = password === '' ? next : await deps.effects.userToWrite(next, stored)
+  const updated = await deps.host.client.update<User>(USERS, ready, { signal: scope.signal })
+  await written(deps.host, USERS, updated)
+  // The caller's own session goes on; a password set by somebody else ends all of the account's.
+  if (scope.user.name !== name) await deps.identity.revokeUser(name)
+}

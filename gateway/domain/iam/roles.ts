@@ -1,0 +1,70 @@
+import { WORKSPACE_LABEL } from '../names.ts'
+import { attributes, type Attributes, type OperationScope, type Scope } from '../operation.ts'
+import type { IamDeps, RoleOperations } from './index.ts'
+import { bindingStore, entriesAt, levels, roleAt, siteOf, type Site } from './levels.ts'
+import { pageB } from './listing.ts'
+import { role } from './shapes.ts'
+import type { Place, RoleBinding, RoleLevel, RoleSubject } from './types.ts'
+
+/** Roles of a level and whoever they are bound to. */
+export function roleOperations(deps: IamDeps): RoleOperations {
+  return {
+    list: {
+      name: 'iam.roles.list',
+      needs: (args) => roleAttributes('list', args),
+      run: async (scope, args) => {
+        const site = at(deps, scope, args)
+        const store = await site.cluster.caches.store(site.level.roles, scope.signal)
+        return pageB(entriesAt(site, store), args.query, role)
+      },
+    },
+    get: {
+      name: 'iam.roles.get',
+      needs: (args) => roleAttributes('get', args, args.name),
+      run: async (scope, args) => role(await roleAt(at(deps, scope, args), args.name)),
+    },
+    subjects: {
+      name: 'iam.roles.subjects',
+      needs: (args) => roleAttributes('get', args, args.name),
+      run: (scope, args) => subjectsOf(at(deps, scope, args), args.name),
+    },
+  }
+}
+
+function at(deps: IamDeps, scope: OperationScope, args: Place & { level: RoleLevel }): Site {
+  return siteOf(deps.host, scope, args.level, args)
+}
+
+/** All subjects of all bindings of a role, in binding order. Reads the stores' entries, not the API. */
+async function subjectsOf(site: Site, name: string): Promise<RoleSubject[]> {
+  const store = await bindingStore(site)
+  const found: RoleSubject[] = []
+  for (const entry of entriesAt(site, store)) {
+    const binding = entry.object as RoleBinding
+    if (binding.roleRef.name !== name || binding.roleRef.kind !== site.level.roleKind) continue
+    if (site.workspace && entry.labels[WORKSPACE_LABEL] !== site.workspace) continue
+    for (const subject of binding.subjects ?? []) found.push({ ...subject, binding: entry.name })
+  }
+  return found
+}
+
+const scopes: Record<RoleLevel, Scope> = {
+  global: 'Global',
+  workspace: 'Workspace',
+  cluster: 'Cluster',
+  namespace: 'Namespace',
+}
+
+function roleAttributes(verb: string, args: Place & { level: RoleLevel }, name = ''): Attributes {
+  const level = levels[args.level]
+  return attributes({
+    verb,
+    apiGroup: 'iam.kubesphere.io',
+    apiVersion: 'v1beta1',
+    resource: level.roles.resource,
+    name,
+    workspace: args.level === 'workspace' ? (args.workspace ?? '') : '',
+    namespace: args.level === 'namespace' ? (args.namespace ?? '') : '',
+    scope: scopes[args.level],
+  })
+}
