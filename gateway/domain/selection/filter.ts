@@ -1,0 +1,150 @@
+import type { KubeObject } from '../../kube/types.ts'
+import { badRequest } from '../../lib/errors.ts'
+import type { KindWords, Row, Selection } from './types.ts'
+
+/** Whether a row is wanted. */
+export type Predicate = (row: Row) => boolean
+
+/** Whether labels match a selector. */
+export type LabelMatcher = (labels: Readonly<Record<string, string>>) => boolean
+
+export interface FilterTools {
+  words?: KindWords | undefined
+  /** Kubernetes' label selectors; throws ApiError 400 for text that is none. */
+  parseSelector(text: string): LabelMatcher
+}
+
+const ALIAS = 'kubesphere.io/alias-name'
+
+/** Deepest nesting of `all`, `any` and `not`. */
+const maxDepth = 8
+
+/** `key`, `key=*`, `key=value`, or `key!=value` where the key must be there (resources-tenant.md §3.4). */
+function entryMatcher(text: string): (of: Readonly<Record<string, string>>) => boolean {
+  const at = text.indexOf('=')
+  if (at < 0) return (of) => text in of
+  const negative = text[at - 1] === '!'
+  const key = text.slice(0, negative ? at - 1 : at)
+  const value = text.slice(at + 1)
+  if (!key) throw badRequest(`"${text}" names no key`)
+  if (negative) return (of) => key in of && of[key] !== value
+  if (value === '*') return (of) => key in of
+  return (of) => of[key] === value
+}
+
+/** Value at a dotted path; a dot inside a key is written `\.`. Scalars as text, the rest as JSON, nothing as "". */
+function textAt(object: KubeObject, path: readonly string[]): string {
+  let value: unknown = object
+  for (const key of path) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return ''
+    value = (value as Record<string, unknown>)[key]
+  }
+  if (value === undefined || value === null) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number)
+}
+
+function splitPath(text: string): string[] {
+  return text.split(/(?<!\\)\./).map((part) => part.replaceAll(String.raw`\.`, '.'))
+}
+
+const fieldTerm = /^(?<path>[^=!,]+?)(?<operator>!=|==|=)(?<value>[^=]*)$/
+
+function fieldTermMatcher(term: string): Predicate {
+  const { path, operator, value = '' } = fieldTerm.exec(term)?.groups ?? {}
+  if (!path || !operator) throw badRequest(`"${term}" is not a term of a field selector`)
+  const keys = splitPath(path.trim())
+  const equal = operator !== '!='
+  return ({ object }) => (textAt(object, keys) === value) === equal
+}
+
+function fieldMatcher(selector: string): Predicate {
+  return every(selector.split(',').map((term) => fieldTermMatcher(term)))
+}
+
+function time(text: string): number {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw badRequest(`"${text}" is not a moment in RFC 3339 form`)
+  return ms
+}
+
+function every(predicates: readonly Predicate[]): Predicate {
+  return (row) => predicates.every((holds) => holds(row))
+}
+
+function oneOf(values: readonly string[], of: (row: Row) => string): Predicate {
+  const wanted = new Set(values)
+  return (row) => wanted.has(of(row))
+}
+
+/** Status words of a kind without a table: its phase, whatever the case. */
+function hasPhase(object: KubeObject, word: string): boolean {
+  return textAt(object, ['status', 'phase']).toLowerCase() === word.toLowerCase()
+}
+
+type Members = { [Key in keyof Selection]-?: (value: NonNullable<Selection[Key]>) => Predicate }
+
+function members({ words, parseSelector }: FilterTools, depth: number): Members {
+  const nested = (selection: Selection) => compile(selection, { words, parseSelector }, depth + 1)
+  const owners = ({ object }: Row) => object.metadata.ownerReferences ?? []
+  const hasStatus = words?.hasStatus ?? hasPhase
+  return {
+    name: (text) => (row) =>
+      row.name.includes(text) || (row.annotations[ALIAS]?.includes(text) ?? false),
+    names: (values) => oneOf(values, (row) => row.name),
+    uids: (values) => oneOf(values, (row) => row.uid),
+    namespaces: (values) => oneOf(values, (row) => row.namespace),
+    labelSelector: (text) => {
+      const matches = parseSelector(text)
+      return (row) => matches(row.labels)
+    },
+    fieldSelector: fieldMatcher,
+    label: (text) => {
+      const matches = entryMatcher(text)
+      return (row) => matches(row.labels)
+    },
+    annotation: (text) => {
+      const matches = entryMatcher(text)
+      return (row) => matches(row.annotations)
+    },
+    ownerUid: (uid) => (row) => owners(row).some((owner) => owner.uid === uid),
+    ownerKind: (kind) => (row) => owners(row).some((owner) => owner.kind === kind),
+    status: (wanted) => (row) => wanted.some((word) => hasStatus(row.object, word)),
+    createdAfter: (text) => {
+      const from = time(text)
+      return (row) => row.created >= from
+    },
+    createdBefore: (text) => {
+      const to = time(text)
+      return (row) => row.created < to
+    },
+    all: (of) => every(of.map(nested)),
+    any: (of) => {
+      const predicates = of.map(nested)
+      return (row) => predicates.some((holds) => holds(row))
+    },
+    not: (of) => {
+      const holds = nested(of)
+      return (row) => !holds(row)
+    },
+  }
+}
+
+function compile(selection: Selection, tools: FilterTools, depth: number): Predicate {
+  if (depth > maxDepth) throw badRequest(`a filter may nest ${maxDepth} levels`)
+  const of = members(tools, depth)
+  const predicates: Predicate[] = []
+  for (const key of Object.keys(selection) as (keyof Selection)[]) {
+    const value = selection[key]
+    if (value === undefined || value === null) continue
+    predicates.push((of[key] as (value: unknown) => Predicate)(value))
+  }
+  return every(predicates)
+}
+
+/**
+ * The predicate that `selection` describes, with the meanings of the REST parameters of the same names.
+ * Throws ApiError 400 for a selector, a time or a nesting that cannot be used: never "everything" in its place.
+ */
+export function predicate(selection: Selection, tools: FilterTools): Predicate {
+  return compile(selection, tools, 0)
+}

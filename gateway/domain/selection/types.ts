@@ -1,0 +1,56 @@
+import type { KubeObject } from '../../kube/types.ts'
+
+/** What filters and sort keys read of an object; entries of a watch cache are rows as they are. */
+export interface Row {
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  /** Epoch milliseconds. */
+  readonly created: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly object: KubeObject
+}
+
+type Maybe<T> = T | null | undefined
+
+/** What rows must meet; members that are given must all hold. Absent and null mean the same. */
+export interface Selection {
+  readonly name?: Maybe<string>
+  readonly names?: Maybe<readonly string[]>
+  readonly uids?: Maybe<readonly string[]>
+  readonly namespaces?: Maybe<readonly string[]>
+  readonly labelSelector?: Maybe<string>
+  readonly fieldSelector?: Maybe<string>
+  readonly label?: Maybe<string>
+  readonly annotation?: Maybe<string>
+  readonly ownerUid?: Maybe<string>
+  readonly ownerKind?: Maybe<string>
+  readonly status?: Maybe<readonly string[]>
+  /** RFC 3339, inclusive. */
+  readonly createdAfter?: Maybe<string>
+  /** RFC 3339, exclusive. */
+  readonly createdBefore?: Maybe<string>
+  readonly all?: Maybe<readonly Selection[]>
+  readonly any?: Maybe<readonly Selection[]>
+  readonly not?: Maybe<Selection>
+}
+
+export type SortKey = 'NAME' | 'NAMESPACE' | 'CREATED_AT' | 'UPDATED_AT' | 'STATUS'
+
+export interface Order {
+  readonly by: SortKey
+  readonly direction: 'ASC' | 'DESC'
+}
+
+/** What only a kind knows: its status words and when its objects last changed. */
+export interface KindWords {
+  /** Whether the kind calls the object's status `word`. */
+  hasStatus?(object: KubeObject, word: string): boolean
+  statusOf?(object: KubeObject): string
+  /** Epoch milliseconds. */
+  updatedAt?(object: KubeObject): number
+}
+
+/** Sort values, then name, namespace and uid: where a row stands in a total order. */
+export type Position = readonly (string | number)[]

@@ -1,0 +1,37 @@
+import type { KindInfo, KubeObject } from '../gateway/kube/types.ts'
+import type { Place, Role, RoleLevel } from '../gateway/domain/iam/index.ts'
+
+/** What the object types of the schema are made of: mappers of codegen.yml. */
+export type { Cluster, ClusterLabel } from '../gateway/domain/cluster/index.ts'
+export type { LoginRecord, PolicyRule, RoleSubject, User } from '../gateway/domain/iam/index.ts'
+export type {
+  Namespace as Project,
+  WorkspaceTemplate as Workspace,
+} from '../gateway/domain/tenant/index.ts'
+export type { ObjectMeta } from '../gateway/kube/types.ts'
+
+/** A role and where it holds. */
+export interface PlatformRole extends Place {
+  readonly level: RoleLevel
+  readonly role: Role
+}
+
+/** One role of one account. */
+export interface Membership extends Place {
+  readonly level: RoleLevel
+  readonly username: string
+  readonly roleRef: string
+}
+
+/** A kind as one cluster serves it. */
+export interface ResourceKind {
+  readonly cluster: string
+  readonly info: KindInfo
+}
+
+/** An object of any kind. */
+export interface ResourceObject {
+  readonly cluster: string
+  readonly info: KindInfo
+  readonly object: KubeObject
+}
