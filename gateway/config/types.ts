@@ -109,11 +109,14 @@ export interface AuthenticationConfig {
   }
 }
 
+/** Lists and free-form maps are given whole. */
 export type DeepPartial<T> = {
-  [K in keyof T]?: T[K] extends unknown[] | Record<string, unknown>
+  [K in keyof T]?: T[K] extends readonly unknown[]
     ? T[K]
     : T[K] extends object
-      ? DeepPartial<T[K]>
+      ? string extends keyof T[K]
+        ? T[K]
+        : DeepPartial<T[K]>
       : T[K]
 }
 

@@ -17,7 +17,7 @@ export { adjustView } from './adjust.ts'
 export { ANONYMOUS, authorizationOf, bearerToken, createAuthenticator } from './authenticate.ts'
 export { alwaysAllowed, attributesOf, authorizeRequest, denial } from './authorize.ts'
 export { requestInfo, splitTarget } from './request-info.ts'
-export { blockList, sourceAddress } from './source-address.ts'
+export { sourceAddress } from './source-address.ts'
 export type { App } from './app.ts'
 export type * from './types.ts'
 

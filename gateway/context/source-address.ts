@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { blockList, isListed } from '../lib/block-list.ts'
 import type { RequestView } from './types.ts'
 
 /**
@@ -28,23 +29,6 @@ export function sourceAddress(
     if (!isListed(trusted, hop)) break
   }
   return client
-}
-
-/** Throws RangeError or TypeError for an entry that is neither an address nor a CIDR. */
-export function blockList(entries: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const entry of entries) {
-    const [address = '', bits] = entry.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
-  }
-  return list
-}
-
-function isListed(list: BlockList, address: string): boolean {
-  const family = isIP(address)
-  return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
 
 function plain(address: string): string {

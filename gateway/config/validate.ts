@@ -1,0 +1,63 @@
+import { stat } from 'node:fs/promises'
+import { blockList } from '../lib/block-list.ts'
+import { ConfigError, type Config } from './types.ts'
+
+const MODES = new Set(['RBAC', 'AlwaysAllow', 'AlwaysDeny'])
+const CACHES = new Set(['InMemoryCache', 'redis'])
+const LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+
+/** Throws ConfigError with everything that is wrong, in one line; texts of pipeline.md §1.3 where the original has one. */
+export async function validate(config: Config): Promise<void> {
+  const problems = [...valueProblems(config), ...(await fileProblems(config))]
+  if (problems.length > 0) throw new ConfigError(problems.join('; '))
+}
+
+function* valueProblems(config: Config): Generator<string> {
+  const { authentication, authorization, server, cache } = config
+  if (!authentication.issuer.jwtSecret) yield 'JWT secret MUST not be empty'
+  if (authentication.authenticateRateLimiterMaxTries > authentication.loginHistoryMaximumEntries) {
+    yield 'authenticateRateLimiterMaxTries MUST not be greater than loginHistoryMaximumEntries'
+  }
+  if (!MODES.has(authorization.mode)) yield `authorization mode ${authorization.mode} not support`
+  if (!CACHES.has(cache.type)) yield `cache.type: ${cache.type} is neither InMemoryCache nor redis`
+  if (!LEVELS.has(config.log.level)) yield `log.level: ${config.log.level} is no level`
+  if (server.insecurePort === 0 && server.securePort === 0) {
+    yield 'insecure and secure port can not be disabled at the same time'
+  }
+  for (const name of ['insecurePort', 'securePort'] as const) {
+    const port = server[name]
+    if (port < 0 || port > 65_535) yield `server.${name}: ${port} is not a port (0 to 65535)`
+  }
+  if (server.securePort !== 0) {
+    if (!server.tlsCertFile) yield 'tls cert file is empty while secure serving'
+    if (!server.tlsPrivateKey) yield 'tls private key file is empty while secure serving'
+  }
+  try {
+    blockList(config.facade.trustedProxies)
+  } catch (error) {
+    yield `facade.trustedProxies: ${(error as Error).message}`
+  }
+}
+
+async function fileProblems(config: Config): Promise<string[]> {
+  const { server, kubernetes, authentication } = config
+  const files = [
+    ['kubernetes.kubeconfig', kubernetes.kubeconfig],
+    ['authentication.issuer.signKey', authentication.issuer.signKey],
+    ...(server.securePort === 0
+      ? []
+      : [
+          ['server.tlsCertFile', server.tlsCertFile],
+          ['server.tlsPrivateKey', server.tlsPrivateKey],
+        ]),
+  ]
+  const problems = await Promise.all(
+    files.map(async ([key, path]) => {
+      if (!path) return undefined
+      const found = await stat(path).catch((error: NodeJS.ErrnoException) => error)
+      if (!(found instanceof Error)) return undefined
+      return `${key}: stat ${path}: ${found.code === 'ENOENT' ? 'no such file or directory' : found.message}`
+    }),
+  )
+  return problems.filter((problem) => problem !== undefined)
+}
