@@ -1,0 +1,146 @@
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { inputError } from '../../resolvers/errors.ts'
+
+/** What a document may hold; fragments count as often as they are spread. */
+export interface DocumentLimits {
+  tokens: number
+  depth: number
+  aliases: number
+  rootFields: number
+  directives: number
+}
+
+export const defaultLimits: DocumentLimits = {
+  tokens: 15_000,
+  depth: 15,
+  aliases: 50,
+  rootFields: 20,
+  directives: 50,
+}
+
+/** Sizes of one selection set with its fragments inlined. */
+interface Measure {
+  depth: number
+  aliases: number
+  fields: number
+  directives: number
+}
+
+const nothing: Measure = { depth: 0, aliases: 0, fields: 0, directives: 0 }
+
+/** Sizes of a document's largest operation. Introspection has no depth of its own and cyclic fragments count once. */
+function measure(document: DocumentNode): Measure {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition)
+  }
+  const measured = new Map<string, Measure>()
+
+  const ofFragment = (name: string): Measure => {
+    const known = measured.get(name)
+    if (known) return known
+    measured.set(name, nothing)
+    const fragment = fragments.get(name)
+    const result = fragment ? ofSelections(fragment.selectionSet) : nothing
+    measured.set(name, result)
+    return result
+  }
+
+  const ofSelections = (set: SelectionSetNode): Measure => {
+    const total = { ...nothing }
+    for (const selection of set.selections) {
+      total.directives += selection.directives?.length ?? 0
+      if (selection.kind === Kind.FIELD) {
+        total.fields++
+        if (selection.alias) total.aliases++
+        const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : nothing
+        const deep = selection.name.value.startsWith('__') ? 0 : inner.depth + 1
+        total.depth = Math.max(total.depth, deep)
+        total.aliases += inner.aliases
+        total.directives += inner.directives
+      } else {
+        const inner =
+          selection.kind === Kind.FRAGMENT_SPREAD
+            ? ofFragment(selection.name.value)
+            : ofSelections(selection.selectionSet)
+        total.fields += inner.fields
+        total.depth = Math.max(total.depth, inner.depth)
+        total.aliases += inner.aliases
+        total.directives += inner.directives
+      }
+    }
+    return total
+  }
+
+  const largest = { ...nothing }
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue
+    const found = ofSelections(definition.selectionSet)
+    const own = definition.directives?.length ?? 0
+    largest.depth = Math.max(largest.depth, found.depth)
+    largest.aliases = Math.max(largest.aliases, found.aliases)
+    largest.fields = Math.max(largest.fields, found.fields)
+    largest.directives = Math.max(largest.directives, found.directives + own)
+  }
+  return largest
+}
+
+/** The document behind `source`, or undefined where it does not parse: the server proper reports that. */
+function parsed(source: string, limits: DocumentLimits): DocumentNode | undefined {
+  try {
+    return parse(source, { noLocation: true, maxTokens: limits.tokens })
+  } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes('tokens')) {
+      throw inputError(`the document has more than ${limits.tokens} tokens`, 'TOKEN_LIMIT', 400)
+    }
+    return undefined
+  }
+}
+
+/**
+ * Refuses a document that is too large to be validated, before anything else looks at it.
+ * Throws a GraphQLError with code TOKEN_LIMIT, DEPTH_LIMIT, ALIAS_LIMIT, ROOT_FIELD_LIMIT or DIRECTIVE_LIMIT, HTTP 400.
+ * Returns which root fields of introspection the document's text asks for.
+ */
+export function checkDocument(source: string, limits: DocumentLimits): { introspects: boolean } {
+  const document = parsed(source, limits)
+  if (!document) return { introspects: false }
+  const size = measure(document)
+  if (size.depth > limits.depth) {
+    throw inputError(
+      `the document is ${size.depth} levels deep, at most ${limits.depth} are allowed`,
+      'DEPTH_LIMIT',
+      400,
+    )
+  }
+  if (size.aliases > limits.aliases) {
+    throw inputError(
+      `the document has ${size.aliases} aliases, at most ${limits.aliases} are allowed`,
+      'ALIAS_LIMIT',
+      400,
+    )
+  }
+  if (size.fields > limits.rootFields) {
+    throw inputError(
+      `the document has ${size.fields} root fields, at most ${limits.rootFields} are allowed`,
+      'ROOT_FIELD_LIMIT',
+      400,
+    )
+  }
+  if (size.directives > limits.directives) {
+    throw inputError(
+      `the document has ${size.directives} directives, at most ${limits.directives} are allowed`,
+      'DIRECTIVE_LIMIT',
+      400,
+    )
+  }
+  return { introspects: /\b(?:__schema|__type|_service)\b/.test(source) }
+}

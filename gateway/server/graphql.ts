@@ -1,0 +1,165 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ApolloServer } from '@apollo/server'
+import { expressMiddleware } from '@as-integrations/express5'
+import express, { type Request, type Response } from 'express'
+import { createLoaders } from '../../resolvers/loaders.ts'
+import type { GraphqlContext } from '../../resolvers/context.ts'
+import { formatError, inputError, requestError } from '../../resolvers/errors.ts'
+import type { App } from '../context/app.ts'
+import { buildContext } from '../context/index.ts'
+import type { RequestContext, RequestView } from '../context/types.ts'
+import { createGate } from './graphql-gate.ts'
+import { createIde } from './graphiql.ts'
+import { answerError, bodyErrors, methodsAndTypes, refuseForgedRequests } from './graphql-http.ts'
+import { checkDocument, defaultLimits, type DocumentLimits } from './graphql-limits.ts'
+import { cacheHeaders, deadlines, mediaTypes, requestIds } from './graphql-plugins.ts'
+import { loadSchema } from './graphql-schema.ts'
+
+export interface GraphqlOptions {
+  limits?: DocumentLimits
+  /** Who may read the schema. Default: whoever is logged in. */
+  introspection?: 'everyone' | 'authenticated'
+  /** Whether `GET /graphql` with `Accept: text/html` answers GraphiQL. Default: yes. */
+  ide?: boolean
+  /** Requests of one user at a time. Default 50. */
+  inFlight?: number
+  /** Milliseconds an operation may take. Default 30 000 and 60 000. */
+  deadlines?: { query: number; mutation: number }
+}
+
+export interface GraphqlFace extends AsyncDisposable {
+  /** Answers one request whose path is `/graphql` or below; resolves when the answer is sent or the client is gone. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>
+}
+
+/** Largest request body: an object of etcd's maximum must fit after JSON escaping. */
+const bodyLimit = '4mb'
+
+const anonymous = 'system:anonymous'
+
+function viewOf(req: Request, signal: AbortSignal): RequestView {
+  return {
+    method: req.method,
+    url: req.originalUrl,
+    headers: req.headers,
+    remoteAddress: req.socket.remoteAddress ?? '',
+    signal,
+  }
+}
+
+/** Aborts when the client goes away before its answer is complete. */
+function clientGone(res: Response): AbortController {
+  const controller = new AbortController()
+  res.once('close', () => {
+    if (!res.writableFinished) controller.abort(new Error('the client closed the connection'))
+  })
+  return controller
+}
+
+function queryOf(req: Request): string {
+  const body: unknown = req.method === 'POST' ? req.body : req.query
+  const query = body && typeof body === 'object' && 'query' in body ? body.query : undefined
+  return typeof query === 'string' ? query : ''
+}
+
+/** The context of a request for the schema's text, or undefined after an error was answered. */
+async function schemaReader(
+  app: App,
+  req: Request,
+  res: Response,
+): Promise<RequestContext | undefined> {
+  try {
+    const ctx = await buildContext(app, viewOf(req, clientGone(res).signal))
+    if (ctx.user.name !== anonymous) return ctx
+    answerError(res, 401, 'UNAUTHENTICATED', 'log in to read the schema')
+  } catch (error) {
+    const { message, extensions } = requestError(error)
+    const http = extensions.http as { status: number }
+    answerError(res, http.status, String(extensions.code), message)
+  }
+  return undefined
+}
+
+/**
+ * The GraphQL face: Apollo Server 5 behind express, mounted at `/graphql`. Follows the GraphQL-over-HTTP draft; the
+ * caller is who the REST face would say, and every field asks the authorizer through the operations of the domain.
+ * Throws when the SDL and the resolvers do not fit together.
+ */
+export async function createGraphql(app: App, options: GraphqlOptions = {}): Promise<GraphqlFace> {
+  const { schema, sdl, hash } = await loadSchema()
+  const limits = options.limits ?? defaultLimits
+  const gate = createGate(options.inFlight ?? 50)
+  const aborts = new WeakMap<GraphqlContext, AbortController>()
+  const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
+
+  const server = new ApolloServer<GraphqlContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    nodeEnv: 'production',
+    parseOptions: { maxTokens: limits.tokens },
+    formatError: (formatted, error) => formatError(formatted, error, report),
+    plugins: [
+      requestIds(),
+      mediaTypes(),
+      cacheHeaders(),
+      deadlines(options.deadlines ?? { query: 30_000, mutation: 60_000 }, (context, reason) =>
+        aborts.get(context)?.abort(reason),
+      ),
+    ],
+  })
+  await server.start()
+
+  const context = async ({ req, res }: { req: Request; res: Response }) => {
+    try {
+      const abort = clientGone(res)
+      const ctx = await buildContext(app, viewOf(req, abort.signal))
+      const stranger = ctx.user.name === anonymous
+      res.once('close', gate.enter(stranger ? (req.socket.remoteAddress ?? '') : ctx.user.name))
+      const { introspects } = checkDocument(queryOf(req), limits)
+      if (introspects && stranger && options.introspection !== 'everyone') {
+        throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
+      }
+      const value: GraphqlContext = { ctx, app, loaders: createLoaders(app, ctx) }
+      aborts.set(value, abort)
+      return value
+    } catch (error) {
+      throw requestError(error)
+    }
+  }
+
+  const http = express()
+  http.disable('x-powered-by').disable('etag')
+  if (options.ide !== false) http.use('/graphql', createIde())
+  http.get('/graphql/sdl', async (req, res) => {
+    if (!(await schemaReader(app, req, res))) return
+    res.set({ etag: `"${hash}"`, 'cache-control': 'private, no-cache' })
+    if (req.headers['if-none-match'] === `"${hash}"`) res.status(304).end()
+    else res.type('text/plain').send(sdl)
+  })
+  http.all(
+    '/graphql',
+    methodsAndTypes,
+    refuseForgedRequests,
+    express.json({ limit: bodyLimit, strict: true }),
+    (req: Request, _res: Response, next) => {
+      if (!('body' in req)) Object.assign(req, { body: undefined })
+      next()
+    },
+    expressMiddleware(server, { context }),
+  )
+  http.use((_req, res) => answerError(res, 404, 'NOT_FOUND', 'the graph is at /graphql'))
+  http.use(bodyErrors(report))
+
+  return {
+    handle(req, res) {
+      return new Promise((resolve) => {
+        res.once('close', () => resolve())
+        http(req, res)
+      })
+    },
+    [Symbol.asyncDispose]: () => server.stop(),
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  predicate,
+  slice,
+  totalOrder,
+  type FilterTools,
+  type KindWords,
+  type Order,
+  type Row,
+  type Selection,
+} from '../gateway/domain/selection/index.ts'
+import { parseLabelSelector } from '../gateway/lib/labels.ts'
+import { bindingOf, type Cursors } from './cursor.ts'
+import { windowOf, type PagingArgs } from './paging.ts'
+
+export interface ListArgs extends PagingArgs {
+  readonly filter?: Selection | null
+  readonly orderBy?: readonly Order[] | null
+}
+
+export interface Edge<N> {
+  readonly cursor: string
+  readonly node: N
+}
+
+export interface Connection<N> {
+  readonly edges: readonly Edge<N>[]
+  readonly nodes: readonly N[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
+  readonly totalCount: number
+  readonly pageCount: number
+}
+
+export interface ConnectionOptions<T extends Row, N> {
+  readonly cursors: Cursors
+  /** Names the list: field, parent and every argument that is not paging, filter or order. */
+  readonly list: readonly unknown[]
+  readonly args: ListArgs
+  readonly toNode: (row: T) => N
+  readonly words?: KindWords | undefined
+  readonly defaultOrder?: readonly Order[]
+}
+
+/**
+ * A page of `rows` by the arguments of a connection: filtered and sorted as a whole, so that totals and both page flags
+ * are exact; nodes and cursors are made for the page only. Throws BAD_USER_INPUT and CURSOR_MISMATCH.
+ */
+export function connect<T extends Row, N>(
+  rows: Iterable<T>,
+  options: ConnectionOptions<T, N>,
+): Connection<N> {
+  const { args, cursors, toNode, words } = options
+  const tools: FilterTools = { words, parseSelector: parseLabelSelector }
+  const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words)
+  const binding = bindingOf(options.list, args.filter ?? null, args.orderBy ?? null)
+  const window = windowOf(args, (cursor) => cursors.decode(binding, cursor))
+  const wanted = args.filter ? predicate(args.filter, tools) : () => true
+  const sorted = [...rows].filter(wanted).sort((a, b) => order.compare(a, b))
+  const page = slice(sorted, order, window)
+  const edges = page.rows.map((row) => ({
+    node: toNode(row),
+    get cursor() {
+      return cursors.encode(binding, order.position(row))
+    },
+  }))
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: page.end < page.total,
+      hasPreviousPage: page.start > 0,
+      get startCursor() {
+        return edges[0]?.cursor ?? null
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null
+      },
+    },
+    totalCount: page.total,
+    pageCount: Math.ceil(page.total / window.size),
+  }
+}
