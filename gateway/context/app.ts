@@ -4,6 +4,7 @@ import type { ClusterService } from '../domain/cluster/index.ts'
 import type { Effects } from '../domain/effects.ts'
 import type { IamService } from '../domain/iam/index.ts'
 import type { IdentityService } from '../domain/identity/index.ts'
+import type { PlatformService } from '../domain/platform/index.ts'
 import type { ResourceService } from '../domain/resources/index.ts'
 import type { TenantService } from '../domain/tenant/index.ts'
 import type { Clusters } from '../kube/clusters.ts'
@@ -25,6 +26,7 @@ export interface App extends AsyncDisposable {
   readonly iam: IamService
   readonly tenant: TenantService
   readonly cluster: ClusterService
+  readonly platform: PlatformService
   readonly effects: Effects
   /** What `/readyz` says: initial sync of the caches that every request needs. */
   readiness(): { ready: boolean; checks: { name: string; ok: boolean; message?: string }[] }

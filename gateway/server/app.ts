@@ -7,6 +7,7 @@ import { createClusterService } from '../domain/cluster/index.ts'
 import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
+import { createPlatform } from '../domain/platform/index.ts'
 import { createResources } from '../domain/resources/index.ts'
 import { createTenant } from '../domain/tenant/index.ts'
 import { createClusters, type Clusters } from '../kube/clusters.ts'
@@ -44,6 +45,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const iam = createIam({ resources, identity, effects, now })
   const tenant = createTenant({ resources, effects, now })
   const cluster = createClusterService({ resources, clusters, now })
+  const platform = createPlatform({ host })
   const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, log })
   const authenticator = createAuthenticator({ identity })
   const owned = stack.move()
@@ -60,6 +62,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     iam,
     tenant,
     cluster,
+    platform,
     effects,
     readiness() {
       const checks = host.caches.status().map(({ gvr, synced }) => ({

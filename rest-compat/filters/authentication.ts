@@ -10,7 +10,7 @@ export const authentication: Layer = {
   name: 'authentication',
   async run(x) {
     try {
-      x.ctx = await buildContext(x.app, x.view())
+      x.ctx = await buildContext(x.app, x.view(), x.info)
     } catch (error) {
       if (error instanceof ApiError) return refusal(x, error)
       throw error

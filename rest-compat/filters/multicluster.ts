@@ -1,4 +1,4 @@
-import { isAlwaysAllowedPath } from '../../gateway/domain/access/index.ts'
+import { alwaysAllowed } from '../../gateway/context/index.ts'
 import { ApiError, unauthorized } from '../../gateway/lib/errors.ts'
 import { goJson } from '../../gateway/lib/go-json.ts'
 import { parseQuery } from '../../gateway/lib/go-url.ts'
@@ -38,7 +38,7 @@ export const multicluster: Layer = {
       x.path = local
       return undefined
     }
-    if (x.ctx.user.name === ANONYMOUS && !isAlwaysAllowedPath(x.ctx.info.path)) {
+    if (x.ctx.user.name === ANONYMOUS && !alwaysAllowed(x.ctx.info.path)) {
       return refusal(x, unauthorized('The request cannot be authenticated.'))
     }
     return dispatch(x, route, local)

@@ -82,11 +82,10 @@ function requestHeaders(
   target: ForwardTarget,
   path: string,
 ): HeaderMap {
-  const headers: HeaderMap = {
-    ...applyHeaderRules(withoutIdentity(withoutBasic(x.headers)), directives.headerUp),
-  }
-  if (directives.authProxy)
-    Object.assign(headers, withoutIdentity(headers), identityHeaders(x.ctx.user))
+  const ruled = applyHeaderRules(withoutIdentity(withoutBasic(x.headers)), directives.headerUp)
+  const headers: HeaderMap = directives.authProxy
+    ? { ...withoutIdentity(ruled), ...identityHeaders(x.ctx.user) }
+    : { ...ruled }
   if (directives.wrapTransport) Object.assign(headers, forwardedHeaders(target.origin, path))
   return headers
 }

@@ -1,0 +1,72 @@
+import { ApiError } from '../../gateway/lib/errors.ts'
+import { cleanPath, escapePath } from '../../gateway/lib/go-url.ts'
+import type { Router } from '../router.ts'
+import type { Reply, RouteRequest } from '../routes/registry.ts'
+import { DEFAULT_BODY_LIMIT, readBody, readEntity } from '../wire/entity.ts'
+import { sanitize, textError } from '../wire/errors.ts'
+import type { Exchange, Layer, Outcome } from './exchange.ts'
+
+/** Layer 10 (pipeline.md §16): unclean paths are redirected, then the route rows answer. */
+export function containerLayer(router: Router): Layer {
+  return {
+    name: 'container',
+    async run(x) {
+      const clean = cleanPath(x.path)
+      if (clean !== x.path) return redirect(x, clean)
+      const match = router.match(x.method, x.path, x.headers)
+      if (match.kind === 'none') return undefined
+      if (match.kind === 'reply') return match.reply
+      return answer(x, () => {
+        const rq = routeRequest(x, match.params)
+        const { row } = match
+        if (!x.upgrade || !row.upgrade) return row.handler(rq)
+        return row.upgrade(rq, x.upgrade.socket, x.upgrade.head).then((reply) => reply ?? 'done')
+      })
+    },
+  }
+}
+
+/** Runs a handler; its ApiErrors become text (form D), anything else goes to the panic guard. */
+export async function answer(
+  _x: Exchange,
+  run: () => Promise<Outcome> | Outcome,
+): Promise<Outcome> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof ApiError) return textError(error)
+    throw error
+  }
+}
+
+/** What a handler gets. The body is read once, whoever asks first. */
+export function routeRequest(x: Exchange, params: Record<string, string>): RouteRequest {
+  let body: Promise<Uint8Array> | undefined
+  let query: URLSearchParams | undefined
+  const bytes = (limit = DEFAULT_BODY_LIMIT): Promise<Uint8Array> =>
+    (body ??= readBody(x.req, limit))
+  return {
+    app: x.app,
+    ctx: x.ctx,
+    params,
+    get query() {
+      return (query ??= new URLSearchParams(x.rawQuery))
+    },
+    req: x.req,
+    bytes,
+    entity: async <T>() => readEntity<T>(x.headers, await bytes()),
+  }
+}
+
+/** Go's ServeMux as of 1.26: 307, a body for GET, the query kept. */
+function redirect(x: Exchange, clean: string): Reply {
+  const query = x.rawQuery === '' ? '' : `?${x.rawQuery}`
+  const location = `${escapePath(clean)}${query}`
+  if (x.method !== 'GET' && x.method !== 'HEAD') return { status: 307, headers: { location } }
+  const href = sanitize(location).replaceAll('"', '&#34;').replaceAll("'", '&#39;')
+  return {
+    status: 307,
+    headers: { location, 'content-type': 'text/html; charset=utf-8' },
+    body: `<a href="${href}">Temporary Redirect</a>.\n\n`,
+  }
+}

@@ -1,0 +1,13 @@
+import { dynamicResource } from './dynamic-resource.ts'
+import { answer, routeRequest } from './container.ts'
+import type { Layer } from './exchange.ts'
+
+/** Layer 11 (pipeline.md §17): kinds without a handler of their own, after a 404 of the router. */
+export const dynamicLayer: Layer = {
+  name: 'dynamic-resource',
+  run(x) {
+    const { info } = x.ctx
+    if (!info.isResourceRequest || info.isKubernetesRequest) return undefined
+    return answer(x, () => dynamicResource(routeRequest(x, {})))
+  },
+}

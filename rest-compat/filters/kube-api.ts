@@ -1,0 +1,51 @@
+import { withoutIdentity } from '../../gateway/domain/extensions/index.ts'
+import { encodeQuery, parseQuery } from '../../gateway/lib/go-url.ts'
+import type { Exchange, Layer, Outcome } from './exchange.ts'
+import { createGuardedWrites } from './kube-guarded-writes.ts'
+import { isUserRequest, passUsers } from './kube-users.ts'
+import { outgoing, proxy } from './proxy.ts'
+
+/**
+ * Layer 9 (pipeline.md §15): requests under /api and /apis go to kube-apiserver with this process's credentials, so
+ * everything that names a caller stays here. Accounts come back without hashes; writes that the platform's own
+ * handlers would judge are judged. All else streams untouched.
+ */
+export function kubeApiLayer(guarded: ReturnType<typeof createGuardedWrites>): Layer {
+  return {
+    name: 'kube-api',
+    async run(x) {
+      const { info } = x.ctx
+      if (!info.isKubernetesRequest) return undefined
+      validate(x)
+      const answer = await guarded(x)
+      if (answer) return answer
+      return isUserRequest(info) ? passUsers(x) : pass(x)
+    },
+  }
+}
+
+async function pass(x: Exchange): Promise<Outcome> {
+  const target = x.app.clusters.hostTarget
+  return proxy(x, {
+    kind: 'kube',
+    target,
+    path: outgoing(x.path, x.rawQuery),
+    headers: { ...kubeHeaders(x), ...(await target.authHeaders()) },
+  })
+}
+
+/** The client's headers for kube-apiserver: no credentials, no identity. */
+export function kubeHeaders(x: Exchange): Exchange['headers'] {
+  const { authorization: _a, cookie: _c, ...rest } = withoutIdentity(x.headers)
+  return rest
+}
+
+/** `experimental.validationDirective` for creates and updates that do not say how strictly they want to be read. */
+function validate(x: Exchange): void {
+  const directive = x.app.config.experimental.validationDirective
+  const { verb } = x.ctx.info
+  if (!directive || (verb !== 'create' && verb !== 'update')) return
+  const pairs = parseQuery(x.rawQuery)
+  if (pairs.some(([key, value]) => key === 'fieldValidation' && value !== '')) return
+  x.rawQuery = encodeQuery([...pairs, ['fieldValidation', directive]])
+}

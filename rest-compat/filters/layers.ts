@@ -1,0 +1,35 @@
+import type { App } from '../../gateway/context/app.ts'
+import type { Router } from '../router.ts'
+import { routerError } from '../wire/errors.ts'
+import { apiServiceLayer } from './api-service.ts'
+import type { Extensions } from './api-service.ts'
+import { authentication } from './authentication.ts'
+import { authorization } from './authorization.ts'
+import { containerLayer } from './container.ts'
+import { dynamicLayer } from './dynamic.ts'
+import type { Layer } from './exchange.ts'
+import { globalWrapper } from './global.ts'
+import { jsBundleLayer } from './js-bundle.ts'
+import { kubeApiLayer } from './kube-api.ts'
+import { createGuardedWrites } from './kube-guarded-writes.ts'
+import { multicluster } from './multicluster.ts'
+import { requestInfoLayer } from './request-info.ts'
+import { reverseProxyLayer } from './reverse-proxy.ts'
+
+/** The chain of pipeline.md §2, outermost first. The order is the contract: nothing that answers stands before 2 and 4. */
+export function createLayers(app: App, router: Router, extensions: Extensions): readonly Layer[] {
+  return [
+    globalWrapper,
+    requestInfoLayer,
+    authentication,
+    multicluster,
+    authorization,
+    jsBundleLayer(extensions),
+    reverseProxyLayer(extensions),
+    apiServiceLayer(extensions),
+    kubeApiLayer(createGuardedWrites(app)),
+    containerLayer(router),
+    dynamicLayer,
+    { name: 'not-found', run: () => routerError(404) },
+  ]
+}

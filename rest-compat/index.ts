@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { App } from '../gateway/context/app.ts'
+import { createExtensionRegistry, createUpstreams } from '../gateway/domain/extensions/index.ts'
+import { Exchange } from './filters/exchange.ts'
+import type { Layer } from './filters/exchange.ts'
+import { createLayers } from './filters/layers.ts'
+import { sendOnSocket, sendReply } from './filters/respond.ts'
+import { createRouter } from './router.ts'
+import { allRoutes } from './routes/index.ts'
+import type { Reply, RouteRow } from './routes/registry.ts'
+import { internalError } from './wire/errors.ts'
+
+export interface RestHandler extends AsyncDisposable {
+  /** Answers one request; never rejects. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>
+  /** Takes over a connection that asked for an upgrade; never rejects. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  /** Whether a request's wish for an upgrade is one that this server knows; others are served as plain requests. */
+  shouldUpgrade(req: IncomingMessage): boolean
+  readonly rows: readonly RouteRow[]
+  /** Names of the layers, outermost first. */
+  readonly layers: readonly string[]
+}
+
+/** The REST face over an App: every request, upgrades included, goes through the same layers. */
+export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoutes): RestHandler {
+  const router = createRouter(rows)
+  const upstreams = createUpstreams()
+  const registry = createExtensionRegistry(app.clusters.host.caches)
+  const layers = createLayers(app, router, { registry, upstreams })
+  return {
+    rows,
+    layers: layers.map(({ name }) => name),
+    async handle(req, res) {
+      const abort = new AbortController()
+      res.once('close', () => {
+        if (!res.writableFinished) abort.abort()
+      })
+      const x = new Exchange({ app, req, res, signal: abort.signal })
+      const reply = await run(layers, x)
+      if (reply !== 'done') await sendReply(res, reply, x.method)
+      else if (!res.headersSent && !res.destroyed) res.destroy()
+    },
+    async upgrade(req, socket, head) {
+      const abort = new AbortController()
+      socket.once('close', () => abort.abort())
+      socket.on('error', () => void socket.destroy())
+      const x = new Exchange({ app, req, upgrade: { socket, head }, signal: abort.signal })
+      const reply = await run(layers, x)
+      if (reply === 'done') return
+      x.socketStatus = reply.status
+      await sendOnSocket(socket, reply)
+    },
+    shouldUpgrade: (req) => /^(?:websocket|spdy\/)/i.test(req.headers.upgrade ?? ''),
+    [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose](),
+  }
+}
+
+/** The first answer of the layers. What a layer throws is logged and becomes a 500 without details. */
+async function run(layers: readonly Layer[], x: Exchange): Promise<Reply | 'done'> {
+  try {
+    for (const layer of layers) {
+      const result = layer.run(x)
+      const outcome = result instanceof Promise ? await result : result
+      if (outcome !== undefined) return outcome
+    }
+    throw new Error('no layer answered')
+  } catch (error) {
+    if (x.signal.aborted) x.app.log.debug({ err: error }, 'request given up: the client went away')
+    else
+      x.app.log.error({ err: error, method: x.method, path: x.path }, 'request failed unexpectedly')
+    return internalError(x.target, 'unexpected error')
+  }
+}

@@ -1,0 +1,39 @@
+import type { Draft } from '../../../gateway/domain/tenant/index.ts'
+import { json } from '../../wire/index.ts'
+import { asObject, typedAs, untyped } from '../../wire/typed.ts'
+import type { Reply, RouteRequest } from '../registry.ts'
+import { mapped } from './errors.ts'
+
+const GO_TYPE = 'v1alpha2.ResourceQuota'
+
+const at = ({ params }: RouteRequest): { workspace: string; name: string } => ({
+  workspace: params['workspace'] ?? '',
+  name: params['resourcequota'] ?? '',
+})
+
+export async function getQuota(rq: RouteRequest): Promise<Reply> {
+  return json(await rq.app.tenant.quotas.get.run(rq.ctx, at(rq)))
+}
+
+export async function createQuota(rq: RouteRequest): Promise<Reply> {
+  const quota = asObject<Draft>(await rq.entity(), GO_TYPE)
+  const { workspace } = at(rq)
+  return mapped([], 500, async () =>
+    json(untyped(await rq.app.tenant.quotas.create.run(rq.ctx, { workspace, quota }))),
+  )
+}
+
+export async function updateQuota(rq: RouteRequest): Promise<Reply> {
+  const quota = asObject<Draft>(await rq.entity(), GO_TYPE)
+  return mapped([400], 500, async () => {
+    const updated = await rq.app.tenant.quotas.update.run(rq.ctx, { ...at(rq), quota })
+    return json(typedAs(updated, quota))
+  })
+}
+
+export function deleteQuota(rq: RouteRequest): Promise<Reply> {
+  return mapped([404], 500, async () => {
+    await rq.app.tenant.quotas.delete.run(rq.ctx, at(rq))
+    return json({ message: 'success' })
+  })
+}
