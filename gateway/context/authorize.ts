@@ -11,6 +11,8 @@ const ALWAYS_ALLOWED = [
   '/metrics',
   '/livez',
   '/healthz',
+  // Ours: probes have no credentials.
+  '/readyz',
   '/openapi/v2',
   '/openapi/v3',
 ]
