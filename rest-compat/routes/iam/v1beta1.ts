@@ -1,3 +1,4 @@
+import { LIST } from '../query-parameters.ts'
 import { defineRoutes, type RouteRow } from '../registry.ts'
 import { reviewAccess } from './access.ts'
 import { memberHandlers } from './members.ts'
@@ -18,15 +19,6 @@ const tags = ['IAM']
 const cluster = memberHandlers('cluster', 'clustermember')
 const workspace = memberHandlers('workspace', 'workspacemember')
 const namespace = memberHandlers('namespace', 'namespacemember')
-
-const LIST = [
-  { name: 'limit', description: 'items a page; absent = all' },
-  { name: 'page', description: 'number of the page, from 1' },
-  { name: 'sortBy', description: 'name or creationTimestamp' },
-  { name: 'ascending', description: 'true = oldest or least first' },
-  { name: 'labelSelector', description: 'Kubernetes label selector' },
-  { name: 'name', description: 'part of a name or alias' },
-] as const
 
 const byRole = (name: string) => [...LIST, { name, description: 'only members with this role' }]
 
