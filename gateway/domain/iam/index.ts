@@ -4,6 +4,7 @@ import type { IdentityService } from '../identity/index.ts'
 import type { Authorizer, Operation } from '../operation.ts'
 import type { ListQuery } from '../resources/index.ts'
 import { accessOperations } from './access-review.ts'
+import { createBindingIndex } from './binding-index.ts'
 import { memberOperations } from './members.ts'
 import { roleOperations } from './roles.ts'
 import { userOperations } from './users.ts'
@@ -24,7 +25,7 @@ import type {
 } from './types.ts'
 
 export { memberStub } from './members.ts'
-export { createSubjectIndex, type SubjectIndex } from './subject-index.ts'
+export { createBindingIndex, type BindingIndex } from './binding-index.ts'
 export type * from './types.ts'
 
 /** A list after filtering (`totalItems`) and slicing (`items`). */
@@ -90,14 +91,15 @@ export interface IamDeps {
 }
 
 export function createIam(deps: IamDeps): IamService {
+  const index = createBindingIndex()
   return {
-    users: userOperations(deps),
+    users: userOperations(deps, index),
     members: {
       workspace: memberOperations(deps, 'workspace'),
       cluster: memberOperations(deps, 'cluster'),
       namespace: memberOperations(deps, 'namespace'),
     },
-    roles: roleOperations(deps),
+    roles: roleOperations(deps, index),
     access: accessOperations(deps),
   }
 }

@@ -1,5 +1,6 @@
 import { WORKSPACE_LABEL } from '../names.ts'
 import { attributes, type Attributes, type OperationScope, type Scope } from '../operation.ts'
+import type { BindingIndex } from './binding-index.ts'
 import type { IamDeps, RoleOperations } from './index.ts'
 import { bindingStore, entriesAt, levels, roleAt, siteOf, type Site } from './levels.ts'
 import { pageB } from './listing.ts'
@@ -7,7 +8,7 @@ import { role } from './shapes.ts'
 import type { Place, RoleBinding, RoleLevel, RoleSubject } from './types.ts'
 
 /** Roles of a level and whoever they are bound to. */
-export function roleOperations(deps: IamDeps): RoleOperations {
+export function roleOperations(deps: IamDeps, index: BindingIndex): RoleOperations {
   return {
     list: {
       name: 'iam.roles.list',
@@ -26,7 +27,7 @@ export function roleOperations(deps: IamDeps): RoleOperations {
     subjects: {
       name: 'iam.roles.subjects',
       needs: (args) => roleAttributes('get', args, args.name),
-      run: (scope, args) => subjectsOf(at(deps, scope, args), args.name),
+      run: (scope, args) => subjectsOf(index, at(deps, scope, args), args.name),
     },
   }
 }
@@ -35,15 +36,15 @@ function at(deps: IamDeps, scope: OperationScope, args: Place & { level: RoleLev
   return siteOf(deps.host, scope, args.level, args)
 }
 
-/** All subjects of all bindings of a role, in binding order. Reads the stores' entries, not the API. */
-async function subjectsOf(site: Site, name: string): Promise<RoleSubject[]> {
+/** All subjects of all bindings of a role, in binding order. */
+async function subjectsOf(index: BindingIndex, site: Site, name: string): Promise<RoleSubject[]> {
   const store = await bindingStore(site)
   const found: RoleSubject[] = []
-  for (const entry of entriesAt(site, store)) {
-    const binding = entry.object as RoleBinding
-    if (binding.roleRef.name !== name || binding.roleRef.kind !== site.level.roleKind) continue
+  for (const entry of index.ofRole(store, site.level.roleKind, name)) {
+    if (site.namespace && entry.namespace !== site.namespace) continue
     if (site.workspace && entry.labels[WORKSPACE_LABEL] !== site.workspace) continue
-    for (const subject of binding.subjects ?? []) found.push({ ...subject, binding: entry.name })
+    const { subjects = [] } = entry.object as RoleBinding
+    for (const subject of subjects) found.push({ ...subject, binding: entry.name })
   }
   return found
 }

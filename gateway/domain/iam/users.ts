@@ -4,6 +4,7 @@ import type { OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
 import { demandSameName, storedUser, userAttributes } from './accounts.ts'
 import { assignRole, bindingsOf, roleRefOf, userOf } from './bindings.ts'
+import type { BindingIndex } from './binding-index.ts'
 import type { IamDeps, UserOperations } from './index.ts'
 import { roleAt, siteOf } from './levels.ts'
 import { pageB } from './listing.ts'
@@ -22,7 +23,7 @@ import {
 } from './user-guards.ts'
 import type { RoleBinding, User } from './types.ts'
 
-export function userOperations(deps: IamDeps): UserOperations {
+export function userOperations(deps: IamDeps, index: BindingIndex): UserOperations {
   return {
     list: {
       name: 'iam.users.list',
@@ -76,7 +77,7 @@ export function userOperations(deps: IamDeps): UserOperations {
     memberships: {
       name: 'iam.users.memberships',
       needs: ({ name }) => userAttributes('get', name),
-      run: (scope, { name }) => membershipsOf(deps, scope, name),
+      run: (scope, { name }) => membershipsOf(deps, index, scope, name),
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Entry, Store } from '../../kube/api.ts'
-import { createSubjectIndex } from '../iam/index.ts'
+import { createBindingIndex } from '../iam/index.ts'
 import {
   ROLE_BINDINGS,
   WORKSPACES,
@@ -26,7 +26,7 @@ export interface Visibility {
 }
 
 export function createVisibility(deps: TenantDeps): Visibility {
-  const index = createSubjectIndex()
+  const index = createBindingIndex()
   return {
     // The group `*`: only a rule for all groups unlocks the full list (resources-tenant.md §10.3).
     allWorkspaces: (scope) =>
@@ -40,7 +40,7 @@ export function createVisibility(deps: TenantDeps): Visibility {
         deps.host.caches.store(WORKSPACE_ROLE_BINDINGS, scope.signal),
         deps.host.caches.store(gvr, scope.signal),
       ])
-      const names = index.bindingsFor(bindings, scope.user).map((b) => b.labels[WORKSPACE_LABEL])
+      const names = index.ofSubject(bindings, scope.user).map((b) => b.labels[WORKSPACE_LABEL])
       return existing(objects, names)
     },
 
@@ -49,7 +49,7 @@ export function createVisibility(deps: TenantDeps): Visibility {
         scope.cluster.caches.store(ROLE_BINDINGS, scope.signal),
         scope.cluster.caches.store(NAMESPACES, scope.signal),
       ])
-      const names = index.bindingsFor(bindings, user).map((binding) => binding.namespace)
+      const names = index.ofSubject(bindings, user).map((binding) => binding.namespace)
       const found = existing(objects, names)
       return workspace === undefined
         ? found
