@@ -1,0 +1,162 @@
+import type { Entry, GVR, Store } from '../../kube/api.ts'
+import {
+  CLUSTER_ROLES,
+  CLUSTER_ROLE_BINDINGS,
+  GLOBAL_ROLES,
+  GLOBAL_ROLE_BINDINGS,
+  NAMESPACES,
+  ROLES,
+  ROLE_BINDINGS,
+  WORKSPACE_LABEL,
+  WORKSPACE_ROLES,
+  WORKSPACE_ROLE_BINDINGS,
+} from '../names.ts'
+import type { Attributes, UserInfo, Verdict } from '../operation.ts'
+import type { Binding, BindingIndex } from './bindings.ts'
+import type { RegoInput } from './rego.ts'
+import { roleAllows, type CompiledRole } from './roles.ts'
+
+/** What the evaluation reads; each throws when its cache cannot be had. */
+export interface RbacSources {
+  bindings(gvr: GVR): Promise<BindingIndex> | BindingIndex
+  store(gvr: GVR): Promise<Store> | Store
+  compile(role: Entry): CompiledRole
+}
+
+/** Kinds that a role reference may name. */
+const ROLE_KINDS: Readonly<Record<string, GVR>> = {
+  GlobalRole: GLOBAL_ROLES,
+  WorkspaceRole: WORKSPACE_ROLES,
+  ClusterRole: CLUSTER_ROLES,
+  Role: ROLES,
+}
+
+/** Only those four: not what `Object.prototype` holds. */
+function roleGvr(kind: string): GVR | undefined {
+  return Object.hasOwn(ROLE_KINDS, kind) ? ROLE_KINDS[kind] : undefined
+}
+
+interface Stage {
+  readonly gvr: GVR
+  /** Workspace or namespace of the bindings, "" for those of the whole cluster. */
+  readonly place: string
+  /** Namespace that a `Role` is looked up in. */
+  readonly namespace: string
+  /** Kind that an allow reason gives to the binding: the original calls workspace bindings global. */
+  readonly label: string
+  /** Whether a broken role reference ends the evaluation. */
+  readonly strict: boolean
+}
+
+/**
+ * Judges by the bindings of iam.kubesphere.io in the order of pipeline.md §10.3: global, then workspace, namespace and
+ * cluster bindings as far as the scope reaches; the first role that allows wins, nothing denies. A failed lookup becomes
+ * the reason `RBAC: …` unless something allows before it.
+ */
+export async function evaluateRbac(
+  sources: RbacSources,
+  user: UserInfo,
+  asked: Attributes,
+): Promise<Verdict> {
+  const failures: string[] = []
+  let input: RegoInput | undefined
+  const regoInput = () => (input ??= toRegoInput(user, asked))
+  try {
+    for await (const stage of stages(sources, asked)) {
+      const index = await sources.bindings(stage.gvr)
+      for (const binding of index.of(user, stage.place)) {
+        const gvr = roleGvr(binding.roleRef.kind)
+        if (!gvr) {
+          const failure = `unsupported role reference kind: ${JSON.stringify(binding.roleRef.kind)}`
+          if (stage.strict) throw new Error(failure)
+          failures.push(failure)
+          continue
+        }
+        const namespace = gvr === ROLES ? stage.namespace : ''
+        const role = (await sources.store(gvr)).get(namespace, binding.roleRef.name)
+        if (role && roleAllows(sources.compile(role), asked, regoInput)) {
+          return { decision: 'Allow', reason: allowReason(stage.label, binding) }
+        }
+      }
+    }
+  } catch (error) {
+    failures.push(error instanceof Error ? error.message : String(error))
+  }
+  const distinct = [...new Set(failures)]
+  if (distinct.length === 0) return { decision: 'NoOpinion', reason: '' }
+  const text = distinct.length === 1 ? distinct[0] : `[${distinct.join(', ')}]`
+  return { decision: 'NoOpinion', reason: `RBAC: ${text}` }
+}
+
+async function* stages(sources: RbacSources, asked: Attributes): AsyncGenerator<Stage> {
+  yield {
+    gvr: GLOBAL_ROLE_BINDINGS,
+    place: '',
+    namespace: '',
+    label: 'GlobalRoleBinding',
+    strict: false,
+  }
+  if (asked.scope === 'Global') return
+  const workspace = await workspaceOf(sources, asked)
+  if (workspace) {
+    yield {
+      gvr: WORKSPACE_ROLE_BINDINGS,
+      place: workspace,
+      namespace: '',
+      label: 'GlobalRoleBinding',
+      strict: true,
+    }
+  }
+  if (asked.scope === 'Namespace' && asked.namespace) {
+    yield {
+      gvr: ROLE_BINDINGS,
+      place: asked.namespace,
+      namespace: asked.namespace,
+      label: 'RoleBinding',
+      strict: true,
+    }
+  }
+  yield {
+    gvr: CLUSTER_ROLE_BINDINGS,
+    place: '',
+    namespace: '',
+    label: 'ClusterRoleBinding',
+    strict: true,
+  }
+}
+
+/** A namespace belongs to the workspace of its label, whatever the URL says. */
+async function workspaceOf(sources: RbacSources, asked: Attributes): Promise<string> {
+  if (asked.scope === 'Workspace') return asked.workspace
+  if (asked.scope !== 'Namespace') return ''
+  const namespace = (await sources.store(NAMESPACES)).get('', asked.namespace)
+  return namespace?.labels[WORKSPACE_LABEL] ?? ''
+}
+
+function allowReason(label: string, { entry, roleRef, subject }: Binding): string {
+  const binding = label === 'RoleBinding' ? `${entry.name}/${entry.namespace}` : entry.name
+  const who =
+    subject.kind === 'ServiceAccount'
+      ? `${subject.name}/${subject.namespace || entry.namespace}`
+      : subject.name
+  return `RBAC: allowed by ${label} "${binding}" of ${roleRef.kind} "${roleRef.name}" to ${subject.kind} "${who}"`
+}
+
+function toRegoInput(user: UserInfo, asked: Attributes): RegoInput {
+  return {
+    User: { Name: user.name, UID: user.uid, Groups: user.groups, Extra: user.extra },
+    Verb: asked.verb,
+    Cluster: asked.cluster,
+    Workspace: asked.workspace,
+    Namespace: asked.namespace,
+    APIGroup: asked.apiGroup,
+    APIVersion: asked.apiVersion,
+    Resource: asked.resource,
+    Subresource: asked.subresource,
+    Name: asked.name,
+    KubernetesRequest: asked.kubernetesRequest,
+    ResourceRequest: asked.resourceRequest,
+    Path: asked.path,
+    ResourceScope: asked.scope,
+  }
+}
