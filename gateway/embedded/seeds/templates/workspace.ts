@@ -1,0 +1,160 @@
+import { managedProjectResources, projectGroups, projectResources, read, rule } from '../rules.ts'
+import type { TemplateRow } from './template.ts'
+
+const store = 'application.kubesphere.io'
+const repositories = 'repos,repos/events'
+const templates = 'apps,apps/versions,applications,attachments'
+const members = 'regular,viewer,self-provisioner'
+const settings = ['workspace settings', '企业空间设置'] as const
+const projects = ['projects', '项目'] as const
+const roles = ['workspace roles', '企业空间角色'] as const
+const apps = ['app templates', '应用模板'] as const
+
+export const workspaceTemplates: readonly TemplateRow[] = [
+  {
+    name: 'workspace-view-workspace-settings',
+    category: 'workspace-settings',
+    action: 'view',
+    noun: settings,
+    menu: 'workspace-settings',
+    to: members,
+    hidden: true,
+    basic: true,
+    rules: [rule('*', 'workspaces', read)],
+  },
+  {
+    name: 'workspace-manage-workspace-settings',
+    category: 'workspace-settings',
+    action: 'manage',
+    noun: settings,
+    menu: 'workspace-settings',
+    hidden: true,
+    rules: [rule('*', 'workspaces', '*')],
+  },
+  {
+    name: 'workspace-create-projects',
+    category: 'workspace-project-management',
+    action: 'create',
+    noun: projects,
+    menu: 'projects',
+    to: 'self-provisioner',
+    rules: [
+      rule('*', 'workspaces,workspacemembers,quotas,abnormalworkloads,pods', read),
+      rule('*', 'namespaces,federatednamespaces', 'create,watch'),
+    ],
+  },
+  {
+    name: 'workspace-view-projects',
+    category: 'workspace-project-management',
+    action: 'view',
+    noun: projects,
+    menu: 'projects',
+    to: 'viewer',
+    rules: [rule('*', projectResources, read), rule(projectGroups, '*', read)],
+  },
+  {
+    name: 'workspace-manage-projects',
+    category: 'workspace-project-management',
+    action: 'manage',
+    noun: projects,
+    menu: 'projects',
+    needs: 'workspace-view-projects,workspace-view-members,workspace-create-projects',
+    rules: [rule(projectGroups, '*', '*'), rule('*', managedProjectResources, '*')],
+  },
+  {
+    name: 'workspace-view-members',
+    category: 'workspace-access-control',
+    action: 'view',
+    noun: ['workspace members', '企业空间成员'],
+    menu: 'members',
+    to: members,
+    rules: [rule('*', 'workspacemembers', read)],
+  },
+  {
+    name: 'workspace-manage-members',
+    category: 'workspace-access-control',
+    action: 'manage',
+    noun: ['workspace members', '企业空间成员'],
+    menu: 'members',
+    hidden: true,
+    rules: [rule('*', 'workspacemembers', '*'), rule('*', 'workspaceroles', read)],
+  },
+  {
+    name: 'workspace-view-roles',
+    category: 'workspace-access-control',
+    action: 'view',
+    noun: roles,
+    menu: 'roles',
+    to: members,
+    needs: 'workspace-view-members',
+    rules: [rule('*', 'workspaceroles', read)],
+  },
+  {
+    name: 'workspace-manage-roles',
+    category: 'workspace-access-control',
+    action: 'manage',
+    noun: roles,
+    menu: 'roles',
+    hidden: true,
+    rules: [rule('*', 'workspaceroles', '*')],
+  },
+  {
+    name: 'workspace-view-app-repos',
+    category: 'workspace-app',
+    action: 'view',
+    noun: ['app repositories', '应用仓库'],
+    menu: 'app-repos',
+    to: members,
+    rules: [rule(store, repositories, 'get,list')],
+  },
+  {
+    name: 'workspace-manage-app-repos',
+    category: 'workspace-app',
+    action: 'manage',
+    noun: ['app repositories', '应用仓库'],
+    menu: 'app-repos',
+    to: 'admin',
+    needs: 'workspace-view-app-repos',
+    rules: [rule(store, repositories, '*')],
+  },
+  {
+    name: 'workspace-view-app-templates',
+    category: 'workspace-app',
+    action: 'view',
+    noun: apps,
+    menu: 'app-templates',
+    to: 'viewer',
+    rules: [rule(store, templates, 'get,list')],
+  },
+  {
+    name: 'workspace-view-create-app-templates',
+    category: 'workspace-app',
+    action: 'create',
+    noun: apps,
+    menu: 'app-templates',
+    menuAction: 'view',
+    to: 'viewer',
+    rules: [rule(store, templates, 'get,list,create,update,patch')],
+  },
+  {
+    name: 'workspace-delete-app-templates',
+    category: 'workspace-app',
+    action: 'delete',
+    noun: apps,
+    menu: 'app-templates',
+    menuAction: 'view',
+    to: 'viewer',
+    rules: [rule(store, templates, 'delete')],
+  },
+  {
+    name: 'workspace-manage-app-templates',
+    category: 'workspace-app',
+    action: 'manage',
+    noun: apps,
+    menu: 'app-templates',
+    to: 'admin',
+    needs:
+      'workspace-view-app-templates,workspace-view-create-app-templates,workspace-delete-app-templates',
+    rules: [rule(store, templates, '*')],
+  },
+]
