@@ -1,12 +1,26 @@
+import { clusterRoutes } from './cluster/v1alpha1.ts'
+import { configRoutes } from './config/index.ts'
+import { gatewayRoutes } from './gateway/index.ts'
 import { healthRoutes } from './health/index.ts'
+import { iamRoutes } from './iam/v1beta1.ts'
 import { openapiRoutes } from './openapi/index.ts'
 import { defineRoutes } from './registry.ts'
 import type { RouteRow } from './registry.ts'
+import { staticRoutes } from './static/index.ts'
+import { tenantV1alpha3Routes } from './tenant/v1alpha3.ts'
+import { tenantRoutes } from './tenant/v1beta1.ts'
 import { versionRoutes } from './version/index.ts'
 
 /** Every REST route of the server. Where two rows claim one method and path, the first answers. */
 export const allRoutes: readonly RouteRow[] = defineRoutes([
+  ...configRoutes,
+  ...tenantV1alpha3Routes,
+  ...tenantRoutes,
+  ...clusterRoutes,
+  ...iamRoutes,
   ...versionRoutes,
+  ...gatewayRoutes,
+  ...staticRoutes,
   ...healthRoutes,
   ...openapiRoutes(() => allRoutes),
 ])

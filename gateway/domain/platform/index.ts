@@ -1,14 +1,42 @@
+import type { Config } from '../../config/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
+import { multiclusterOptions, oauthOptions, readTheme, writeTheme } from './configs.ts'
+import { createImages } from './images.ts'
+import type { Images } from './images.ts'
+import { availableScopes } from './ingress-scopes.ts'
+import { createPlatformConfigs } from './platform-configs.ts'
+import type { PlatformConfigs } from './platform-configs.ts'
 import { createVersion } from './version.ts'
 import type { PlatformVersion } from './version.ts'
 
+export type { ConfigObject } from './shapes.ts'
 export type { PlatformVersion } from './version.ts'
 
-/** What the platform says about itself. */
+/** What the platform says about itself and its look. */
 export interface PlatformService {
+  /** Whether this process serves the host cluster: only there most of the configuration exists. */
+  readonly isHost: boolean
   version(signal: AbortSignal): Promise<PlatformVersion>
+  multicluster(): Record<string, unknown>
+  oauth(): Promise<Record<string, unknown>>
+  theme(): Promise<Record<string, string> | undefined>
+  setTheme(theme: Record<string, string>, signal: AbortSignal): Promise<void>
+  readonly configs: PlatformConfigs
+  ingressScopes(namespace: string, signal: AbortSignal): Promise<readonly object[]>
+  readonly images: Images
 }
 
-export function createPlatform(deps: { host: ClusterAccess }): PlatformService {
-  return { version: createVersion(deps.host) }
+export function createPlatform(deps: { host: ClusterAccess; config: Config }): PlatformService {
+  const { host, config } = deps
+  return {
+    isHost: config.multicluster.clusterRole === 'host',
+    version: createVersion(host),
+    multicluster: () => multiclusterOptions(config),
+    oauth: () => oauthOptions(config, host),
+    theme: () => readTheme(host),
+    setTheme: (theme, signal) => writeTheme(host, theme, signal),
+    configs: createPlatformConfigs(host),
+    ingressScopes: (namespace, signal) => availableScopes(host, namespace, signal),
+    images: createImages(),
+  }
 }

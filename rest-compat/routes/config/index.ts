@@ -1,0 +1,159 @@
+import { ApiError, badRequest } from '../../../gateway/lib/errors.ts'
+import type { ConfigObject } from '../../../gateway/domain/platform/index.ts'
+import { json } from '../../wire/json.ts'
+import { routerError } from '../../wire/errors.ts'
+import { defineRoutes } from '../registry.ts'
+import type { Reply, RouteHandler, RouteRequest, RouteRow } from '../registry.ts'
+
+const BASE = '/kapis/config.kubesphere.io/v1alpha2'
+const PLATFORM = `${BASE}/platformconfigs`
+const CONNECTIONS = `${BASE}/clusterconnectionconfigurations`
+
+/** @NOTE Routes that only the host has do not exist on members: they are not forbidden but missing. */
+function hostOnly(handler: RouteHandler): RouteHandler {
+  return (rq) => (rq.app.platform.isHost ? handler(rq) : routerError(404))
+}
+
+function nullable(value: unknown): Reply {
+  return value === undefined
+    ? { status: 200, headers: { 'content-type': 'application/json' }, body: 'null' }
+    : json(value)
+}
+
+const setTheme: RouteHandler = async (rq) => {
+  const theme = await rq.entity<Record<string, string>>()
+  const map = typeof theme === 'object' && theme !== null && !Array.isArray(theme)
+  if (!map || Object.values(theme).some((value) => typeof value !== 'string')) {
+    throw badRequest('json: cannot unmarshal into Go value of type map[string]string')
+  }
+  try {
+    await rq.app.platform.setTheme(theme, rq.ctx.signal)
+  } catch (error) {
+    if (error instanceof ApiError)
+      throw new ApiError(500, 'InternalError', error.message, { cause: error })
+    throw error
+  }
+  return json(theme)
+}
+
+const nameOf = (rq: RouteRequest): string => rq.params['config'] ?? ''
+
+async function entityObject(rq: RouteRequest): Promise<Partial<ConfigObject>> {
+  const entity = await rq.entity<Partial<ConfigObject> | null>()
+  if (typeof entity !== 'object' || Array.isArray(entity)) {
+    throw badRequest(
+      'json: cannot unmarshal into Go value of type v1alpha2.GenericPlatformConfiguration',
+    )
+  }
+  return entity ?? {}
+}
+
+function row(
+  method: RouteRow['method'],
+  path: string,
+  operation: string,
+  summary: string,
+  handler: RouteHandler,
+  more: Partial<RouteRow> = {},
+): RouteRow {
+  const sample = path.replace('{config}', 'telemetry')
+  return {
+    method,
+    path,
+    operation,
+    summary,
+    tags: ['Platform Configuration'],
+    sample,
+    handler,
+    ...more,
+  }
+}
+
+/** config.kubesphere.io/v1alpha2: platform-apis.md §5. */
+export const configRoutes = defineRoutes([
+  row('GET', `${BASE}/configs/configz`, 'getConfigz', 'Options that clients need', ({ app }) =>
+    json({ multicluster: app.platform.multicluster() }),
+  ),
+  row(
+    'GET',
+    `${BASE}/configs/oauth`,
+    'getOAuthConfig',
+    'How to log in',
+    hostOnly(async ({ app }) => json(await app.platform.oauth())),
+  ),
+  row(
+    'GET',
+    `${BASE}/configs/theme`,
+    'getTheme',
+    'The look of the console',
+    hostOnly(async ({ app }) => nullable(await app.platform.theme())),
+  ),
+  row(
+    'PUT',
+    `${BASE}/configs/theme`,
+    'updateTheme',
+    'Replace the look of the console',
+    hostOnly(setTheme),
+  ),
+  row(
+    'GET',
+    CONNECTIONS,
+    'listClusterConnectionConfigurations',
+    'Ways to connect clusters',
+    hostOnly(async ({ app, ctx }) => json(await app.platform.configs.connections(ctx.signal))),
+  ),
+  row(
+    'GET',
+    `${CONNECTIONS}/{config}`,
+    'getClusterConnectionConfiguration',
+    'One way to connect clusters',
+    hostOnly(async (rq) =>
+      json(await rq.app.platform.configs.connection(nameOf(rq), rq.ctx.signal)),
+    ),
+  ),
+  row(
+    'POST',
+    PLATFORM,
+    'createPlatformConfig',
+    'Create a configuration',
+    hostOnly(async (rq) =>
+      json(await rq.app.platform.configs.create(await entityObject(rq), rq.ctx.signal)),
+    ),
+  ),
+  row(
+    'GET',
+    `${PLATFORM}/{config}`,
+    'getPlatformConfig',
+    'One configuration',
+    hostOnly(async (rq) => json(await rq.app.platform.configs.get(nameOf(rq), rq.ctx.signal))),
+  ),
+  row(
+    'PUT',
+    `${PLATFORM}/{config}`,
+    'updatePlatformConfig',
+    'Replace a configuration',
+    hostOnly(async (rq) =>
+      json(await rq.app.platform.configs.update(nameOf(rq), await entityObject(rq), rq.ctx.signal)),
+    ),
+  ),
+  row(
+    'PATCH',
+    `${PLATFORM}/{config}`,
+    'patchPlatformConfig',
+    'Change the data of a configuration',
+    hostOnly(async (rq) =>
+      json(await rq.app.platform.configs.patch(nameOf(rq), await entityObject(rq), rq.ctx.signal)),
+    ),
+    { consumes: ['application/merge-patch+json'] },
+  ),
+  row(
+    'DELETE',
+    `${PLATFORM}/{config}`,
+    'deletePlatformConfig',
+    'Delete a configuration',
+    hostOnly(async (rq) => {
+      await rq.app.platform.configs.delete(nameOf(rq), rq.ctx.signal)
+      return json({ message: 'success' })
+    }),
+  ),
+])
