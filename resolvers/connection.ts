@@ -13,8 +13,8 @@ import { bindingOf, type Cursors } from './cursor.ts'
 import { windowOf, type PagingArgs } from './paging.ts'
 
 export interface ListArgs extends PagingArgs {
-  readonly filter?: Selection | null
-  readonly orderBy?: readonly Order[] | null
+  readonly filter?: Selection | null | undefined
+  readonly orderBy?: readonly Order[] | null | undefined
 }
 
 export interface Edge<N> {

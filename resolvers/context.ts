@@ -1,5 +1,6 @@
 import type { App } from '../gateway/context/app.ts'
 import type { RequestContext } from '../gateway/context/types.ts'
+import type { Cursors } from './cursor.ts'
 import type { Loaders } from './loaders.ts'
 
 /** What every resolver gets beside parent and arguments: one per HTTP request or socket operation. */
@@ -7,4 +8,5 @@ export interface GraphqlContext {
   readonly ctx: RequestContext
   readonly app: App
   readonly loaders: Loaders
+  readonly cursors: Cursors
 }

@@ -3,12 +3,12 @@ import { inputError } from './errors.ts'
 
 /** Paging arguments of every connection: cursors, or page numbers, never both. */
 export interface PagingArgs {
-  readonly first?: number | null
-  readonly after?: string | null
-  readonly last?: number | null
-  readonly before?: string | null
-  readonly page?: number | null
-  readonly limit?: number | null
+  readonly first?: number | null | undefined
+  readonly after?: string | null | undefined
+  readonly last?: number | null | undefined
+  readonly before?: string | null | undefined
+  readonly page?: number | null | undefined
+  readonly limit?: number | null | undefined
 }
 
 const defaultSize = 50

@@ -964,7 +964,7 @@ export type QueryWorkspacesArgs = {
 export type ResourceFilter = {
   /** Filters that must all hold. */
   readonly all?: InputMaybe<ReadonlyArray<ResourceFilter>>
-  /** One annotation as `key` or `key=value`; the value may be a part of the annotation's text. */
+  /** One annotation, in the same forms as `label`. */
   readonly annotation?: InputMaybe<Scalars['String']['input']>
   /** Filters of which at least one must hold. */
   readonly any?: InputMaybe<ReadonlyArray<ResourceFilter>>
@@ -972,13 +972,13 @@ export type ResourceFilter = {
   readonly createdAfter?: InputMaybe<Scalars['DateTime']['input']>
   /** Created before this moment. */
   readonly createdBefore?: InputMaybe<Scalars['DateTime']['input']>
-  /** A Kubernetes field selector over the paths that the kind offers. An unknown path is an error. */
+  /** Terms `path=value` or `path!=value`, separated by commas, over dotted paths of the object; a missing field is empty text. */
   readonly fieldSelector?: InputMaybe<Scalars['String']['input']>
-  /** One label as `key` or `key=value`. */
+  /** One label as `key`, `key=value` or `key!=value`; the last needs the label to be there. */
   readonly label?: InputMaybe<Scalars['String']['input']>
   /** A Kubernetes label selector. Text that cannot be parsed is an error. */
   readonly labelSelector?: InputMaybe<Scalars['Selector']['input']>
-  /** Text that the name, or the display name of the object, contains; letter case does not matter. */
+  /** Text that the name or the alias of the object contains; letter case matters. */
   readonly name?: InputMaybe<Scalars['String']['input']>
   /** Exact names, any of them. */
   readonly names?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
@@ -1037,7 +1037,7 @@ export type ResourceOrder = {
   readonly direction?: Direction
 }
 
-/** What a list can be sorted by. Ties are always ended by namespace, name and uid, so that the order is total. */
+/** What a list can be sorted by. Ties are ended by name, namespace and uid, so that the order is total. */
 export type ResourceSortKey =
   /** When the object was created. */
   | 'CREATED_AT'

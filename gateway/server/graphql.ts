@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApolloServer } from '@apollo/server'
 import { expressMiddleware } from '@as-integrations/express5'
 import express, { type Request, type Response } from 'express'
+import { createCursors } from '../../resolvers/cursor.ts'
 import { createLoaders } from '../../resolvers/loaders.ts'
 import type { GraphqlContext } from '../../resolvers/context.ts'
 import { formatError, inputError, requestError } from '../../resolvers/errors.ts'
@@ -89,6 +90,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const { schema, sdl, hash } = await loadSchema()
   const limits = options.limits ?? defaultLimits
   const gate = createGate(options.inFlight ?? 50)
+  const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
   const aborts = new WeakMap<GraphqlContext, AbortController>()
   const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
 
@@ -122,7 +124,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       if (introspects && stranger && options.introspection !== 'everyone') {
         throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
       }
-      const value: GraphqlContext = { ctx, app, loaders: createLoaders(app, ctx) }
+      const value: GraphqlContext = { ctx, app, cursors, loaders: createLoaders(app, ctx) }
       aborts.set(value, abort)
       return value
     } catch (error) {

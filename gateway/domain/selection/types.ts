@@ -40,7 +40,8 @@ export type SortKey = 'NAME' | 'NAMESPACE' | 'CREATED_AT' | 'UPDATED_AT' | 'STAT
 
 export interface Order {
   readonly by: SortKey
-  readonly direction: 'ASC' | 'DESC'
+  /** Default: DESC. */
+  readonly direction?: 'ASC' | 'DESC' | undefined
 }
 
 /** What only a kind knows: its status words and when its objects last changed. */

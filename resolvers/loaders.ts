@@ -1,0 +1,84 @@
+import DataLoader from 'dataloader'
+import type { App } from '../gateway/context/app.ts'
+import type { RequestContext } from '../gateway/context/types.ts'
+import type { Cluster, PlatformRole, Project, ResourceObject, User, Workspace } from './models.ts'
+import type { RoleLevel } from '../gateway/domain/iam/index.ts'
+import { isNotFound } from '../gateway/lib/errors.ts'
+import { readObject, type ObjectAddress } from './objects.ts'
+
+/** A role by level, place and name. */
+export interface RoleKey {
+  readonly level: RoleLevel
+  /** Workspace or namespace; empty text at the other levels. */
+  readonly scope: string
+  readonly name: string
+}
+
+/** Objects by name, each read once in a request; null where there is none. Keys the caller may not read throw. */
+export interface Loaders {
+  readonly users: DataLoader<string, User | null>
+  readonly workspaces: DataLoader<string, Workspace | null>
+  readonly projects: DataLoader<string, Project | null>
+  readonly clusters: DataLoader<string, Cluster | null>
+  readonly roles: DataLoader<RoleKey, PlatformRole | null, string>
+  readonly objects: DataLoader<ObjectAddress, ResourceObject | null, string>
+}
+
+/** Largest number of keys that one batch reads. */
+const batchSize = 500
+
+async function settle<T>(reading: Promise<T>): Promise<T | Error | null> {
+  try {
+    return await reading
+  } catch (error) {
+    if (isNotFound(error)) return null
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+function loader<K, V, C = K>(
+  read: (key: K) => Promise<V>,
+  cacheKeyFn?: (key: K) => C,
+): DataLoader<K, V | null, C> {
+  return new DataLoader<K, V | null, C>(
+    (keys) => Promise.all(keys.map((key) => settle<V | null>(read(key)))),
+    { maxBatchSize: batchSize, ...(cacheKeyFn ? { cacheKeyFn } : {}) },
+  )
+}
+
+/** The place that a role key's scope means at its level. */
+export function placeOf({ level, scope }: RoleKey): { workspace?: string; namespace?: string } {
+  if (level === 'workspace') return { workspace: scope }
+  return level === 'namespace' ? { namespace: scope } : {}
+}
+
+/** One set per request or socket operation; every read goes through the caller's permission. */
+export function createLoaders(app: App, ctx: RequestContext): Loaders {
+  return {
+    users: loader((name) => ctx.call(app.iam.users.get, { name })),
+    workspaces: loader((workspace) => ctx.call(app.tenant.templates.get, { workspace })),
+    projects: loader(async (name) => {
+      const found = await readObject(app, ctx, {
+        cluster: ctx.cluster.name,
+        group: '',
+        version: 'v1',
+        resource: 'namespaces',
+        namespace: '',
+        name,
+      })
+      return found.object as Project
+    }),
+    clusters: loader((name) => ctx.call(app.cluster.get, { name })),
+    roles: loader(
+      async (key) => {
+        const at = { level: key.level, ...placeOf(key) }
+        return { ...at, role: await ctx.call(app.iam.roles.get, { ...at, name: key.name }) }
+      },
+      ({ level, scope, name }) => `${level}/${scope}/${name}`,
+    ),
+    objects: loader(
+      (address) => readObject(app, ctx, address),
+      (at) => [at.cluster, at.group, at.version, at.resource, at.namespace, at.name].join('/'),
+    ),
+  }
+}

@@ -1,0 +1,124 @@
+import type { App } from '../gateway/context/app.ts'
+import type { RequestContext } from '../gateway/context/types.ts'
+import { objects } from '../gateway/domain/objects/index.ts'
+import type { GVR, KindInfo, KubeObject } from '../gateway/kube/types.ts'
+import { ApiError, unauthorized } from '../gateway/lib/errors.ts'
+import type { GraphqlContext } from './context.ts'
+import { coreKinds, type CoreType } from './core-ids.ts'
+import { inputError } from './errors.ts'
+import type { ResourceKind, ResourceObject } from './models.ts'
+import type { KindFilter } from './types.generated.ts'
+
+/** An object by its place; an empty version is the preferred one, an empty namespace none. */
+export interface ObjectAddress extends GVR {
+  readonly cluster: string
+  readonly namespace: string
+  readonly name: string
+}
+
+/** A kind as a document names it. */
+export interface KindArgs {
+  readonly cluster?: string | null | undefined
+  readonly group?: string
+  readonly version?: string | null
+  readonly resource?: string | null
+  readonly kind?: string | null
+}
+
+/**
+ * Throws unless `cluster` is the one that this process serves: CLUSTER_NOT_FOUND or CLUSTER_NOT_READY by what is known
+ * of it, CLUSTER_UNREACHABLE for a member, which answers for itself below `/clusters/<name>`.
+ */
+export async function demandHere(
+  app: App,
+  ctx: RequestContext,
+  cluster: string | null | undefined,
+): Promise<void> {
+  if (!cluster || cluster === ctx.cluster.name) return
+  const route = await app.clusters.route(cluster)
+  if (route.kind === 'host') return
+  throw new ApiError(
+    503,
+    'ClusterUnreachable',
+    `cluster ${cluster} is a member: its objects are below /clusters/${cluster}`,
+  )
+}
+
+/** The kind that the arguments name. Throws BAD_USER_INPUT unless exactly one is named and served. */
+export async function kindOf(app: App, ctx: RequestContext, args: KindArgs): Promise<KindInfo> {
+  await demandHere(app, ctx, args.cluster)
+  const { group = '', resource, kind } = args
+  if (Boolean(resource) === Boolean(kind)) {
+    throw inputError('exactly one of "resource" and "kind" is needed')
+  }
+  const of = { group, ...(args.version ? { version: args.version } : {}) }
+  const { discovery } = ctx.cluster
+  const found = resource
+    ? await discovery.find({ ...of, resource })
+    : await discovery.findKind({ ...of, kind: kind ?? '' })
+  if (found) return found
+  const place = [group, args.version].filter(Boolean).join('/') || 'the core group'
+  throw inputError(`no kind "${resource ?? kind}" of ${place} is served`)
+}
+
+/** One object by its place. Throws NOT_FOUND, FORBIDDEN, and BAD_USER_INPUT for a kind that is not served. */
+export async function readObject(
+  app: App,
+  ctx: RequestContext,
+  address: ObjectAddress,
+): Promise<ResourceObject> {
+  const info = await kindOf(app, ctx, address)
+  const { namespace, name } = address
+  const object = await ctx.call(objects.get, { info, namespace, name })
+  return { cluster: ctx.cluster.name, info, object }
+}
+
+/** The Kubernetes object at a place; of this cluster and the preferred version where neither is said. Null: none there. */
+export function loadObject(
+  { ctx, loaders }: GraphqlContext,
+  at: Omit<ObjectAddress, 'cluster' | 'version'> & Partial<ObjectAddress>,
+): Promise<ResourceObject | null> {
+  const { cluster = ctx.cluster.name, version = '', group, resource, namespace, name } = at
+  return loaders.objects.load({ cluster, group, version, resource, namespace, name })
+}
+
+/** The Kubernetes object behind a core type. */
+export function coreObject(
+  context: GraphqlContext,
+  type: CoreType,
+  name: string,
+): Promise<ResourceObject | null> {
+  return loadObject(context, { ...coreKinds[type], namespace: '', name })
+}
+
+/** An object as kube-apiserver answered a write to it. */
+export function modelOf(ctx: RequestContext, info: KindInfo, object: KubeObject): ResourceObject {
+  return { cluster: ctx.cluster.name, info, object }
+}
+
+function accepts(filter: KindFilter, info: KindInfo): boolean {
+  const { groups, names, category, namespaced, verb, preferred } = filter
+  const called = [info.kind, info.resource, info.singular, ...info.shortNames]
+  return (
+    (!groups || groups.includes(info.group)) &&
+    (!names || called.some((name) => names.includes(name))) &&
+    (!category || info.categories.includes(category)) &&
+    (namespaced === undefined || namespaced === null || namespaced === info.namespaced) &&
+    (!verb || info.verbs.includes(verb)) &&
+    (preferred === undefined || preferred === null || preferred === info.preferred)
+  )
+}
+
+/** Kinds of a cluster out of its discovery, for everyone who is logged in. Throws UNAUTHENTICATED. */
+export async function kindsOf(
+  { app, ctx }: GraphqlContext,
+  cluster: string | null | undefined,
+  filter: KindFilter | null | undefined,
+): Promise<ResourceKind[]> {
+  await demandHere(app, ctx, cluster)
+  if (ctx.user.name === 'system:anonymous') throw unauthorized('log in to see the kinds')
+  const kinds = await ctx.cluster.discovery.kinds(ctx.signal)
+  return kinds
+    .filter((info) => !filter || accepts(filter, info))
+    .map((info) => ({ cluster: ctx.cluster.name, info }))
+}
