@@ -6,7 +6,8 @@ import { iamKinds } from './iam.ts'
 import { marketplaceKinds } from './marketplace.ts'
 import { tenancyKinds } from './tenancy.ts'
 
-const kinds: readonly CrdKind[] = [
+/** Every kind that the platform defines. */
+export const customResourceKinds: readonly CrdKind[] = [
   ...iamKinds,
   ...tenancyKinds,
   ...marketplaceKinds,
@@ -16,5 +17,5 @@ const kinds: readonly CrdKind[] = [
 
 /** The 39 CustomResourceDefinitions of the platform (objects-and-controllers.md §1). */
 export function customResourceDefinitions(): KubeObject[] {
-  return kinds.map(crd)
+  return customResourceKinds.map(crd)
 }
