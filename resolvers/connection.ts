@@ -1,4 +1,5 @@
 import {
+  parseLabelSelector,
   predicate,
   slice,
   totalOrder,
@@ -8,7 +9,6 @@ import {
   type Row,
   type Selection,
 } from '../gateway/domain/selection/index.ts'
-import { parseLabelSelector } from '../gateway/lib/labels.ts'
 import { bindingOf, type Cursors } from './cursor.ts'
 import { windowOf, type PagingArgs } from './paging.ts'
 

@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql'
+import { parseLabelSelector } from '../gateway/domain/selection/index.ts'
 
 /** A scalar that is checked by `check` in both directions and otherwise passed on untouched. */
 function scalar<T>(name: string, check: (value: unknown) => T, literal?: (node: ValueNode) => T) {
@@ -29,30 +30,14 @@ const quantity = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]
 const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
-const key = String.raw`[A-Za-z0-9](?:[-A-Za-z0-9_.\/]{0,315}[A-Za-z0-9])?`
-const value = String.raw`(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?`
-const values = String.raw`\(\s*${value}\s*(?:,\s*${value}\s*)*\)`
-const requirement = new RegExp(
-  `^\\s*(?:!\\s*${key}|${key}(?:\\s*(?:==?|!=)\\s*${value}|\\s+(?:in|notin)\\s*${values}|\\s*[<>]\\s*\\d+)?)\\s*$`,
-)
-
-/** Splits at commas outside parentheses. */
-function requirements(selector: string): string[] {
-  const parts = ['']
-  let depth = 0
-  for (const char of selector) {
-    if (char === '(') depth++
-    if (char === ')') depth--
-    if (char === ',' && depth === 0) parts.push('')
-    else parts[parts.length - 1] += char
-  }
-  return parts
-}
-
-/** Whether `selector` is a label selector in Kubernetes' text form ("Labels and Selectors"). */
+/** Whether `selector` is a label selector in Kubernetes' text form. */
 function isSelector(selector: string): boolean {
-  if (selector.length > 4096) return false
-  return selector.trim() === '' || requirements(selector).every((part) => requirement.test(part))
+  try {
+    parseLabelSelector(selector)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n }

@@ -96,6 +96,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
 
   const server = new ApolloServer<GraphqlContext>({
     schema,
+    logger: app.log,
     introspection: true,
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,

@@ -1,6 +1,5 @@
 import type { Entry } from '../../kube/api.ts'
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
-import { publicCluster } from '../cluster/index.ts'
 import type { Row } from '../selection/index.ts'
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -12,12 +11,21 @@ function withoutHash(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, annotations }, spec }
 }
 
+/** A cluster without the credentials of its connection. */
+function withoutCredentials(object: KubeObject): KubeObject {
+  const spec = (object['spec'] ?? {}) as { connection?: Record<string, unknown> }
+  const { kubeconfig: _kubeconfig, token: _token, ...connection } = spec.connection ?? {}
+  return { ...object, spec: { ...spec, connection } }
+}
+
 /** What an answer may show of an object; undefined where all of it may be shown. */
 function censorOf({ group, resource }: KindInfo): ((object: KubeObject) => KubeObject) | undefined {
   if (group === 'iam.kubesphere.io' && resource === 'users') {
     return withoutHash
   }
-  return group === 'cluster.kubesphere.io' && resource === 'clusters' ? publicCluster : undefined
+  return group === 'cluster.kubesphere.io' && resource === 'clusters'
+    ? withoutCredentials
+    : undefined
 }
 
 /** The object without password hashes and credentials of clusters. The argument is left as it is. */

@@ -1,0 +1,90 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { defaultConfig } from '../../gateway/config/index.ts'
+import type { App } from '../../gateway/context/app.ts'
+import { authorizationOf, bearerToken } from '../../gateway/context/index.ts'
+import type { RequestView } from '../../gateway/context/types.ts'
+import { unauthorized } from '../../gateway/lib/errors.ts'
+import { createGraphql, type GraphqlOptions } from '../../gateway/server/graphql.ts'
+import { createLogger } from '../../gateway/telemetry/index.ts'
+
+/**
+ * As much of an App as parsing, limits and errors need: the token `good-<name>` is user <name>, any other is refused,
+ * whoever is logged in may do everything. Operations are given by the test.
+ */
+export function appDouble(services: Partial<App> = {}): App {
+  const double = {
+    config: defaultConfig({}),
+    log: createLogger({ level: 'silent' }),
+    now: Date.now,
+    clusters: { host: { name: 'host' } },
+    authenticator: {
+      async authenticate(view: Pick<RequestView, 'headers'>) {
+        const token = bearerToken(authorizationOf(view))
+        if (token && !token.startsWith('good-')) throw unauthorized('invalid token')
+        const name = token?.slice('good-'.length) ?? 'system:anonymous'
+        return { name, uid: '', groups: [], extra: {} }
+      },
+    },
+    authorizer: {
+      authorize: async ({ name }: { name: string }) => ({
+        decision: name === 'system:anonymous' ? 'Deny' : 'Allow',
+        reason: '',
+      }),
+    },
+    ...services,
+  }
+  return double as unknown as App
+}
+
+export interface Face extends AsyncDisposable {
+  readonly url: string
+}
+
+/** The GraphQL face alone on a free port. */
+export async function serveGraphql(app: App, options: GraphqlOptions = {}): Promise<Face> {
+  const graphql = await createGraphql(app, options)
+  const server = createServer((req, res) => void graphql.handle(req, res))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/graphql`,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+      await graphql[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: {
+    readonly data?: Record<string, unknown> | null
+    readonly errors?: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[]
+  }
+}
+
+/** Posts a document; `headers` win over the usual ones. */
+export async function ask(
+  url: string,
+  query: string,
+  options: { variables?: object; token?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+      ...options.headers,
+    },
+    body: JSON.stringify({ query, variables: options.variables }),
+  })
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Answer['body'],
+  }
+}
