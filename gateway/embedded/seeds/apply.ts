@@ -100,8 +100,9 @@ export async function established(
 }
 
 function isEstablished(definition: KubeObject): boolean {
-  const { conditions = [] } = (definition['status'] ?? {}) as { conditions?: Condition[] }
-  return conditions.some(({ type, status }) => type === 'Established' && status === 'True')
+  // A definition that was stored a moment ago has `conditions: null`.
+  const { conditions } = (definition['status'] ?? {}) as { conditions?: Condition[] | null }
+  return (conditions ?? []).some(({ type, status }) => type === 'Established' && status === 'True')
 }
 
 /** Runs `work` over all items, at most `width` at a time; the first error ends it. */
