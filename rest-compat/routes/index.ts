@@ -4,6 +4,7 @@ import { gatewayRoutes } from './gateway/index.ts'
 import { healthRoutes } from './health/index.ts'
 import { iamRoutes } from './iam/v1beta1.ts'
 import { openapiRoutes } from './openapi/index.ts'
+import { packageRoutes } from './package/index.ts'
 import { defineRoutes } from './registry.ts'
 import type { RouteRow } from './registry.ts'
 import { staticRoutes } from './static/index.ts'
@@ -19,6 +20,7 @@ export const allRoutes: readonly RouteRow[] = defineRoutes([
   ...clusterRoutes,
   ...iamRoutes,
   ...versionRoutes,
+  ...packageRoutes,
   ...gatewayRoutes,
   ...staticRoutes,
   ...healthRoutes,

@@ -1,6 +1,8 @@
 import type { Config } from '../../config/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
 import { multiclusterOptions, oauthOptions, readTheme, writeTheme } from './configs.ts'
+import type { ArchiveFile } from './archive.ts'
+import { extensionFiles } from './extension-files.ts'
 import { createImages } from './images.ts'
 import type { Images } from './images.ts'
 import { availableScopes } from './ingress-scopes.ts'
@@ -23,6 +25,8 @@ export interface PlatformService {
   setTheme(theme: Record<string, string>, signal: AbortSignal): Promise<void>
   readonly configs: PlatformConfigs
   ingressScopes(namespace: string, signal: AbortSignal): Promise<readonly object[]>
+  /** Chart files of an ExtensionVersion. */
+  extensionFiles(version: string, signal: AbortSignal): Promise<readonly ArchiveFile[]>
   readonly images: Images
 }
 
@@ -37,6 +41,7 @@ export function createPlatform(deps: { host: ClusterAccess; config: Config }): P
     setTheme: (theme, signal) => writeTheme(host, theme, signal),
     configs: createPlatformConfigs(host),
     ingressScopes: (namespace, signal) => availableScopes(host, namespace, signal),
+    extensionFiles: (version, signal) => extensionFiles(host, version, signal),
     images: createImages(),
   }
 }
