@@ -5,7 +5,20 @@ import type { Cluster, ClusterLabel } from './types.ts'
 export function publicCluster(object: KubeObject): Cluster {
   const { spec, status } = object as Cluster
   const { kubeconfig: _kubeconfig, token: _token, ...connection } = spec?.connection ?? {}
-  return { ...object, spec: { ...spec, connection }, status: status ?? {} }
+  return { ...object, spec: { ...spec, connection }, status: statusOf(status) }
+}
+
+/** Conditions as their type prints them: no empty reason or message, times always. */
+function statusOf(status: Cluster['status'] | undefined): Cluster['status'] {
+  if (!status?.conditions) return status ?? {}
+  const conditions = status.conditions.map(({ reason, message, ...condition }) => ({
+    ...condition,
+    lastUpdateTime: condition.lastUpdateTime ?? null,
+    lastTransitionTime: condition.lastTransitionTime ?? null,
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+  }))
+  return { ...status, conditions }
 }
 
 export function clusterLabel(object: KubeObject): ClusterLabel {

@@ -18,8 +18,8 @@ export interface ClusterConnection {
 export interface ClusterCondition {
   type: string
   status: string
-  lastUpdateTime?: string
-  lastTransitionTime?: string
+  lastUpdateTime?: string | null
+  lastTransitionTime?: string | null
   reason?: string
   message?: string
 }

@@ -13,7 +13,7 @@ import {
 } from './bindings.ts'
 import type { IamDeps, MemberOperations, Page } from './index.ts'
 import { bindingStore, entriesAt, levels, siteOf, type Level, type Site } from './levels.ts'
-import { selectB } from './listing.ts'
+import { selectB } from '../listing.ts'
 import { publicUser } from './shapes.ts'
 import type { Member, MemberLevel, Place, RoleBinding, User } from './types.ts'
 

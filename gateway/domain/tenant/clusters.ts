@@ -14,7 +14,7 @@ import {
 } from '../names.ts'
 import { attributes, type OperationScope } from '../operation.ts'
 import type { TenantClusterOperations, TenantDeps } from './index.ts'
-import { listAll, selectAmong, withLabelFilter } from './listing.ts'
+import { listAll, selectAmong, withLabelFilter } from '../listing.ts'
 import { selectedClusters } from './placement.ts'
 import { workspaceTemplate } from './shapes.ts'
 

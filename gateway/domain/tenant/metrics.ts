@@ -15,7 +15,7 @@ import type {
   TenantDeps,
   TenantMetricOperations,
 } from './index.ts'
-import { withLabelSelector } from './listing.ts'
+import { withLabelSelector } from '../listing.ts'
 import type { Count } from './types.ts'
 
 export interface CountedOperations {

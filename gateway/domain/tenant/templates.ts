@@ -5,7 +5,7 @@ import { WORKSPACE_TEMPLATES } from '../names.ts'
 import { attributes, type Attributes, type OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
 import type { TemplateOperations, TenantDeps } from './index.ts'
-import { listAll, selectAmong } from './listing.ts'
+import { listAll, selectAmong } from '../listing.ts'
 import { checkPatch } from './patch-rules.ts'
 import {
   demandClusters,
