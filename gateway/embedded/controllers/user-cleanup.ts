@@ -1,0 +1,59 @@
+import {
+  CLUSTER_ROLE_BINDINGS,
+  GLOBAL_ROLE_BINDINGS,
+  LOGIN_RECORDS,
+  ROLE_BINDINGS,
+  USERS,
+  USER_REF,
+  WORKSPACE_ROLE_BINDINGS,
+} from '../../domain/names.ts'
+import type { Kit } from './kit.ts'
+import { SECRETS } from './names.ts'
+import { byLabel, splitKey, type Reconciler } from './reconciler.ts'
+import { systemNamespace } from '../seeds/platform.ts'
+
+/** What refers to an account by label `iam.kubesphere.io/user-ref`. */
+export const userOwned = [
+  LOGIN_RECORDS,
+  GLOBAL_ROLE_BINDINGS,
+  WORKSPACE_ROLE_BINDINGS,
+  CLUSTER_ROLE_BINDINGS,
+  ROLE_BINDINGS,
+] as const
+
+/** Removes login records, bindings and kubeconfig of an account, so that a later one of that name starts afresh. */
+export async function cleanUpAfterUser(
+  kit: Kit,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const gvr of userOwned) {
+    const entries = [...kit.store(gvr).withLabel(USER_REF, name)]
+    await Promise.all(entries.map((entry) => kit.remove(gvr, entry, signal)))
+  }
+  const secret = await kit.live(SECRETS, `kubeconfig-${name}`, systemNamespace, signal)
+  if (secret?.metadata.labels?.['kubesphere.io/username'] !== name) return
+  await kit.remove(
+    SECRETS,
+    {
+      namespace: systemNamespace,
+      name: `kubeconfig-${name}`,
+      uid: secret.metadata.uid ?? '',
+    },
+    signal,
+  )
+}
+
+/** What belongs to accounts that were deleted while nobody watched: a new account of the name must not inherit it. */
+export function orphans(kit: Kit): Reconciler {
+  return {
+    name: 'user-orphan',
+    sources: userOwned.map((gvr) => ({ ...byLabel(gvr, USER_REF), onlyAtStart: true })),
+    async reconcile(key, signal) {
+      const [, name] = splitKey(key)
+      if (kit.get(USERS, name) || (await kit.live(USERS, name, undefined, signal))) return
+      kit.log.warn({ user: name }, 'removing what a deleted account left behind')
+      await cleanUpAfterUser(kit, name, signal)
+    },
+  }
+}
