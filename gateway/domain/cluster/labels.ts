@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { KubeObject } from '../../kube/types.ts'
-import { badRequest, isNotFound, notFound } from '../../lib/errors.ts'
+import { badRequest, notFound } from '../../lib/errors.ts'
 import { CLUSTERS, CLUSTER_LABELS } from '../names.ts'
 import { attributes, type Attributes, type OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
@@ -67,7 +67,7 @@ export function labelOperations(deps: ClusterDeps): ClusterLabelOperations {
       needs: ({ label }) => needs('update', label),
       run: async (scope, { label, clusters }) => {
         const stored = await one(deps, scope, label)
-        for (const cluster of clusters) await mark(deps, scope, cluster, label, false)
+        for (const cluster of clusters) await unmark(deps, scope, cluster, label)
         const gone = new Set(clusters)
         const left = [...new Set(stored.spec.clusters)].filter((name) => !gone.has(name)).sort()
         return save(deps, scope, stored, { clusters: left })
@@ -111,11 +111,7 @@ async function create(
       {
         apiVersion: 'cluster.kubesphere.io/v1alpha1',
         kind: 'Label',
-        // The finalizer is for the controller of drop-in mode; nobody would take it off in embedded mode.
-        metadata: {
-          name: newId(),
-          ...(deps.effects.mode === 'external' ? { finalizers: [FINALIZER] } : {}),
-        },
+        metadata: { name: newId(), finalizers: [FINALIZER] },
         spec: {
           ...pair,
           ...(draft.backgroundColor ? { backgroundColor: draft.backgroundColor } : {}),
@@ -149,18 +145,13 @@ async function save(
 }
 
 async function remove(deps: ClusterDeps, scope: OperationScope, id: string): Promise<void> {
-  const { client, caches } = deps.host
-  const store = await caches.store(CLUSTER_LABELS, scope.signal)
+  const store = await deps.host.caches.store(CLUSTER_LABELS, scope.signal)
   const entry = store.get('', id)
-  if (deps.effects.mode === 'embedded' && entry) {
-    for (const cluster of clusterLabel(entry.object).spec.clusters ?? []) {
-      await mark(deps, scope, cluster, id, false).catch(ignoreMissing)
-    }
-  }
-  await client.delete(CLUSTER_LABELS, id, { signal: scope.signal })
+  await deps.host.client.delete(CLUSTER_LABELS, id, { signal: scope.signal })
   if (entry) await removed(deps.host, CLUSTER_LABELS, entry)
 }
 
+/** The controller of labels marks the clusters, and takes the marks off with the finalizer. */
 async function bind(
   deps: ClusterDeps,
   scope: OperationScope,
@@ -171,22 +162,17 @@ async function bind(
     const stored = await one(deps, scope, id)
     const bound = [...new Set([...(stored.spec.clusters ?? []), ...clusters])]
     await save(deps, scope, stored, { clusters: bound })
-    if (deps.effects.mode === 'external') continue
-    for (const cluster of clusters) {
-      await mark(deps, scope, cluster, id, true).catch(ignoreMissing)
-    }
   }
 }
 
-/** Sets or takes off the label of a cluster that says it is bound. Throws ApiError 404 for a missing cluster. */
-async function mark(
+/** Takes the mark of a label off a cluster. Throws ApiError 404 for a missing cluster. */
+async function unmark(
   deps: ClusterDeps,
   scope: OperationScope,
   cluster: string,
   id: string,
-  bound: boolean,
 ): Promise<void> {
-  const labels = { [boundBy(id)]: bound ? '' : null }
+  const labels = { [boundBy(id)]: null }
   const patched = await deps.host.client.patch<KubeObject>(
     CLUSTERS,
     cluster,
@@ -194,8 +180,4 @@ async function mark(
     { type: 'merge', signal: scope.signal },
   )
   await written(deps.host, CLUSTERS, patched)
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!isNotFound(error)) throw error
 }

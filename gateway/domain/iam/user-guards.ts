@@ -31,9 +31,11 @@ export function demandOwnFieldsOnly(draft: User, previous: User | undefined): vo
   }
   const before = previous?.metadata.annotations ?? {}
   for (const [key, value] of Object.entries(draft.metadata.annotations ?? {})) {
-    if (key.startsWith(IDENTITY_PROVIDER_PREFIX) && before[key] !== value) {
+    if (before[key] === value) continue
+    if (key.startsWith(IDENTITY_PROVIDER_PREFIX)) {
       throw userForbidden(name, 'identity provider links are set by user managers')
     }
+    if (key === GRANTED_CLUSTERS) throw userForbidden(name, 'clusters are granted by their members')
   }
   const state = draft.status.state
   if (previous && isSettable(state) && state !== previous.status?.state) {
