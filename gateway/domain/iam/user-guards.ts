@@ -1,6 +1,7 @@
 import { ApiError, badRequest, forbidden } from '../../lib/errors.ts'
 import {
   GLOBAL_ROLE_ANNOTATION,
+  GRANTED_CLUSTERS,
   IDENTITY_PROVIDER_PREFIX,
   PRE_REGISTRATION_USER,
 } from '../names.ts'
