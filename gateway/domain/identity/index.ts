@@ -1,1 +1,143 @@
+import type { Logger } from 'pino'
+import type { Config } from '../../config/index.ts'
+import type { ClusterAccess } from '../../kube/api.ts'
+import { badRequest } from '../../lib/errors.ts'
+import { createAccounts } from './accounts.ts'
+import { authorize } from './authorize.ts'
+import { ACCESS_TYPES, bearerLogin } from './bearer.ts'
+import { discoveryDocument } from './discovery.ts'
+import { asOAuthError, OAuthError, serverError } from './errors.ts'
+import { codeGrant, refreshGrant } from './grants.ts'
+import { createJwt } from './jwt.ts'
+import { basicLogin, passwordLogin } from './login.ts'
+import { createLoginRecords } from './login-records.ts'
+import { createConfigSecrets, createOAuthClients } from './oauth-clients.ts'
+import { createPasswords } from './passwords.ts'
+import { createProviders } from './providers/index.ts'
+import { registeredURIs, withParams } from './redirects.ts'
+import { createRedisCache } from './redis-cache.ts'
+import { createSessions, sameSecret } from './sessions.ts'
+import { loadSigningKey } from './signing-key.ts'
+import { createMemoryCache } from './token-cache.ts'
+import type { IdentityService } from './types.ts'
+
+export { OAuthError } from './errors.ts'
 export type * from './types.ts'
+
+export interface IdentityOptions {
+  config: Pick<Config, 'authentication' | 'cache' | 'multicluster' | 'facade'>
+  host: ClusterAccess
+  log: Logger
+  metrics: { tokenLookup(hit: boolean): void }
+  /** Epoch milliseconds. */
+  now: () => number
+}
+
+/**
+ * Passwords, tokens, sessions and OAuth clients of the host cluster. Throws ConfigError for a signing key that cannot be
+ * read and for a Redis that does not answer.
+ */
+export async function createIdentity(options: IdentityOptions): Promise<IdentityService> {
+  const { config, host, log, now } = options
+  const { issuer, multipleLogin } = config.authentication
+  const { clusterRole } = config.multicluster
+  await using stack = new AsyncDisposableStack()
+  const key = await loadSigningKey(issuer)
+  const cache = stack.use(
+    config.cache.type === 'redis'
+      ? await createRedisCache(config.cache.options, log)
+      : createMemoryCache({ now }),
+  )
+  const secret = new TextEncoder().encode(issuer.jwtSecret)
+  const jwt = createJwt({ secret, maximumClockSkewMs: issuer.maximumClockSkewMs, now })
+  const onLookup = (hit: boolean) => options.metrics.tokenLookup(hit)
+  const sessions = createSessions({ issuer, multipleLogin, jwt, key, cache, now, onLookup })
+  const accounts = stack.use(
+    createAccounts(host, {
+      now,
+      onSessionsEnd: (name, why) =>
+        void sessions.endAll(name).catch((error: unknown) => {
+          log.error({ err: error, user: name, why }, 'sessions were not ended')
+        }),
+    }),
+  )
+  const passwords = createPasswords()
+  const records = stack.use(createLoginRecords(host, log))
+  const secrets = createConfigSecrets(host, log)
+  const clients = createOAuthClients(secrets)
+  const providers = createProviders(secrets)
+  const local = { accounts, passwords, records }
+  const { rotateRefreshTokens } = config.facade
+  const grants = { sessions, jwt, accounts, clusterRole, rotateRefreshTokens }
+  await accounts.get('').catch((error: unknown) => log.warn({ err: error }, 'users cannot be read'))
+  const owned = stack.move()
+
+  return {
+    basic: (login, password, origin) => basicLogin(local, login, password, origin),
+    bearer: (token, accept) =>
+      bearerLogin({ host, sessions, accounts, clusterRole }, token, accept),
+    verify: (token, accept = ACCESS_TYPES) => sessions.verify(token, accept),
+    async client(clientId, clientSecret) {
+      const client = await clients.get(clientId)
+      if (sameSecret(client.secret, clientSecret)) return client
+      throw new OAuthError(401, 'unauthorized_client', 'Invalid client credential.')
+    },
+    async password(client, { username, password, provider }, origin) {
+      if (!client.trusted) {
+        const description = 'The provided grant_type is not supported.'
+        throw new OAuthError(400, 'unsupported_grant_type', description)
+      }
+      try {
+        if (provider) throw serverError(await providers.config(provider))
+        const account = await passwordLogin(local, username, password, origin)
+        const extra = account.uninitialized ? { uninitialized: ['true'] } : {}
+        return await sessions.issue({ identity: { username: account.name, extra }, client })
+      } catch (error) {
+        throw asOAuthError(error)
+      }
+    },
+    refresh: (client, token) => refreshGrant(grants, client, token).catch(rethrow),
+    exchangeCode: (client, of) => codeGrant(grants, client, of).catch(rethrow),
+    authorize: (request, user) =>
+      authorize({ clients, sessions, accounts, loginUrl: issuer.url }, request, user),
+    callback: (provider) => providers.exchange(provider),
+    async logoutRedirect(uri, state) {
+      const registered = (await clients.list()).flatMap(registeredURIs)
+      const own = originOf(issuer.url)
+      const known = registered.includes(uri) || (own !== undefined && originOf(uri) === own)
+      if (!known) throw badRequest(`invalid logout redirect URI: ${JSON.stringify(uri)}`)
+      return withParams(uri, state ? { state } : {})
+    },
+    async logout(token) {
+      await sessions.end(await jwt.authentic(token), token)
+    },
+    async userinfo(name) {
+      const account = await accounts.get(name)
+      if (!account) throw serverError()
+      return {
+        sub: account.name,
+        url: account.name,
+        ...(account.email ? { email: account.email } : {}),
+        ...(account.locale ? { locale: account.locale } : {}),
+        preferred_username: account.name,
+      }
+    },
+    discovery: () => discoveryDocument(issuer.url),
+    keys: () => ({ keys: [key.jwk] }),
+    revokeUser: (username) => sessions.endAll(username),
+    hashPassword: (password) => passwords.hash(password),
+    comparePassword: (stored, password) => passwords.compare(stored, password),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw asOAuthError(error)
+}
+
+/** Scheme, host and port of an http(s) URL. */
+function originOf(uri: string): string | undefined {
+  if (!URL.canParse(uri)) return undefined
+  const { protocol, origin } = new URL(uri)
+  return protocol === 'http:' || protocol === 'https:' ? origin : undefined
+}

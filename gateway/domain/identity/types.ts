@@ -27,8 +27,8 @@ export interface Claims {
   client_id?: string
   /** Ours, on codes. */
   redirect_uri?: string
+  /** Ours, on codes: base64url of the SHA-256 of the verifier, whatever the method (RFC 7636). */
   code_challenge?: string
-  code_challenge_method?: string
 }
 
 /** Answer of the token endpoint, keys in wire order; absent where the original omits them. */
@@ -72,13 +72,6 @@ export interface AuthorizeRequest {
   codeChallengeMethod: string
 }
 
-/** An error of the OAuth protocol: `error` and `error_description` of RFC 6749 §5.2. */
-export interface OAuthFailure {
-  readonly code: number
-  readonly error: string
-  readonly description: string
-}
-
 export interface IdentityService extends AsyncDisposable {
   /** HTTP Basic: name or e-mail and password of a local account. Throws ApiError 401 with the texts of pipeline.md §6. */
   basic(login: string, password: string, origin: LoginOrigin): Promise<UserInfo>
@@ -90,8 +83,8 @@ export interface IdentityService extends AsyncDisposable {
   /** Signature, times, type and cache only: what the TokenReview webhook asks. Throws as `bearer`. */
   verify(token: string, accept?: readonly TokenType[]): Promise<Claims>
 
-  /** The client, its secret checked. Throws OAuthError. */
-  client(clientId: string, secret: string): OAuthClient
+  /** The client, its secret checked. Throws OAuthError 400 `invalid_client`, 401 `unauthorized_client`. */
+  client(clientId: string, secret: string): Promise<OAuthClient>
   password(
     client: OAuthClient,
     of: { username: string; password: string; provider: string },
@@ -107,7 +100,7 @@ export interface IdentityService extends AsyncDisposable {
   /** An external provider's redirect. Throws ApiError 401 `Unauthorized: …`. */
   callback(provider: string, query: URLSearchParams, origin: LoginOrigin): Promise<TokenResponse>
   /** Where `/oauth/logout` may send the browser: only URIs registered with some client. Throws ApiError 400. */
-  logoutRedirect(uri: string, state: string): string | undefined
+  logoutRedirect(uri: string, state: string): Promise<string>
   /** Ends the login that `token` belongs to: the token itself and every token issued with it. */
   logout(token: string): Promise<void>
   userinfo(name: string): Promise<Record<string, string>>

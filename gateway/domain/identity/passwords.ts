@@ -1,0 +1,58 @@
+import { availableParallelism } from 'node:os'
+import { hash, parseOptions, verify } from '@node-rs/bcrypt'
+import { unavailable } from '../../lib/errors.ts'
+
+/** Cost of new hashes: iam-oauth.md §16. */
+const COST = 10
+/** An account cannot make its own logins cost more than this. */
+const MOST_COST = 15
+/** Comparisons that may wait; further logins are told to come back. */
+const QUEUE = 500
+
+/** Of no password: comparing with it costs what comparing with a stored one costs. */
+const NOBODY = '$2a$10$tPThpyt8AWtKc.EA1eJ9t.iQcUVC2HlXh04czPPMOe2TO.M5QtGZa'
+
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** False for an absent or malformed hash, after the same work. Throws ApiError 503 when too many wait. */
+  compare(stored: string | undefined, password: string): Promise<boolean>
+}
+
+/** Bcrypt on worker threads, one core left free. Takes `$2a$`, `$2b$` and `$2y$` hashes. */
+export function createPasswords(): Passwords {
+  const limited = createLimiter(Math.max(1, availableParallelism() - 1), QUEUE)
+  return {
+    hash: (password) => limited(() => hash(password, { cost: COST })),
+    compare: (stored, password) =>
+      limited(async () => {
+        const usable = stored !== undefined && isUsable(stored)
+        const same = await verify(password, usable ? stored : NOBODY)
+        return usable && same
+      }),
+  }
+}
+
+/** Whether the text is a bcrypt hash that may be compared with. */
+export function isUsable(stored: string): boolean {
+  if (!/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/.test(stored)) return false
+  return parseOptions(stored).cost <= MOST_COST
+}
+
+/** Runs at most `width` at once and keeps at most `depth` waiting. */
+function createLimiter(width: number, depth: number) {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= width) {
+      if (waiting.length >= depth) throw unavailable('too many logins at once')
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    } else running++
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+}
