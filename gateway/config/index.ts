@@ -56,7 +56,11 @@ export function wantsHelp(args: readonly string[]): boolean {
   return args.some((argument) => argument === '--help' || argument === '-h')
 }
 
-function levelOf(flags: { verbosity: number; debug: boolean }, env: NodeJS.ProcessEnv): string {
+/** What the environment says is checked with everything else. */
+function levelOf(
+  flags: { verbosity: number; debug: boolean },
+  env: NodeJS.ProcessEnv,
+): Config['log']['level'] {
   if (flags.debug || flags.verbosity >= 4) return 'debug'
-  return env.LOG_LEVEL || 'info'
+  return (env.LOG_LEVEL || 'info') as Config['log']['level']
 }

@@ -84,7 +84,7 @@ export interface Config {
     /** New refresh token on each use, the old one dies; using a dead one ends the whole login. */
     rotateRefreshTokens: boolean
   }
-  log: { level: string }
+  log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' }
   /** Keys of the file that nothing here knows, spelled and nested as they stand there. */
   raw: Record<string, unknown>
 }

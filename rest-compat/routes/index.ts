@@ -3,6 +3,7 @@ import { configRoutes } from './config/index.ts'
 import { gatewayRoutes } from './gateway/index.ts'
 import { healthRoutes } from './health/index.ts'
 import { iamRoutes } from './iam/v1beta1.ts'
+import { oauthRoutes } from './oauth/index.ts'
 import { openapiRoutes } from './openapi/index.ts'
 import { packageRoutes } from './package/index.ts'
 import { defineRoutes } from './registry.ts'
@@ -19,6 +20,7 @@ export const allRoutes: readonly RouteRow[] = defineRoutes([
   ...tenantRoutes,
   ...clusterRoutes,
   ...iamRoutes,
+  ...oauthRoutes,
   ...versionRoutes,
   ...packageRoutes,
   ...gatewayRoutes,
