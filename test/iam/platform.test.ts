@@ -1,0 +1,20 @@
+import { after, before } from 'node:test'
+import { accounts } from './stories/accounts.ts'
+import { holes } from './stories/holes.ts'
+import { membership } from './stories/members.ts'
+import { startWorld, type World } from './world.ts'
+
+/** One embedded platform for all stories; each uses names of its own. */
+let world: World
+
+before(async () => {
+  world = await startWorld()
+})
+
+after(() => world?.[Symbol.asyncDispose]())
+
+const here = (): World => world
+
+accounts(here)
+membership(here)
+holes(here)

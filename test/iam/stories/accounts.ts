@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { IAM, PASSWORD, account, type World } from '../world.ts'
+
+/** Accounts from creation to deletion. */
+export function accounts(world: () => World): void {
+  describe('an account', () => {
+    it('can log in as soon as it is created, and its password is never shown', async () => {
+      const admin = await world().as('admin')
+      const created = await admin.post(`${IAM}/users`, account('ann', 'platform-regular'))
+      assert.equal(created.status, 200, created.text)
+      assert.equal(created.json['kind'], undefined)
+      const ann = await world().as('ann')
+      const self = await ann.get(`${IAM}/users/ann`)
+      assert.equal(self.status, 200)
+      assert.equal(self.json['kind'], 'User')
+      for (const answer of [created, self, await ann.get(`${IAM}/users`)]) {
+        assert.doesNotMatch(answer.text, /\$2[aby]\$|"password"/)
+      }
+    })
+
+    it('is refused for a name that is taken, a weak password and a role that is not there', async () => {
+      const admin = await world().as('admin')
+      const taken = await admin.post(`${IAM}/users`, account('admin'))
+      assert.equal(taken.status, 409)
+      assert.equal(taken.text, 'users.iam.kubesphere.io "admin" already exists\n')
+      const weak = { ...account('weak'), spec: { email: '', password: 'weak' } }
+      assert.equal((await admin.post(`${IAM}/users`, weak)).status, 422)
+      const unknown = await admin.post(`${IAM}/users`, account('nobody', 'nope'))
+      assert.equal(unknown.status, 404)
+      assert.equal(unknown.text, 'GlobalRole.iam.kubesphere.io "nope" not found\n')
+      assert.equal((await admin.get(`${IAM}/users/nobody`)).status, 404)
+    })
+
+    it('changes its role by PUT, one binding at a time', async () => {
+      const admin = await world().as('admin')
+      await admin.post(`${IAM}/users`, account('rob', 'platform-regular'))
+      const { json } = await admin.get(`${IAM}/users/rob`)
+      const annotations = { 'iam.kubesphere.io/globalrole': 'platform-self-provisioner' }
+      const body = { ...json, metadata: { ...json.metadata, annotations } }
+      const updated = await admin.put(`${IAM}/users/rob`, body)
+      assert.equal(updated.status, 200, updated.text)
+      const users = await admin.get(`${IAM}/users?globalrole=platform-self-provisioner`)
+      assert.ok(users.names.includes('rob'))
+      const before = await admin.get(`${IAM}/users?globalrole=platform-regular`)
+      assert.ok(!before.names.includes('rob'))
+    })
+
+    it('needs the current password for a new one, unless a manager sets it', async () => {
+      const admin = await world().as('admin')
+      await admin.post(`${IAM}/users`, account('pat'))
+      const pat = await world().as('pat')
+      const path = `${IAM}/users/pat/password`
+      const next = 'An0ther-Password'
+      const wrong = await pat.put(path, { currentPassword: 'wrong', password: next })
+      assert.deepEqual([wrong.status, wrong.text], [400, 'incorrect old password\n'])
+      assert.equal((await pat.put(path, { password: next })).status, 400)
+      const right = await pat.put(path, { currentPassword: PASSWORD, password: next })
+      assert.equal(right.status, 200, right.text)
+      await world().login('pat', next)
+      const token = await world().login('pat', next)
+      assert.equal((await admin.put(path, { password: PASSWORD })).status, 200)
+      await world().login('pat')
+      const old = await world().withToken(token).get(`${IAM}/users/pat`)
+      assert.equal(old.status, 401, 'a password that somebody else set ends the sessions')
+    })
+
+    it('is gone after DELETE with its bindings, and its tokens with it', async () => {
+      const admin = await world().as('admin')
+      await admin.post(`${IAM}/users`, account('del', 'platform-regular'))
+      const token = await world().login('del')
+      const deleted = await admin.delete(`${IAM}/users/del`)
+      assert.deepEqual(deleted.json, { message: 'success' })
+      const again = await admin.delete(`${IAM}/users/del`)
+      assert.deepEqual(
+        [again.status, again.text],
+        [404, 'User.iam.kubesphere.io "del" not found\n'],
+      )
+      assert.equal((await world().withToken(token).get(`${IAM}/users`)).status, 401)
+      const users = await admin.get(`${IAM}/users?globalrole=platform-regular`)
+      assert.ok(!users.names.includes('del'))
+    })
+
+    it('has a record of each login, failed ones too', async () => {
+      const admin = await world().as('admin')
+      await admin.post(`${IAM}/users`, account('log'))
+      await world().login('log')
+      await assert.rejects(world().login('log', 'wrong'))
+      const records = await admin.get(`${IAM}/users/log/loginrecords`)
+      const outcomes = records.json.items?.map(
+        (item) => (item['spec'] as { success: boolean }).success,
+      )
+      assert.deepEqual(outcomes?.toSorted(), [false, true])
+    })
+  })
+}
