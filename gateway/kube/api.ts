@@ -114,6 +114,29 @@ export interface Change {
   readonly previous: Entry | undefined
 }
 
+export type Order = 'created' | 'name'
+
+/** Entries that share a namespace, a label or a column's value. Live: ask anew rather than keep it. */
+export interface View {
+  readonly size: number
+  /** Positions `from` to `to` (exclusive) of an order, as in `Store.entries` and `Store.byName`; costs the rows it gives. */
+  slice(order: Order, descending: boolean, from: number, to: number): Entry[]
+  scan(order: Order, descending?: boolean): Iterable<Entry>
+}
+
+/** A text computed once from each version of an object. */
+export interface Column {
+  readonly name: string
+  of(entry: Entry): string
+}
+
+export interface ViewOf {
+  namespace?: string | undefined
+  /** Each line of a column's text is a key. */
+  column?: { column: Column; value: string }
+  label?: { key: string; value: string }
+}
+
 export interface Store {
   readonly gvr: GVR
   readonly kind: string
@@ -129,6 +152,10 @@ export interface Store {
   count(namespace?: string): number
   /** Entries that carry label `key` = `value`; an index, not a scan. */
   withLabel(key: string, value: string, namespace?: string): Iterable<Entry>
+  /** The narrowest indexed view: by label or column where given (not narrowed by namespace then), else by namespace. */
+  view(of?: ViewOf): View
+  /** The column called `name`, `compute` taken from the first caller. An empty text stands for no value. */
+  column(name: string, compute: (object: KubeObject) => string): Column
   /** Called after each change; returns the function that ends it. */
   subscribe(listener: (change: Change) => void): () => void
   /** Grows with every change: a cheap key for derived caches. */

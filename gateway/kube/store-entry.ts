@@ -1,0 +1,118 @@
+import type { Column, Entry } from './api.ts'
+import { groupVersion } from './types.ts'
+import type { GVR, KubeObject } from './types.ts'
+
+/** Most characters of JSON whose parsed objects a store keeps at hand. */
+const PARSED_LIMIT = 2 * 1024 * 1024
+/** Most label sets that are shared between entries. */
+const SHARED_LIMIT = 10_000
+
+/** What the entries of one store have in common: parsed objects at hand, label sets shared, computed columns. */
+export class EntryKit {
+  readonly columns: ColumnSpec[] = []
+  readonly #stamp: string
+  readonly #kind: string
+  readonly #apiVersion: string
+  readonly #parsed = new Map<StoredEntry, KubeObject>()
+  #parsedSize = 0
+  readonly #labels = new Map<string, Readonly<Record<string, string>>>()
+
+  constructor(gvr: GVR, kind: string) {
+    this.#kind = kind
+    this.#apiVersion = groupVersion(gvr)
+    const head = JSON.stringify({ kind, apiVersion: this.#apiVersion })
+    this.#stamp = head.slice(0, -1)
+  }
+
+  /** An entry of `object`; `rawJson` is its text as the API server sent it. */
+  entry(object: KubeObject, rawJson?: string): StoredEntry {
+    const entry = new StoredEntry(this, object, this.#stamped(object, rawJson))
+    for (const column of this.columns) entry.values[column.index] = column.compute(object)
+    return entry
+  }
+
+  object(entry: StoredEntry): KubeObject {
+    const kept = this.#parsed.get(entry)
+    if (kept) {
+      this.#parsed.delete(entry)
+      this.#parsed.set(entry, kept)
+      return kept
+    }
+    const object = JSON.parse(entry.json) as KubeObject
+    this.#parsed.set(entry, object)
+    this.#parsedSize += entry.json.length
+    for (const oldest of this.#parsed.keys()) {
+      if (this.#parsedSize <= PARSED_LIMIT) break
+      this.forget(oldest)
+    }
+    return object
+  }
+
+  forget(entry: StoredEntry): void {
+    if (this.#parsed.delete(entry)) this.#parsedSize -= entry.json.length
+  }
+
+  /** One object for equal label sets: pods of one template have the same. */
+  labels(of: Record<string, string> | undefined): Readonly<Record<string, string>> {
+    if (!of) return none
+    const key = JSON.stringify(of)
+    const shared = this.#labels.get(key)
+    if (shared) return shared
+    if (this.#labels.size >= SHARED_LIMIT) this.#labels.clear()
+    this.#labels.set(key, of)
+    return of
+  }
+
+  #stamped(object: KubeObject, rawJson: string | undefined): string {
+    if (rawJson === undefined) {
+      const { kind = this.#kind, apiVersion = this.#apiVersion, ...rest } = object
+      return JSON.stringify({ kind, apiVersion, ...rest })
+    }
+    const text =
+      object.kind === undefined || object.apiVersion === undefined
+        ? `${this.#stamp},${rawJson.slice(rawJson.indexOf('{') + 1)}`
+        : rawJson
+    // A copy: a slice would keep the whole answer that it was cut from.
+    return Buffer.from(text).toString()
+  }
+}
+
+const none: Readonly<Record<string, string>> = Object.freeze({})
+
+export interface ColumnSpec extends Column {
+  readonly index: number
+  readonly compute: (object: KubeObject) => string
+}
+
+export class StoredEntry implements Entry {
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly created: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly json: string
+  /** Values of columns, computed so far. */
+  readonly values: string[] = []
+  readonly #kit: EntryKit
+
+  constructor(kit: EntryKit, { metadata }: KubeObject, json: string) {
+    this.namespace = metadata.namespace ?? ''
+    this.name = metadata.name ?? ''
+    this.uid = metadata.uid ?? ''
+    this.resourceVersion = metadata.resourceVersion ?? ''
+    const created = Date.parse(metadata.creationTimestamp ?? '')
+    this.created = Number.isNaN(created) ? 0 : created
+    this.labels = kit.labels(metadata.labels)
+    this.json = json
+    this.#kit = kit
+  }
+
+  get annotations(): Readonly<Record<string, string>> {
+    return this.object.metadata.annotations ?? none
+  }
+
+  get object(): KubeObject {
+    return this.#kit.object(this)
+  }
+}
