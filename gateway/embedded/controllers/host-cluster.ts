@@ -62,6 +62,7 @@ export function hostClusterStatus(kit: Kit): Reconciler {
                 ...conditionsOf(draft).filter(({ type }) => type !== 'Ready'),
                 ...(ready['conditions'] as Condition[]),
               ]
+          followEndpoint(draft, kit.client.origin)
           draft['status'] = { ...(draft['status'] as object), ...ready, conditions }
           draft.metadata.annotations = { [initialized]: kit.time(), ...draft.metadata.annotations }
         },
@@ -70,6 +71,13 @@ export function hostClusterStatus(kit: Kit): Reconciler {
       return resyncMs
     },
   }
+}
+
+/** A control plane of our own listens on another port after a restart. A cluster with a kubeconfig says itself where it is. */
+function followEndpoint(draft: KubeObject, endpoint: URL): void {
+  const spec = (draft['spec'] ?? {}) as { connection?: Record<string, unknown> }
+  if (!spec.connection || spec.connection['kubeconfig']) return
+  spec.connection['kubernetesAPIEndpoint'] = endpoint.origin
 }
 
 /** Once: who has brought a cluster in runs it. */

@@ -8,8 +8,10 @@ import { clusterLabels } from './cluster-labels.ts'
 import { embeddedEffects } from './effects.ts'
 import { finalizers } from './finalizers.ts'
 import { hostClusterStatus } from './host-cluster.ts'
+import { kubeconfigs } from './kubeconfigs.ts'
 import { Kit, storeKey, type ControllerSettings } from './kit.ts'
 import { logins } from './logins.ts'
+import { mirrors } from './mirrors.ts'
 import { BUILTIN_ROLES } from './names.ts'
 import { namespaces } from './namespaces.ts'
 import { workspaceOwners } from './owners.ts'
@@ -64,6 +66,8 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     hostClusterStatus(kit),
     clusterLabels(kit),
     platformAdmins(kit),
+    ...mirrors(kit),
+    kubeconfigs(kit),
     ...finalizers(kit),
   ]
   await openStores(host, reconcilers, stores)
