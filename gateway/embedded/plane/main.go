@@ -1,8 +1,7 @@
-// Command plane holds a whole Kubernetes control plane in one binary, a subcommand per component.
+// Command plane holds a whole Kubernetes control plane and a node agent in one binary, a subcommand per component.
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 
@@ -13,7 +12,6 @@ import (
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
-	_ "k8s.io/cri-streaming/pkg/streaming"
 )
 
 func main() {
@@ -22,6 +20,7 @@ func main() {
 	}
 	name := os.Args[1]
 	os.Args = append([]string{name}, os.Args[2:]...)
+	watchParent()
 	switch name {
 	case "etcd":
 		etcd.Main(os.Args)
@@ -37,7 +36,6 @@ func main() {
 }
 
 func usage() {
-	_ = context.Background()
 	fmt.Fprintln(os.Stderr, "usage: plane etcd|kube-apiserver|kube-controller-manager|kube-scheduler|node-agent [flags]")
 	os.Exit(2)
 }

@@ -1,0 +1,5 @@
+export { ensureBinary, type Binaries, type BinaryOptions } from './binary.ts'
+export { ComponentError } from './component.ts'
+export { type Component } from './external.ts'
+export { startPlane, type Plane, type PlaneOptions } from './launch.ts'
+export { runPlane } from './plane-command.ts'
