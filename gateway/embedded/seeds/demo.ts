@@ -1,16 +1,16 @@
 import type { KubeObject } from '../../kube/types.ts'
 import { namespace, systemNamespace, user, type SeedUser } from './platform.ts'
 
-export interface DemoUser {
-  readonly name: string
+export interface DemoLogin {
+  readonly user: string
   readonly password: string
   readonly about: string
 }
 
 /** Accounts of the demo; the passwords are public, so the demo belongs on a loopback address only. */
-export const demoUsers: readonly DemoUser[] = [
-  { name: 'dora', password: 'Demo-Dora1', about: 'admin of workspace demo' },
-  { name: 'leo', password: 'Demo-Leo1', about: 'viewer of project demo-project' },
+export const demoLogins: readonly DemoLogin[] = [
+  { user: 'dora', password: 'Demo-Dora1', about: 'admin of workspace demo' },
+  { user: 'leo', password: 'Demo-Leo1', about: 'viewer of project demo-project' },
 ]
 
 const workspace = 'demo'
@@ -149,7 +149,7 @@ export function demoNamespaces(): KubeObject[] {
 
 /** A workspace, a project with a running Deployment, two accounts and a console script. */
 export function demoObjects(hashes: ReadonlyMap<string, string>, at: string): KubeObject[] {
-  const accounts = demoUsers.map(({ name, about }): SeedUser => ({
+  const accounts = demoLogins.map(({ user: name, about }): SeedUser => ({
     name,
     email: `${name}@demo.example`,
     hash: hashes.get(name) ?? '',

@@ -1,4 +1,4 @@
-import { hash } from '@node-rs/bcrypt'
+import { hash, verify } from '@node-rs/bcrypt'
 import type { Logger } from 'pino'
 import type { KubeClient } from '../../kube/api.ts'
 import type { GVR, KubeObject } from '../../kube/types.ts'
@@ -6,7 +6,7 @@ import { isNotFound } from '../../lib/errors.ts'
 import { each, ensure, established, resourceOf } from './apply.ts'
 import { extensionCategories, iamCategories } from './categories.ts'
 import { customResourceDefinitions } from './crds/index.ts'
-import { demoNamespaces, demoObjects, demoUsers, type DemoUser } from './demo.ts'
+import { demoLogins, demoNamespaces, demoObjects, type DemoLogin } from './demo.ts'
 import { hostCluster, hostFacts } from './host-cluster.ts'
 import {
   configSecrets,
@@ -24,7 +24,7 @@ import {
 import { builtinRoles, clusterRoles, globalRoleBindings, globalRoles } from './roles.ts'
 import { roleTemplates } from './templates/index.ts'
 
-export type { DemoUser } from './demo.ts'
+export type { DemoLogin } from './demo.ts'
 export { customResourceDefinitions } from './crds/index.ts'
 export { hostFacts, readyStatus, hostCluster } from './host-cluster.ts'
 
@@ -63,8 +63,8 @@ export interface SeedReport {
   readonly present: number
   /** Whether `adminPassword` is the password of `admin`. */
   readonly adminCreated: boolean
-  /** Accounts of the demo that were made now. */
-  readonly demoUsers: readonly DemoUser[]
+  /** Accounts of the demo whose known password works: new ones, and those where nobody has changed it. */
+  readonly demo: DemoLogin[]
   readonly milliseconds: number
 }
 
@@ -111,19 +111,18 @@ export async function seed(client: KubeClient, options: SeedOptions): Promise<Se
     uncategorized(),
     ...(options.configYaml === undefined ? [] : [platformConfig(options.configYaml)]),
   ]
+  const demo = options.demo ? await missingDemo(client, at, signal) : { objects: [], logins: [] }
   const late = await Promise.all([
     missingHost(client, options, at),
     missingAdmin(client, options, at),
-    options.demo ? missingDemo(client, at, signal) : [],
   ])
-  await each([...fixed, ...late.flat()], width, put)
+  await each([...fixed, ...late.flat(), ...demo.objects], width, put)
 
-  const isNew = (name: string) => created.includes(`users.iam.kubesphere.io/${name}`)
   const report: SeedReport = {
     created,
     present,
-    adminCreated: isNew('admin'),
-    demoUsers: demoUsers.filter(({ name }) => isNew(name)),
+    adminCreated: created.includes('users.iam.kubesphere.io/admin'),
+    demo: demo.logins,
     milliseconds: Math.round(performance.now() - started),
   }
   log?.info(
@@ -142,7 +141,7 @@ async function seedNamespaces(
   put: (object: KubeObject) => Promise<void>,
   { demo, signal }: SeedOptions,
 ): Promise<void> {
-  const done = await exists(client, namespaces, systemNamespace, signal)
+  const done = await find(client, namespaces, systemNamespace, signal)
   const others = systemNamespaces.filter((name) => name !== systemNamespace)
   await each(done ? [] : others, width, async (name) => {
     if (await ensure(client, namespace(name, systemLabels), signal)) return
@@ -166,7 +165,7 @@ async function missingHost(
   { hostName = 'host', platformVersion = 'v4.1.1', signal }: SeedOptions,
   at: string,
 ): Promise<KubeObject[]> {
-  if (await exists(client, clusters, hostName, signal)) return []
+  if (await find(client, clusters, hostName, signal)) return []
   const facts = await hostFacts(client, platformVersion, signal)
   return [hostCluster(hostName, client.origin, facts, at)]
 }
@@ -176,7 +175,7 @@ async function missingAdmin(
   { adminPassword, signal }: SeedOptions,
   at: string,
 ): Promise<KubeObject[]> {
-  if (await exists(client, users, 'admin', signal)) return []
+  if (await find(client, users, 'admin', signal)) return []
   const admin = {
     name: 'admin',
     email: 'admin@kubesphere.io',
@@ -187,33 +186,43 @@ async function missingAdmin(
   return [user(admin, at)]
 }
 
-/** The demo as a whole: where its accounts are known already, no password has to be hashed. */
+/** The demo without the accounts that are there already, and the logins that will work. */
 async function missingDemo(
   client: KubeClient,
   at: string,
   signal: AbortSignal | undefined,
-): Promise<KubeObject[]> {
+): Promise<{ objects: KubeObject[]; logins: DemoLogin[] }> {
   const hashes = new Map<string, string>()
-  await each(demoUsers, demoUsers.length, async ({ name, password }) => {
-    if (await exists(client, users, name, signal)) return
-    hashes.set(name, await hash(password, { cost: bcryptCost }))
-  })
-  return demoObjects(hashes, at).filter(
+  const logins = await Promise.all(
+    demoLogins.map(async (login) => {
+      const { user: name, password } = login
+      const present = await find<KubeObject & { spec?: { password?: string } }>(
+        client,
+        users,
+        name,
+        signal,
+      )
+      if (present) return (await verify(password, present.spec?.password ?? '')) ? [login] : []
+      hashes.set(name, await hash(password, { cost: bcryptCost }))
+      return [login]
+    }),
+  )
+  const objects = demoObjects(hashes, at).filter(
     ({ kind, metadata }) => kind !== 'User' || hashes.has(metadata.name ?? ''),
   )
+  return { objects, logins: logins.flat() }
 }
 
-async function exists(
+async function find<T extends KubeObject>(
   client: KubeClient,
   gvr: GVR,
   name: string,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
+): Promise<T | undefined> {
   try {
-    await client.get(gvr, name, { signal })
-    return true
+    return await client.get<T>(gvr, name, { signal })
   } catch (error) {
-    if (isNotFound(error)) return false
+    if (isNotFound(error)) return undefined
     throw error
   }
 }
