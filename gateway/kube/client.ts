@@ -1,0 +1,209 @@
+import { Readable } from 'node:stream'
+import { Pool } from 'undici'
+import type { Dispatcher } from 'undici'
+import { ApiError, fromStatus, reasonFor } from '../lib/errors.ts'
+import type { KubeStatus } from '../lib/errors.ts'
+import type {
+  DeleteOptions,
+  KubeClient,
+  KubeRequest,
+  KubeResponse,
+  ListOptions,
+  WriteOptions,
+} from './api.ts'
+import { readBytes } from './body.ts'
+import type { Credentials } from './credentials.ts'
+import { dial, poolConnector } from './dial.ts'
+import type { ForwardTarget } from './forward-target.ts'
+import { isStaleConnection, noAnswer } from './network-error.ts'
+import { resourcePath } from './types.ts'
+import type { GVR, KubeList, KubeObject } from './types.ts'
+
+const HEADERS_MS = 30_000
+const IDLE_MS = 60_000
+/** Most bytes of one JSON answer. */
+const ANSWER_LIMIT = 512 * 1024 * 1024
+
+const patchTypes = {
+  merge: 'application/merge-patch+json',
+  json: 'application/json-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+}
+
+/** A KubeClient that also lends its pool to the streaming proxy. */
+export interface PooledClient extends KubeClient {
+  readonly target: ForwardTarget
+}
+
+export interface ClientOptions {
+  credentials: Credentials
+  /** Most connections at a time; more requests wait. Default: as many as there are callers. */
+  connections?: number
+}
+
+/**
+ * A client over a keep-alive pool of HTTP/1.1 connections: a watch or an exec holds a connection of its own, so no
+ * stream can hold up another. Errors: ApiError with the server's Status; 503 and 504 where it gave no answer.
+ */
+export function createKubeClient({ credentials, connections }: ClientOptions): PooledClient {
+  const { origin } = credentials
+  const pool = new Pool(origin, {
+    connect: poolConnector(credentials),
+    allowH2: false,
+    pipelining: 1,
+    connections: connections ?? null,
+    keepAliveTimeout: IDLE_MS,
+    bodyTimeout: 0,
+  })
+  const connect = (signal?: AbortSignal) => dial(credentials, signal)
+  const authHeaders = () => credentials.authHeaders()
+
+  async function stream(request: KubeRequest): Promise<KubeResponse> {
+    const { body, type } = encode(request.body)
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      ...(type && { 'content-type': type }),
+      ...request.headers,
+      ...(await authHeaders()),
+    }
+    const options: Dispatcher.RequestOptions = {
+      origin,
+      method: request.method ?? 'GET',
+      path: request.path + queryText(request.query),
+      headers,
+      body: body ?? null,
+      signal: request.signal ?? null,
+      headersTimeout: request.headersTimeout ?? HEADERS_MS,
+    }
+    const answer = await ask(options).catch((error: unknown) => {
+      throw noAnswer(error, request, origin)
+    })
+    return { status: answer.statusCode, headers: answer.headers, body: answer.body }
+  }
+
+  /** A server may close a kept connection just as it is used; asking once more on a new one is safe for reads. */
+  async function ask(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    try {
+      return await pool.request(options)
+    } catch (error) {
+      if (options.method !== 'GET' || options.body || !isStaleConnection(error)) throw error
+      return pool.request(options)
+    }
+  }
+
+  async function json<T>(request: KubeRequest): Promise<T> {
+    const response = await stream(request)
+    const bytes = await readBytes(response.body, ANSWER_LIMIT).catch((error: unknown) => {
+      throw noAnswer(error, request, origin)
+    })
+    if (response.status >= 400) throw failure(response.status, bytes.toString())
+    try {
+      return JSON.parse(bytes.toString()) as T
+    } catch (error) {
+      throw new ApiError(502, 'Unknown', `${request.path}: the answer is not JSON`, {
+        cause: error,
+      })
+    }
+  }
+
+  return {
+    origin,
+    target: { origin, dispatcher: pool, connect, authHeaders },
+    stream,
+    json,
+    connect,
+    authHeaders,
+    get(gvr, name, { namespace, signal } = {}) {
+      return json({ path: resourcePath(gvr, { namespace, name }), signal })
+    },
+    list<T extends KubeObject>(gvr: GVR, options: ListOptions = {}) {
+      const { namespace, signal, ...query } = options
+      return json<KubeList<T>>({ path: resourcePath(gvr, { namespace }), query, signal })
+    },
+    create(gvr, object, options = {}) {
+      const namespace = options.namespace ?? (object as KubeObject).metadata?.namespace
+      const name = options.subresource ? (object as KubeObject).metadata?.name : undefined
+      const path = resourcePath(gvr, { namespace, name, subresource: options.subresource })
+      return json({ method: 'POST', path, body: object, ...writing(options) })
+    },
+    update(gvr, object, options = {}) {
+      const { metadata } = object as KubeObject
+      const namespace = options.namespace ?? metadata?.namespace
+      const { subresource } = options
+      const path = resourcePath(gvr, { namespace, name: metadata?.name ?? '', subresource })
+      return json({ method: 'PUT', path, body: object, ...writing(options) })
+    },
+    patch(gvr, name, patch, options) {
+      const { namespace, subresource, type, force } = options
+      const { query, signal } = writing(options)
+      return json({
+        method: 'PATCH',
+        path: resourcePath(gvr, { namespace, name, subresource }),
+        query: { ...query, force },
+        headers: { 'content-type': patchTypes[type] },
+        body: JSON.stringify(patch),
+        signal,
+      })
+    },
+    delete(gvr, name, options = {}) {
+      const { namespace, subresource } = options
+      const path = resourcePath(gvr, { namespace, name, subresource })
+      return json({ method: 'DELETE', path, ...writing(options), body: deletion(options) })
+    },
+    async [Symbol.asyncDispose]() {
+      await pool.destroy()
+    },
+  }
+}
+
+/** The ApiError of an answer: the Status that it holds, or its text. */
+export function failure(status: number, text: string): ApiError {
+  try {
+    const body = JSON.parse(text) as KubeStatus
+    if (body?.kind === 'Status') return fromStatus(status, body)
+  } catch {
+    // Errors of the server's own machinery are plain text.
+  }
+  return new ApiError(status, reasonFor(status), text.trim() || `upstream answered ${status}`)
+}
+
+function encode(body: KubeRequest['body']): {
+  body?: string | Uint8Array | Readable
+  type?: string
+} {
+  if (body === undefined) return {}
+  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof Readable) {
+    return { body, type: 'application/json' }
+  }
+  return { body: JSON.stringify(body), type: 'application/json' }
+}
+
+function queryText(query: KubeRequest['query']): string {
+  if (!query) return ''
+  if (query instanceof URLSearchParams) return query.size > 0 ? `?${query.toString()}` : ''
+  let text = ''
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined) continue
+    text += `${text === '' ? '?' : '&'}${encodeURIComponent(key)}=${encodeURIComponent(value)}`
+  }
+  return text
+}
+
+function writing({ dryRun, fieldManager, fieldValidation, signal }: WriteOptions): {
+  query: Record<string, string | undefined>
+  signal: AbortSignal | undefined
+} {
+  return { query: { dryRun: dryRun ? 'All' : undefined, fieldManager, fieldValidation }, signal }
+}
+
+function deletion(options: DeleteOptions): object {
+  const { propagationPolicy, gracePeriodSeconds, preconditions } = options
+  return {
+    kind: 'DeleteOptions',
+    apiVersion: 'v1',
+    propagationPolicy,
+    gracePeriodSeconds,
+    preconditions,
+  }
+}
