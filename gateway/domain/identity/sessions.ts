@@ -125,7 +125,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const claims = await jwt.verify(token)
       const type = claims.token_type as TokenType | undefined
       if (!type || !accept.includes(type)) {
-        throw unauthorized(`a token of type ${type ?? 'unknown'} is not accepted here`)
+        throw unauthorized(`a token of type ${type || 'unknown'} is not accepted here`)
       }
       if (type === 'static_token') {
         if (!isServiceAccount(claims)) throw unauthorized('token not found in cache')
