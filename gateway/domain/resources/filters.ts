@@ -1,0 +1,126 @@
+import type { Entry } from '../../kube/api.ts'
+import { parseLabelSelector, type LabelSelector } from '../../lib/labels.ts'
+import {
+  columnOf,
+  equals,
+  field,
+  fields,
+  never,
+  type Condition,
+  type Filter,
+  type FilterContext,
+} from './condition.ts'
+import { parseFieldSelector } from './field-selector.ts'
+
+/** The alias of an object, shown beside its name. */
+const ALIAS = field(
+  'alias',
+  ({ metadata }) => metadata.annotations?.['kubesphere.io/alias-name'] ?? '',
+)
+const OWNER_UIDS = fields('owner-uids', ({ metadata }) =>
+  (metadata.ownerReferences ?? []).map(({ uid }) => uid),
+)
+const OWNER_KINDS = fields('owner-kinds', ({ metadata }) =>
+  (metadata.ownerReferences ?? []).map(({ kind }) => kind),
+)
+
+/** Filters that every kind has, by query parameter. */
+export type FilterTable = Readonly<Record<string, Filter>>
+
+const common: FilterTable = {
+  names: (value) => {
+    const names = new Set(value.split(','))
+    return value === '' ? never : { holds: ({ name }) => names.has(name) }
+  },
+  uid: (value) => ({ holds: ({ uid }) => uid === value }),
+  namespace: (value) => ({
+    holds: ({ namespace }) => namespace === value,
+    view: { namespace: value },
+  }),
+  ownerReference: equals(OWNER_UIDS, { filled: true }),
+  ownerKind: equals(OWNER_KINDS, { filled: true }),
+}
+
+function named(aliasMatches: (alias: string, value: string) => boolean): Filter {
+  return (value, { store }) => {
+    if (value === '') return { holds: () => true }
+    const alias = columnOf(store, ALIAS)
+    return {
+      holds: (entry) => {
+        if (entry.name.includes(value)) return true
+        const text = alias.of(entry)
+        return text !== '' && aliasMatches(text, value)
+      },
+    }
+  }
+}
+
+function annotationsOf(context: FilterContext, entry: Entry): Readonly<Record<string, string>> {
+  return context.object(entry).metadata.annotations ?? {}
+}
+
+/** The condition that labels match; an equality goes by the index. */
+export function labelCondition(selector: LabelSelector): Condition {
+  const [only] = selector.requirements
+  const single =
+    selector.requirements.length === 1 && only?.operator === 'in' && only.values.length === 1
+  return {
+    holds: ({ labels }) => selector.matches(labels),
+    view: single ? { label: { key: only.key, value: only.values[0] as string } } : undefined,
+  }
+}
+
+const namedA = named((alias, value) => alias.includes(value))
+
+/** Filters of the first engine (resources-tenant.md §3.2): selectors of labels and annotations are Kubernetes' own. */
+export const filtersA: FilterTable = {
+  ...common,
+  name: namedA,
+  nameAndAlias: namedA,
+  label: (value) => {
+    const selector = parseLabelSelector(value)
+    return selector ? labelCondition(selector) : never
+  },
+  annotation: (value, context) => {
+    const selector = parseLabelSelector(value)
+    if (!selector) return never
+    return { holds: (entry) => selector.matches(annotationsOf(context, entry)) }
+  },
+}
+
+/** `k`, `k=*`, `k=v`, or `k!=v` where the key must be there. */
+function entryMatcher(
+  text: string,
+): ((of: Readonly<Record<string, string>>) => boolean) | undefined {
+  if (text === '') return undefined
+  const at = text.indexOf('=')
+  const has = (of: Readonly<Record<string, string>>, key: string): boolean => Object.hasOwn(of, key)
+  if (at < 0) return (of) => has(of, text)
+  const negative = text[at - 1] === '!'
+  const key = text.slice(0, negative ? at - 1 : at)
+  const value = text.slice(at + 1)
+  if (negative) return (of) => has(of, key) && of[key] !== value
+  if (value === '*') return (of) => has(of, key)
+  return (of) => has(of, key) && of[key] === value
+}
+
+const namedB = named((alias, value) => alias.toLowerCase().includes(value.toLowerCase()))
+
+/** Filters of the second engine (resources-tenant.md §3.4). */
+export const filtersB: FilterTable = {
+  ...common,
+  name: namedB,
+  nameAndAlias: namedB,
+  label: (value) => {
+    const matches = entryMatcher(value)
+    return matches ? { holds: ({ labels }) => matches(labels) } : never
+  },
+  annotation: (value, context) => {
+    const matches = entryMatcher(value)
+    return matches ? { holds: (entry) => matches(annotationsOf(context, entry)) } : never
+  },
+  fieldSelector: (value, context) => {
+    const matches = parseFieldSelector(value, false)
+    return matches ? { holds: (entry) => matches(context.object(entry)) } : never
+  },
+}

@@ -1,0 +1,69 @@
+import { equals, field } from '../condition.ts'
+import { defineKind, textAt } from '../kind.ts'
+import {
+  cronJobStatus,
+  daemonSetStatus,
+  deploymentStatus,
+  jobStatus,
+  lastChange,
+  statefulSetStatus,
+} from './workload-status.ts'
+
+const apps = (resource: string) => ({ group: 'apps', version: 'v1', resource })
+const batch = (resource: string) => ({ group: 'batch', version: 'v1', resource })
+
+const DEPLOYMENT_CHANGE = field('deployment-change', lastChange('lastUpdateTime'))
+
+export const deployments = defineKind({
+  gvr: apps('deployments'),
+  kind: 'Deployment',
+  namespaced: true,
+  filters: { status: equals(field('deployment-status', deploymentStatus)) },
+  sorts: { updateTime: DEPLOYMENT_CHANGE, lastUpdateTimestamp: DEPLOYMENT_CHANGE },
+})
+
+export const daemonSets = defineKind({
+  gvr: apps('daemonsets'),
+  kind: 'DaemonSet',
+  namespaced: true,
+  filters: { status: equals(field('daemonset-status', daemonSetStatus)) },
+})
+
+export const statefulSets = defineKind({
+  gvr: apps('statefulsets'),
+  kind: 'StatefulSet',
+  namespaced: true,
+  filters: { status: equals(field('statefulset-status', statefulSetStatus)) },
+})
+
+const JOB_CHANGE = field('job-change', lastChange('lastTransitionTime'))
+const JOB_STATUS = field('job-status', jobStatus)
+
+export const jobs = defineKind({
+  gvr: batch('jobs'),
+  kind: 'Job',
+  namespaced: true,
+  filters: { status: equals(JOB_STATUS) },
+  sorts: { updateTime: JOB_CHANGE, lastUpdateTimestamp: JOB_CHANGE, status: JOB_STATUS },
+})
+
+export const cronJobs = defineKind({
+  gvr: batch('cronjobs'),
+  kind: 'CronJob',
+  namespaced: true,
+  filters: { status: equals(field('cronjob-status', cronJobStatus)) },
+})
+
+export const horizontalPodAutoscalers = defineKind({
+  gvr: { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers' },
+  kind: 'HorizontalPodAutoscaler',
+  namespaced: true,
+  filters: {
+    targetKind: equals(
+      field('hpa-target-kind', ({ spec }) => textAt(spec, 'scaleTargetRef', 'kind')),
+    ),
+    targetName: equals(
+      field('hpa-target-name', ({ spec }) => textAt(spec, 'scaleTargetRef', 'name')),
+    ),
+  },
+})

@@ -1,0 +1,74 @@
+import type { KubeObject } from '../../kube/types.ts'
+import { CLUSTERS, USERS } from '../names.ts'
+
+/** What `kubectl apply` leaves behind: a copy of everything, secrets too. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+type Fields = Record<string, unknown>
+
+export type Redactor = (object: KubeObject) => KubeObject
+
+function withoutCopy({ metadata }: KubeObject): KubeObject['metadata'] {
+  const annotations = metadata?.annotations
+  if (!annotations || !Object.hasOwn(annotations, LAST_APPLIED)) return metadata
+  const { [LAST_APPLIED]: _copy, ...kept } = annotations
+  return { ...metadata, annotations: kept }
+}
+
+/** A User without its password hash. */
+function withoutHash(object: KubeObject): KubeObject {
+  if (typeof object['spec'] !== 'object' || object['spec'] === null) return object
+  const { password: _hash, ...spec } = object['spec'] as Fields
+  return { ...object, metadata: withoutCopy(object), spec }
+}
+
+/** A Cluster without kubeconfig and token. */
+function withoutCredentials(object: KubeObject): KubeObject {
+  const spec = object['spec'] as { connection?: Fields } | null | undefined
+  if (!spec?.connection || typeof spec.connection !== 'object') {
+    return { ...object, metadata: withoutCopy(object) }
+  }
+  const { kubeconfig: _kubeconfig, token: _token, ...connection } = spec.connection
+  return { ...object, metadata: withoutCopy(object), spec: { ...spec, connection } }
+}
+
+/** What an answer leaves out of objects of a resource; undefined where all of it may be shown. */
+export function redactorOf({
+  group,
+  resource,
+}: {
+  readonly group: string
+  readonly resource: string
+}): Redactor | undefined {
+  if (group === USERS.group && resource === USERS.resource) return withoutHash
+  if (group === CLUSTERS.group && resource === CLUSTERS.resource) return withoutCredentials
+  return undefined
+}
+
+/**
+ * An answer of kube-apiserver about a resource, without what no answer may show: an object, a list, a Table, or a watch
+ * event. What holds no object comes back as it is; the argument is left alone.
+ */
+export function redact(of: { group: string; resource: string }, value: unknown): unknown {
+  const redactor = redactorOf(of)
+  return redactor ? within(value, redactor) : value
+}
+
+function within(value: unknown, redactor: Redactor): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const object = value as Fields
+  if (Array.isArray(object['items'])) {
+    return { ...object, items: object['items'].map((item: unknown) => within(item, redactor)) }
+  }
+  if (Array.isArray(object['rows'])) {
+    const rows = (object['rows'] as Fields[]).map((row) => ({
+      ...row,
+      object: within(row['object'], redactor),
+    }))
+    return { ...object, rows }
+  }
+  if (typeof object['type'] === 'string' && object['object'] !== undefined) {
+    return { ...object, object: within(object['object'], redactor) }
+  }
+  return object['metadata'] ? redactor(object as KubeObject) : value
+}
