@@ -2,8 +2,7 @@ import type { ClusterAccess, KubeClient } from '../../kube/api.ts'
 import type { Effects } from '../effects.ts'
 import type { Page } from '../iam/index.ts'
 import type { Operation } from '../operation.ts'
-import type { ListQuery } from '../resources/index.ts'
-import { listPage } from '../listing.ts'
+import { pageB, type ListQuery } from '../resources/index.ts'
 import { CLUSTERS } from '../names.ts'
 import { clusterAttributes, storedCluster } from './clusters.ts'
 import { grantCluster } from './grants.ts'
@@ -50,7 +49,7 @@ export function createClusterService(deps: ClusterDeps): ClusterService {
       needs: () => clusterAttributes('list'),
       run: async (scope, { query }) => {
         const store = await deps.host.caches.store(CLUSTERS, scope.signal)
-        return listPage(store, query, publicCluster)
+        return pageB(store, query, publicCluster)
       },
     },
     get: {

@@ -1,11 +1,13 @@
 import type { KubeObject } from '../../kube/types.ts'
+import { CLUSTERS } from '../names.ts'
+import { redactorOf } from '../resources/index.ts'
 import type { Cluster, ClusterLabel } from './types.ts'
 
 /** A Cluster as answers show it: no kubeconfig, no token. The argument is left as it is. */
 export function publicCluster(object: KubeObject): Cluster {
-  const { spec, status } = object as Cluster
-  const { kubeconfig: _kubeconfig, token: _token, ...connection } = spec?.connection ?? {}
-  return { ...object, spec: { ...spec, connection }, status: statusOf(status) }
+  const shown = (redactorOf(CLUSTERS)?.(object) ?? object) as Cluster
+  const connection = shown.spec?.connection ?? {}
+  return { ...shown, spec: { ...shown.spec, connection }, status: statusOf(shown.status) }
 }
 
 /** Conditions as their type prints them: no empty reason or message, times always. */

@@ -1,8 +1,7 @@
 import { LOGIN_RECORDS, USER_REF, isLabelValue } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
-import type { ListQuery } from '../resources/index.ts'
+import { pageB, type ListQuery } from '../resources/index.ts'
 import type { IamDeps, Page } from './index.ts'
-import { pageB } from '../listing.ts'
 import type { LoginRecord } from './types.ts'
 
 /** Logins of one user, failed ones too; nobody's for a name that no label can hold. */

@@ -1,3 +1,4 @@
+import { selectB } from '../resources/index.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { badRequest } from '../../lib/errors.ts'
 import { ROLE_REF, isLabelValue } from '../names.ts'
@@ -13,7 +14,6 @@ import {
 } from './bindings.ts'
 import type { IamDeps, MemberOperations, Page } from './index.ts'
 import { bindingStore, entriesAt, levels, siteOf, type Level, type Site } from './levels.ts'
-import { selectB } from '../listing.ts'
 import { publicUser } from './shapes.ts'
 import type { Member, MemberLevel, Place, RoleBinding, User } from './types.ts'
 
@@ -121,7 +121,8 @@ async function listMembers(
       }
     }
   }
-  const page = selectB(stubs, args.query)
+  // Stubs have no labels; a selector is neither an error nor a filter here.
+  const page = await selectB(stubs, { ...args.query, labelSelector: '' })
   return {
     items: page.items.map((stub) => ({
       username: stub.metadata.name ?? '',

@@ -1,9 +1,9 @@
+import { pageB } from '../resources/index.ts'
 import { WORKSPACE_LABEL } from '../names.ts'
 import { attributes, type Attributes, type OperationScope, type Scope } from '../operation.ts'
 import type { BindingIndex } from './binding-index.ts'
 import type { IamDeps, RoleOperations } from './index.ts'
 import { bindingStore, entriesAt, levels, roleAt, siteOf, type Site } from './levels.ts'
-import { pageB } from '../listing.ts'
 import { role } from './shapes.ts'
 import type { Place, RoleBinding, RoleLevel, RoleSubject } from './types.ts'
 

@@ -1,12 +1,14 @@
 import type { KubeObject, ObjectMeta } from '../../kube/types.ts'
-import type { LoginRecord, Role, User, UserSpec, UserStatus } from './types.ts'
+import { USERS } from '../names.ts'
+import { redactorOf } from '../resources/index.ts'
+import type { Role, User, UserSpec, UserStatus } from './types.ts'
 
 const GROUP_VERSION = 'iam.kubesphere.io/v1beta1'
 
 /** An account as answers show it: spec and status always there, no password. The argument is left as it is. */
 export function publicUser(object: KubeObject): User {
-  const { password: _hidden, ...spec } = (object['spec'] ?? {}) as UserSpec
-  const { kind, apiVersion, metadata, ...rest } = object
+  const { kind, apiVersion, metadata, ...rest } = redactorOf(USERS)?.(object) ?? object
+  const { password: _hidden, ...spec } = (rest['spec'] ?? {}) as UserSpec
   return {
     ...(kind === undefined ? {} : { kind }),
     ...(apiVersion === undefined ? {} : { apiVersion }),
@@ -43,11 +45,6 @@ function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]):
     if (value !== undefined && value !== null) out[key] = value
   }
   return out as Pick<T, K>
-}
-
-/** A login record with all the fields that its type always prints. */
-export function loginRecord(object: KubeObject): LoginRecord {
-  return object as LoginRecord
 }
 
 /** A role with `rules` where its type always prints them. */

@@ -1,6 +1,6 @@
 import type { Entry } from '../../kube/api.ts'
 import { ApiError, notFound } from '../../lib/errors.ts'
-import type { ListQuery } from '../resources/index.ts'
+import { listAll, selectAmong, withLabelFilter, type ListQuery } from '../resources/index.ts'
 import { publicCluster, type Cluster } from '../cluster/index.ts'
 import type { Page } from '../iam/index.ts'
 import {
@@ -14,7 +14,6 @@ import {
 } from '../names.ts'
 import { attributes, type OperationScope } from '../operation.ts'
 import type { TenantClusterOperations, TenantDeps } from './index.ts'
-import { listAll, selectAmong, withLabelFilter } from '../listing.ts'
 import { selectedClusters } from './placement.ts'
 import { workspaceTemplate } from './shapes.ts'
 

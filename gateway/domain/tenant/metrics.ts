@@ -1,5 +1,5 @@
 import type { ClusterAccess, GVR } from '../../kube/api.ts'
-import type { ListQuery } from '../resources/index.ts'
+import { withLabelSelector, type ListQuery } from '../resources/index.ts'
 import {
   INSTALL_PLANS,
   USERS,
@@ -15,7 +15,6 @@ import type {
   TenantDeps,
   TenantMetricOperations,
 } from './index.ts'
-import { withLabelSelector } from '../listing.ts'
 import type { Count } from './types.ts'
 
 export interface CountedOperations {

@@ -1,3 +1,4 @@
+import { listAll, selectAmong } from '../resources/index.ts'
 import { ApiError, badRequest, notFound } from '../../lib/errors.ts'
 import { applyPatch } from '../../lib/json-patch.ts'
 import type { KubeObject } from '../../kube/types.ts'
@@ -5,7 +6,6 @@ import { WORKSPACE_TEMPLATES } from '../names.ts'
 import { attributes, type Attributes, type OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
 import type { TemplateOperations, TenantDeps } from './index.ts'
-import { listAll, selectAmong } from '../listing.ts'
 import { checkPatch } from './patch-rules.ts'
 import {
   demandClusters,

@@ -1,8 +1,8 @@
+import { listAll, selectAmong } from '../resources/index.ts'
 import { notFound } from '../../lib/errors.ts'
 import { WORKSPACES } from '../names.ts'
 import { attributes, type Attributes } from '../operation.ts'
 import type { TenantDeps, WorkspaceOperations } from './index.ts'
-import { listAll, selectAmong } from '../listing.ts'
 import { workspace } from './shapes.ts'
 import type { Visibility } from './visibility.ts'
 
