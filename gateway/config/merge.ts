@@ -6,7 +6,7 @@ const FREE = new Set(['options', 'resources', 'affinity', 'nodeSelector', 'raw']
 
 /** A copy of `base` with the fields of `over` laid over it; undefined ones are skipped. */
 export function mergeConfig(base: Config, over: DeepPartial<Config>): Config {
-  return merge(base as unknown as Tree, over as Tree) as unknown as Config
+  return merge(base as unknown as Tree, over) as unknown as Config
 }
 
 type Tree = Record<string, unknown>

@@ -32,7 +32,7 @@ export function parseTree(
       set(values, field, readValue(key.kind, overridden(key, found, env), key.key))
     }
   }
-  return { defaults: defaults as unknown as Config, values: values as DeepPartial<Config>, raw }
+  return { defaults: defaults as unknown as Config, values, raw }
 }
 
 /** The environment's text where it has one for a key of the file, leaves of free-form maps included. */

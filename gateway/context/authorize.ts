@@ -61,7 +61,7 @@ export async function authorizeRequest(
 export function demandAllowed(user: UserInfo, asked: Attributes, verdict: Verdict): void {
   if (verdict.decision === 'Allow') return
   if (verdict.error !== undefined) {
-    const message = verdict.error instanceof Error ? verdict.error.message : String(verdict.error)
+    const message = verdict.error instanceof Error ? verdict.error.message : 'a lookup failed'
     throw new ApiError(500, 'InternalError', message, { cause: verdict.error })
   }
   throw denial(user, asked, verdict.reason)

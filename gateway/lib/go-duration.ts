@@ -28,9 +28,9 @@ export function formatDuration(milliseconds: number): string {
   const sign = milliseconds < 0 ? '-' : ''
   const nanoseconds = BigInt(Math.round(Math.abs(milliseconds) * 1e6))
   if (nanoseconds < 1_000_000_000n) {
-    const [unit, digits] =
-      nanoseconds < 1000n ? ['ns', 0] : nanoseconds < 1_000_000n ? ['µs', 3] : ['ms', 6]
-    return `${sign}${decimal(nanoseconds, digits as number)}${unit}`
+    if (nanoseconds < 1000n) return `${sign}${nanoseconds}ns`
+    if (nanoseconds < 1_000_000n) return `${sign}${decimal(nanoseconds, 3)}µs`
+    return `${sign}${decimal(nanoseconds, 6)}ms`
   }
   const seconds = nanoseconds / 1_000_000_000n
   const rest = decimal(nanoseconds % 60_000_000_000n, 9)
@@ -41,7 +41,6 @@ export function formatDuration(milliseconds: number): string {
 }
 
 function decimal(value: bigint, digits: number): string {
-  if (digits === 0) return value.toString()
   const scale = 10n ** BigInt(digits)
   const fraction = (value % scale).toString().padStart(digits, '0').replace(/0+$/, '')
   const whole = (value / scale).toString()

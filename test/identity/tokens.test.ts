@@ -287,7 +287,7 @@ describe('the cache in memory', () => {
     await using cache = createMemoryCache({ now: () => 0 })
     await cache.add('u', 'code', 1000)
     const taken = await Promise.all([cache.take('u', 'code'), cache.take('u', 'code')])
-    assert.deepEqual(taken.toSorted(), [false, true])
+    assert.deepEqual(taken.filter(Boolean).length, 1)
   })
 })
 

@@ -41,7 +41,7 @@ function values(term: Term, input: object, variables: Variables): readonly Value
       return values(term.of, input, variables).flatMap((value) => (isArray(value) ? value : []))
     case 'array':
       return combine(term.items, input, variables)
-    case 'call':
+    default:
       return combine(term.args, input, variables).flatMap((args) => call(term.name, args))
   }
 }

@@ -49,7 +49,7 @@ export async function basicLogin(
       throw unauthorized('auth rate limit exceeded')
     case 'inactive':
       throw unauthorized('account is not active')
-    case 'incorrect':
+    default:
       record(deps, outcome.account, 'Password', false, origin)
       throw unauthorized('incorrect password')
   }
@@ -71,7 +71,7 @@ export async function passwordLogin(
       throw new OAuthError(429, 'invalid_grant', 'Rate limit exceeded.')
     case 'inactive':
       throw invalidGrant('Account suspended.')
-    case 'incorrect':
+    default:
       record(deps, outcome.account, 'Token', false, origin)
       throw invalidGrant('Invalid username or password.')
   }

@@ -10,14 +10,14 @@ interface TokenReview {
 }
 
 /** POST /oauth/authenticate (iam-oauth.md §8.6). A token that is no good is a 400 with the reason as text. */
-export const tokenReview: RouteHandler = async ({ app, entity }) => {
-  const review = await entity<TokenReview | null>()
+export const tokenReview: RouteHandler = async (rq) => {
+  const review = await rq.entity<TokenReview | null>()
   const token = review?.spec?.token
   if (typeof token !== 'string' || token === '') {
     return textError(new Error('token must not be null'), 400)
   }
   try {
-    const { username = '' } = await app.identity.verify(token)
+    const { username = '' } = await rq.app.identity.verify(token)
     return json({
       ...(review?.apiVersion ? { apiVersion: review.apiVersion } : {}),
       kind: review?.kind ?? 'TokenReview',
