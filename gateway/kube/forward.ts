@@ -1,0 +1,1 @@
+export type { ForwardTarget } from './forward-target.ts'
