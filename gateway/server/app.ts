@@ -42,11 +42,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const host = clusters.host
   const identity = stack.use(await createIdentity({ config, host, log, metrics, now }))
   const resources = createResources({ effects })
-  const iam = createIam({ resources, identity, effects, now })
-  const tenant = createTenant({ resources, effects, now })
-  const cluster = createClusterService({ resources, clusters, now })
-  const platform = createPlatform({ config, host })
   const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, log })
+  const iam = createIam({ host, authorizer, effects, identity })
+  const tenant = createTenant({ host, clusters, authorizer, effects })
+  const cluster = createClusterService({ host, effects })
+  const platform = createPlatform({ config, host })
   const authenticator = createAuthenticator({ identity })
   const owned = stack.move()
   return {

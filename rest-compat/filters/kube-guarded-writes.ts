@@ -29,7 +29,7 @@ type Verb = 'create' | 'update' | 'patch'
 export function createGuardedWrites(app: App): GuardedWrites {
   const { host } = app.clusters
   const { authorizer, effects } = app
-  const rules = directWriteRules(host, { host, authorizer, effects })
+  const rules = directWriteRules(host, { host, clusters: app.clusters, authorizer, effects })
   return async (x) => {
     const { info } = x.ctx
     const rule = rules.find((r) => r.group === info.apiGroup && r.resource === info.resource)

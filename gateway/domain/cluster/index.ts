@@ -38,8 +38,8 @@ export interface ClusterService {
 export interface ClusterDeps {
   readonly host: ClusterAccess
   readonly effects: Effects
-  /** A client for the cluster of a kubeconfig (its text). Throws where the text cannot be used. */
-  connect(kubeconfig: string): Promise<KubeClient>
+  /** A client for the cluster of a kubeconfig (its text); throws where the text cannot be used. Default: a new pool. */
+  connect?(kubeconfig: string): Promise<KubeClient>
 }
 
 export function createClusterService(deps: ClusterDeps): ClusterService {

@@ -1,5 +1,7 @@
 import { parse } from 'yaml'
 import type { KubeClient } from '../../kube/api.ts'
+import { createKubeClient } from '../../kube/client.ts'
+import { loadKubeconfig } from '../../kube/kubeconfig.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { ApiError, badRequest, isNotFound } from '../../lib/errors.ts'
 import { CLUSTERS, NAMESPACES } from '../names.ts'
@@ -95,12 +97,17 @@ async function probe(
   demandConfig(kubeconfig)
   const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(PROBE_MS)])
   try {
-    await using client = await deps.connect(kubeconfig)
+    await using client = await (deps.connect ?? connect)(kubeconfig)
     await check(client, signal)
   } catch (error) {
     if (error instanceof ApiError && error.code === 400) throw error
     throw badRequest(error instanceof Error ? error.message : String(error), error)
   }
+}
+
+/** Files and commands that a kubeconfig names are refused: it came with a request. */
+async function connect(kubeconfig: string): Promise<KubeClient> {
+  return createKubeClient({ credentials: await loadKubeconfig({ text: kubeconfig }) })
 }
 
 /** Throws ApiError 400 in client-go's words for text that is no YAML mapping. */

@@ -3,16 +3,9 @@ import { ApiError, notFound } from '../../lib/errors.ts'
 import { listAll, selectAmong, withLabelFilter, type ListQuery } from '../resources/index.ts'
 import { publicCluster, type Cluster } from '../cluster/index.ts'
 import type { Page } from '../iam/index.ts'
-import {
-  CLUSTERS,
-  GRANTED_CLUSTERS,
-  ROLE_BINDINGS,
-  USERS,
-  USER_REF,
-  WORKSPACE_TEMPLATES,
-  isLabelValue,
-} from '../names.ts'
+import { CLUSTERS, GRANTED_CLUSTERS, ROLE_BINDINGS, USERS, WORKSPACE_TEMPLATES } from '../names.ts'
 import { attributes, type OperationScope } from '../operation.ts'
+import { hasBinding } from './cluster-roles.ts'
 import type { TenantClusterOperations, TenantDeps } from './index.ts'
 import { selectedClusters } from './placement.ts'
 import { workspaceTemplate } from './shapes.ts'
@@ -87,23 +80,22 @@ async function grantedClusters(deps: TenantDeps, scope: OperationScope): Promise
   return found
 }
 
-/** Adds the cluster of this process when some project of it has a role for the caller. */
+/** Adds the ready clusters in which some project has a role for the caller. */
 async function addClustersWithRole(
   deps: TenantDeps,
   scope: OperationScope,
   found: Set<Entry>,
 ): Promise<void> {
-  if (!isLabelValue(scope.user.name)) return
-  const [clusters, bindings] = await Promise.all([
-    deps.host.caches.store(CLUSTERS, scope.signal),
-    scope.cluster.caches.store(ROLE_BINDINGS, scope.signal),
-  ])
-  const here = clusters.get('', scope.cluster.name)
-  if (!here || !isReady(here.object as Cluster)) return
-  for (const _binding of bindings.withLabel(USER_REF, scope.user.name)) {
-    found.add(here)
-    return
-  }
+  const clusters = await deps.host.caches.store(CLUSTERS, scope.signal)
+  const others = [...clusters.entries()].filter(
+    (entry) => !found.has(entry) && isReady(entry.object as Cluster),
+  )
+  const asked = await Promise.all(
+    others.map(async ({ name }) =>
+      hasBinding(scope, await deps.clusters.access(name), ROLE_BINDINGS),
+    ),
+  )
+  others.forEach((entry, at) => asked[at] && found.add(entry))
 }
 
 function isReady(cluster: Cluster): boolean {

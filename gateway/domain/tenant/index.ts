@@ -1,4 +1,5 @@
 import type { ClusterAccess } from '../../kube/api.ts'
+import type { Clusters } from '../../kube/clusters.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Effects } from '../effects.ts'
 import type { Page } from '../iam/index.ts'
@@ -80,6 +81,8 @@ export interface TenantService {
 
 export interface TenantDeps {
   readonly host: ClusterAccess
+  /** Asked about roles in other clusters. */
+  readonly clusters: Pick<Clusters, 'access'>
   readonly authorizer: Authorizer
   readonly effects: Effects
 }

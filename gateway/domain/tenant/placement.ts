@@ -1,11 +1,11 @@
 import type { Entry } from '../../kube/api.ts'
 import { forbidden, notFound } from '../../lib/errors.ts'
 import { sameJson } from '../../lib/json-patch.ts'
-import { CLUSTERS, CLUSTER_ROLE_BINDINGS, USER_REF, isLabelValue } from '../names.ts'
+import { CLUSTERS, CLUSTER_ROLE_BINDINGS } from '../names.ts'
 import { attributes, type OperationScope } from '../operation.ts'
+import { hasBinding } from './cluster-roles.ts'
 import type { TenantDeps } from './index.ts'
 import type { Placement, WorkspaceTemplate } from './types.ts'
-import type { RoleBinding } from '../iam/index.ts'
 
 /** Names that a placement lists, whether they exist or not. */
 export function namedClusters(placement: Placement): string[] {
@@ -50,7 +50,7 @@ export async function demandClusters(
   for (const name of new Set(names)) {
     const entry = store.get('', name)
     if (!entry) throw notFound('cluster.kubesphere.io', 'Cluster', name)
-    if (await mayUse(scope, entry)) continue
+    if (await mayUse(deps, scope, entry)) continue
     throw forbidden(
       `clusters.cluster.kubesphere.io "${name}" is forbidden: user is not allowed to use the cluster ${name}`,
       { group: 'cluster.kubesphere.io', kind: 'clusters', name },
@@ -58,7 +58,7 @@ export async function demandClusters(
   }
 }
 
-async function mayUse(scope: OperationScope, cluster: Entry): Promise<boolean> {
+async function mayUse(deps: TenantDeps, scope: OperationScope, cluster: Entry): Promise<boolean> {
   if (cluster.labels['cluster.kubesphere.io/visibility'] === 'public') return true
   const owner = await scope.may(
     attributes({
@@ -71,14 +71,13 @@ async function mayUse(scope: OperationScope, cluster: Entry): Promise<boolean> {
     }),
   )
   if (owner) return true
-  if (cluster.name !== scope.cluster.name || !isLabelValue(scope.user.name)) return false
-  const bindings = await scope.cluster.caches.store(CLUSTER_ROLE_BINDINGS, scope.signal)
-  for (const entry of bindings.withLabel(USER_REF, scope.user.name)) {
-    const { roleRef, subjects } = entry.object as RoleBinding
-    const own = subjects?.some((s) => s.kind === 'User' && s.name === scope.user.name)
-    if (own && roleRef.name === 'cluster-admin') return true
-  }
-  return false
+  const access = await deps.clusters.access(cluster.name)
+  return hasBinding(
+    scope,
+    access,
+    CLUSTER_ROLE_BINDINGS,
+    ({ roleRef }) => roleRef.name === 'cluster-admin',
+  )
 }
 
 /** Whether the caller manages all workspace templates. */
