@@ -26,6 +26,7 @@ import type {
 
 export { memberStub } from './members.ts'
 export { createBindingIndex, type BindingIndex } from './binding-index.ts'
+export { demandMayGrant, demandOwnFieldsOnly, isRegistration, managesUsers } from './user-guards.ts'
 export type * from './types.ts'
 
 /** A list after filtering (`totalItems`) and slicing (`items`). */

@@ -6,8 +6,9 @@ import {
   demandOwnFieldsOnly,
   isRegistration,
   managesUsers,
-} from '../iam/user-guards.ts'
-import type { Role, User } from '../iam/types.ts'
+  type Role,
+  type User,
+} from '../iam/index.ts'
 import { GLOBAL_ROLES, GLOBAL_ROLE_ANNOTATION, USERS, WORKSPACE_TEMPLATES } from '../names.ts'
 import { attributes } from '../operation.ts'
 import type { OperationScope } from '../operation.ts'
@@ -17,9 +18,9 @@ import {
   demandTemplates,
   managesTemplates,
   placedClusters,
-} from '../tenant/placement.ts'
-import type { TenantDeps } from '../tenant/index.ts'
-import type { WorkspaceTemplate } from '../tenant/types.ts'
+  type TenantDeps,
+  type WorkspaceTemplate,
+} from '../tenant/index.ts'
 
 /** A write to a KubeSphere kind that goes straight to kube-apiserver, as its result would be. */
 export interface DirectWrite {

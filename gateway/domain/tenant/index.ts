@@ -22,6 +22,13 @@ import type {
 import { createVisibility } from './visibility.ts'
 import { workspaceOperations } from './workspaces.ts'
 
+export {
+  demandClusters,
+  demandPlacementChange,
+  demandTemplates,
+  managesTemplates,
+  placedClusters,
+} from './placement.ts'
 export type * from './types.ts'
 
 export interface WorkspaceOperations {
