@@ -1,6 +1,6 @@
 /** Logs and metrics of the process. */
 export { createLogger, loggableUrl } from './logger.ts'
-export type { LoggerOptions, LogLevel } from './logger.ts'
+export type { LoggerOptions } from './logger.ts'
 export { createMetrics } from './metrics.ts'
 export type {
   CacheSample,

@@ -1,10 +1,8 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
 
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
-
 export interface LoggerOptions {
-  level?: LogLevel
+  level?: string
   /** Where lines go; standard output when absent. */
   destination?: DestinationStream
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { App } from '../../gateway/context/app.ts'
 import type { RequestContext, RequestInfo, RequestView } from '../../gateway/context/types.ts'
@@ -32,6 +33,8 @@ export interface ExchangeOptions {
 export class Exchange {
   readonly app: App
   readonly req: IncomingMessage
+  /** Kept here: node takes it off the request once the connection is gone. */
+  readonly socket: Socket
   readonly res: ServerResponse | undefined
   readonly upgrade: UpgradeSide | undefined
   /** Aborted when the client goes away. */
@@ -41,7 +44,7 @@ export class Exchange {
   readonly target: string
   /** Percent-decoded; loses a host-cluster prefix in layer 3. */
   path = ''
-  rawQuery = ''
+  rawQuery: string
   /** Own copy: identity headers that only a proxy may set are gone after layer 1. */
   headers: IncomingHttpHeaders
   /** Set when this exchange answers on a raw socket: the status that was written. */
@@ -52,12 +55,15 @@ export class Exchange {
   constructor(options: ExchangeOptions) {
     this.app = options.app
     this.req = options.req
+    this.socket = options.req.socket
     this.res = options.res
     this.upgrade = options.upgrade
     this.signal = options.signal
     this.method = options.req.method ?? 'GET'
     this.target = options.req.url ?? '/'
     this.headers = options.req.headers
+    const mark = this.target.indexOf('?')
+    this.rawQuery = mark < 0 ? '' : this.target.slice(mark + 1)
   }
 
   /** What the context builder sees. */
@@ -68,7 +74,7 @@ export class Exchange {
       method: this.method,
       url: `${end < 0 ? this.target : this.target.slice(0, end)}${query}`,
       headers: this.headers,
-      remoteAddress: this.req.socket.remoteAddress ?? '',
+      remoteAddress: this.socket.remoteAddress ?? '',
       signal: this.signal,
     }
   }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import { loggableUrl } from '../../gateway/telemetry/index.ts'
 import type { Exchange, Layer } from './exchange.ts'
 
@@ -7,7 +6,7 @@ export const globalWrapper: Layer = {
   name: 'global',
   run(x) {
     const started = performance.now()
-    const written = x.req.socket.bytesWritten
+    const written = x.socket.bytesWritten
     const over = (): void => observe(x, started, written)
     if (x.upgrade) {
       const closed = x.app.metrics.socketOpened('upgrade')
@@ -30,7 +29,7 @@ function observe(x: Exchange, started: number, written: number): void {
   }
   const level = status > 400 ? 'info' : 'debug'
   if (!app.log.isLevelEnabled(level)) return
-  const bytes = x.req.socket.bytesWritten - written
+  const bytes = x.socket.bytesWritten - written
   const protocol = `HTTP/${x.req.httpVersion}`
   const line = `${info?.sourceIP ?? ''} - "${x.method} ${loggableUrl(x.target)} ${protocol}" ${status} ${bytes} ${Math.round(ms)}ms`
   app.log[level](x.authenticated ? { requestId: x.ctx.requestId } : {}, line)
@@ -39,5 +38,5 @@ function observe(x: Exchange, started: number, written: number): void {
 /** A hijacked connection that we did not answer ourselves counts as 200, as in the original. */
 function statusOf(x: Exchange): number {
   if (x.upgrade) return x.socketStatus || 200
-  return (x.res as ServerResponse).statusCode
+  return x.res?.statusCode ?? 0
 }

@@ -51,12 +51,14 @@ describe('passthrough to kube-apiserver', () => {
   test('hole 63: an upgrade is dialled once and spliced', async () => {
     await using kube = await upstream()
     let upgrades = 0
-    kube.server.on('upgrade', (_req, socket) => {
+    kube.server.on('upgrade', (_req, socket, head) => {
       upgrades++
       socket.write(
         'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
       )
-      socket.on('data', (chunk) => socket.end(`echo:${String(chunk)}`))
+      const echo = (chunk: Buffer): unknown => socket.end(`echo:${String(chunk)}`)
+      if (head.length > 0) echo(head)
+      else socket.on('data', echo)
     })
     await using app = await face({ kube })
     const request =

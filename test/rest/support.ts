@@ -10,9 +10,10 @@ import type { App } from '../../gateway/context/app.ts'
 import { externalEffects } from '../../gateway/domain/effects.ts'
 import type { Attributes, UserInfo } from '../../gateway/domain/operation.ts'
 import { createPlatform } from '../../gateway/domain/platform/index.ts'
-import type { CacheSet, ClusterAccess, Entry, KubeClient, Store } from '../../gateway/kube/api.ts'
+import type { CacheSet, ClusterAccess, KubeClient, Store } from '../../gateway/kube/api.ts'
 import type { ClusterRoute } from '../../gateway/kube/clusters.ts'
 import type { ForwardTarget } from '../../gateway/kube/forward.ts'
+import { createStore } from '../../gateway/kube/store.ts'
 import type { GVR, KubeObject } from '../../gateway/kube/types.ts'
 import { ApiError, unauthorized } from '../../gateway/lib/errors.ts'
 import { createMetrics } from '../../gateway/telemetry/index.ts'
@@ -83,39 +84,14 @@ export async function upstream(answer?: RequestListener): Promise<Upstream> {
   return Object.assign(made, { url })
 }
 
-/** A store over fixed objects, enough for look-ups. */
+/** A synced store over fixed objects. */
 export function fixedStore(gvr: GVR, kind: string, objects: readonly KubeObject[]): Store {
-  const list: Entry[] = objects
-    .map((object) => ({
-      namespace: object.metadata.namespace ?? '',
-      name: object.metadata.name ?? '',
-      uid: object.metadata.uid ?? '',
-      resourceVersion: object.metadata.resourceVersion ?? '1',
-      created: 0,
-      labels: object.metadata.labels ?? {},
-      annotations: object.metadata.annotations ?? {},
-      json: JSON.stringify(object),
-      object,
-    }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const within = (namespace?: string): Entry[] =>
-    namespace === undefined ? list : list.filter((entry) => entry.namespace === namespace)
-  return {
-    gvr,
-    kind,
-    synced: true,
-    size: list.length,
-    resourceVersion: '1',
-    revision: 1,
-    get: (namespace, name) => within(namespace).find((entry) => entry.name === name),
-    entries: within,
-    byName: within,
-    count: (namespace) => within(namespace).length,
-    withLabel: (key, value, namespace) =>
-      within(namespace).filter((entry) => entry.labels[key] === value),
-    subscribe: () => () => {},
-    waitFor: async () => {},
-  }
+  const store = createStore(gvr, kind)
+  store.replace(
+    objects.map((object) => ({ object })),
+    '1',
+  )
+  return store
 }
 
 /** Objects by resource; a resource that is not named is not served. */

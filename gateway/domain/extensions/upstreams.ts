@@ -1,12 +1,9 @@
-import { connect as connectTcp } from 'node:net'
-import type { Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import type { TLSSocket } from 'node:tls'
 import { Agent } from 'undici'
+import type { Credentials, TlsSettings } from '../../kube/credentials.ts'
+import { dial, poolConnector } from '../../kube/dial.ts'
 import type { ForwardTarget } from '../../kube/forward.ts'
 import type { Upstream } from './endpoint.ts'
 
-const DIAL_MS = 30_000
 const IDLE_MS = 90_000
 /** Upstreams with a pool of their own at a time; the longest unused is closed beyond that. */
 const MAX_POOLS = 64
@@ -46,12 +43,18 @@ export function createUpstreams(): Upstreams {
 }
 
 function open(upstream: Upstream): { target: ForwardTarget; agent: Agent } {
-  const tls = {
+  const origin = new URL(upstream.url.origin)
+  const settings: TlsSettings = {
     rejectUnauthorized: !upstream.insecure,
     ...(upstream.ca === undefined ? {} : { ca: upstream.ca }),
   }
+  const trust: Credentials = {
+    origin,
+    tls: async () => settings,
+    authHeaders: async () => ({}),
+  }
   const agent = new Agent({
-    connect: { timeout: DIAL_MS, ...tls },
+    connect: poolConnector(trust),
     keepAliveTimeout: IDLE_MS,
     connections: 100,
     pipelining: 1,
@@ -59,48 +62,10 @@ function open(upstream: Upstream): { target: ForwardTarget; agent: Agent } {
     bodyTimeout: 0,
   })
   const target: ForwardTarget = {
-    origin: new URL(upstream.url.origin),
+    origin,
     dispatcher: agent,
-    connect: (signal) => dial(upstream, tls, signal),
-    authHeaders: async () => ({}),
+    connect: (signal) => dial(trust, signal),
+    authHeaders: trust.authHeaders,
   }
   return { target, agent }
-}
-
-/** A raw connection for an upgrade; TLS offers http/1.1 only. Rejects after 30 s or when `signal` aborts. */
-function dial(
-  upstream: Upstream,
-  tls: { rejectUnauthorized: boolean; ca?: string },
-  signal?: AbortSignal,
-): Promise<Socket | TLSSocket> {
-  const secure = upstream.url.protocol === 'https:'
-  const host = upstream.url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(upstream.url.port || (secure ? 443 : 80))
-  const { promise, resolve, reject } = Promise.withResolvers<Socket | TLSSocket>()
-  const socket = secure
-    ? connectTls({ host, port, servername: host, ALPNProtocols: ['http/1.1'], ...tls })
-    : connectTcp({ host, port })
-  const fail = (error: Error): void => {
-    settle()
-    socket.destroy()
-    reject(error)
-  }
-  const abort = (): void => fail(new Error('the client went away'))
-  const ready = secure ? 'secureConnect' : 'connect'
-  const done = (): void => {
-    settle()
-    resolve(socket)
-  }
-  const timer = setTimeout(() => fail(new Error(`dial tcp ${host}:${port}: i/o timeout`)), DIAL_MS)
-  const settle = (): void => {
-    clearTimeout(timer)
-    socket.off('error', fail)
-    socket.off(ready, done)
-    signal?.removeEventListener('abort', abort)
-  }
-  socket.once('error', fail)
-  socket.once(ready, done)
-  signal?.addEventListener('abort', abort, { once: true })
-  if (signal?.aborted) abort()
-  return promise
 }
