@@ -39,8 +39,8 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
       })
       const x = new Exchange({ app, req, res, signal: abort.signal })
       const reply = await run(layers, x)
-      if (reply !== 'done') await sendReply(res, reply, x.method)
-      else if (!res.headersSent && !res.destroyed) res.destroy()
+      if (reply !== 'done') await send(x, () => sendReply(res, reply, x.method))
+      else if (!res.headersSent) res.destroy()
     },
     async upgrade(req, socket, head) {
       const abort = new AbortController()
@@ -50,7 +50,7 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
       const reply = await run(layers, x)
       if (reply === 'done') return
       x.socketStatus = reply.status
-      await sendOnSocket(socket, reply)
+      await send(x, () => sendOnSocket(socket, reply))
     },
     shouldUpgrade: (req) => /^(?:websocket|spdy\/)/i.test(req.headers.upgrade ?? ''),
     [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose](),
@@ -71,5 +71,15 @@ async function run(layers: readonly Layer[], x: Exchange): Promise<Reply | 'done
     else
       x.app.log.error({ err: error, method: x.method, path: x.path }, 'request failed unexpectedly')
     return internalError(x.target, 'unexpected error')
+  }
+}
+
+/** An answer that cannot be written (a header with characters that HTTP has no place for) ends the connection. */
+async function send(x: Exchange, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    x.app.log.error({ err: error, path: x.path }, 'answer could not be written')
+    x.socket.destroy()
   }
 }
