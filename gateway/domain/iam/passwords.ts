@@ -15,6 +15,7 @@ export interface PasswordChange {
 /**
  * Sets a password. Whoever may not update everybody's has to know the current one, and a current one that is given
  * must be right whoever gives it (iam-oauth.md §16). An empty new password leaves the account without one.
+ * Every session of the account ends, the caller's own too.
  * Throws ApiError 400 `incorrect old password`, 404, 409, and 422 for a password that the schema refuses.
  */
 export async function setPassword(
@@ -38,6 +39,5 @@ export async function setPassword(
   const ready = password === '' ? next : await deps.effects.userToWrite(next, stored)
   const updated = await deps.host.client.update<User>(USERS, ready, { signal: scope.signal })
   await written(deps.host, USERS, updated)
-  // The caller's own session goes on; a password set by somebody else ends all of the account's.
-  if (scope.user.name !== name) await deps.identity.revokeUser(name)
+  await deps.identity.revokeUser(name)
 }
