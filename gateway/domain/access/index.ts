@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { ClusterAccess, Entry, GVR } from '../../kube/api.ts'
+import type { ClusterAccess, Entry, GVR, Store } from '../../kube/api.ts'
 import {
   CLUSTER_ROLES,
   CLUSTER_ROLE_BINDINGS,
@@ -50,11 +50,18 @@ export async function createAuthorizer(options: AuthorizerOptions): Promise<Auth
   }
   const { caches } = options.host
   const indexes = new Map<GVR, BindingIndex>()
+  /** Held, so that the cache set does not let them go between two requests. */
+  const stores = new Map<GVR, Store>()
   const groupings = new Map(BINDINGS)
   const sources: RbacSources = {
     compile: createRoleCompiler(log),
-    store: (gvr) => caches.peek(gvr) ?? caches.store(gvr),
+    store: (gvr) => stores.get(gvr) ?? openStore(gvr),
     bindings: (gvr) => indexes.get(gvr) ?? openIndex(gvr),
+  }
+  async function openStore(gvr: GVR): Promise<Store> {
+    const store = await caches.store(gvr)
+    stores.set(gvr, store)
+    return store
   }
   async function openIndex(gvr: GVR): Promise<BindingIndex> {
     const store = await caches.store(gvr)
@@ -64,7 +71,7 @@ export async function createAuthorizer(options: AuthorizerOptions): Promise<Auth
   }
   const started = await Promise.allSettled([
     ...BINDINGS.map(([gvr]) => openIndex(gvr)),
-    ...LOOKED_UP.map((gvr) => caches.store(gvr)),
+    ...LOOKED_UP.map(openStore),
   ])
   for (const outcome of started) {
     if (outcome.status === 'rejected') {

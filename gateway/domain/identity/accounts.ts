@@ -41,12 +41,10 @@ export function createAccounts(
   let emails: { revision: number; byEmail: Map<string, Entry> } | undefined
 
   async function users(): Promise<Store> {
-    const store = host.caches.peek(USERS) ?? (await host.caches.store(USERS))
-    if (followed?.store !== store) {
-      followed?.end()
-      followed = { store, end: follow(store) }
-    }
-    return store
+    if (followed) return followed.store
+    const store = await host.caches.store(USERS)
+    followed ??= { store, end: follow(store) }
+    return followed.store
   }
 
   function follow(store: Store): () => void {

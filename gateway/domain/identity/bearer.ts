@@ -1,5 +1,5 @@
 import type { ClusterAccess, GVR } from '../../kube/api.ts'
-import { unauthorized } from '../../lib/errors.ts'
+import { unauthorized, unavailable } from '../../lib/errors.ts'
 import { PRE_REGISTRATION_USER } from '../names.ts'
 import type { UserInfo } from '../operation.ts'
 import type { Account, Accounts } from './accounts.ts'
@@ -68,7 +68,11 @@ async function demandAccount(deps: BearerDeps, name: string, claims: Claims): Pr
 }
 
 async function lookUp(deps: BearerDeps, name: string): Promise<Account | undefined> {
-  if (deps.clusterRole !== 'member') return deps.accounts.get(name)
-  // A member may not even serve the kind.
-  return deps.accounts.get(name).catch(() => undefined)
+  try {
+    return await deps.accounts.get(name)
+  } catch (error) {
+    // A member may not even serve the kind.
+    if (deps.clusterRole === 'member') return undefined
+    throw unavailable('accounts cannot be read', error)
+  }
 }

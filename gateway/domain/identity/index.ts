@@ -69,7 +69,11 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const local = { accounts, passwords, records }
   const { rotateRefreshTokens } = config.facade
   const grants = { sessions, jwt, accounts, clusterRole, rotateRefreshTokens }
-  await accounts.get('').catch((error: unknown) => log.warn({ err: error }, 'users cannot be read'))
+  for (const warmed of await Promise.allSettled([accounts.get(''), clients.list()])) {
+    if (warmed.status === 'rejected') {
+      log.warn({ err: warmed.reason as unknown }, 'a cache that logins need is missing')
+    }
+  }
   const owned = stack.move()
 
   return {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { parse } from 'yaml'
-import type { ClusterAccess, Entry, GVR } from '../../kube/api.ts'
+import type { ClusterAccess, Entry, GVR, Store } from '../../kube/api.ts'
 import { OAuthError } from './errors.ts'
 import type { OAuthClient } from './types.ts'
 
@@ -18,6 +18,7 @@ export function createConfigSecrets(
   host: Pick<ClusterAccess, 'caches'>,
   log: Logger,
 ): ConfigSecrets {
+  let store: Store | undefined
   const parsed = new WeakMap<Entry, Record<string, unknown> | null>()
   const read = (entry: Entry): Record<string, unknown> | null => {
     const known = parsed.get(entry)
@@ -29,7 +30,7 @@ export function createConfigSecrets(
   }
   return {
     async of(kind) {
-      const store = host.caches.peek(SECRETS) ?? (await host.caches.store(SECRETS))
+      store ??= await host.caches.store(SECRETS)
       return [...store.withLabel(TYPE_LABEL, kind, SYSTEM_NAMESPACE)]
         .filter((entry) => entry.object.type === `config.kubesphere.io/${kind}`)
         .map(read)
