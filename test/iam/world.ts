@@ -53,7 +53,7 @@ export interface World extends AsyncDisposable {
 export async function startWorld(): Promise<World> {
   await using stack = new AsyncDisposableStack()
   const log = createLogger({ level: 'error' })
-  const plane = stack.use(await startTestPlane())
+  const plane = stack.use(await startTestPlane({ nodes: 0 }))
   const config = defaultConfig({
     kubernetes: { kubeconfig: plane.kubeconfigPath },
     server: { bindAddress: '127.0.0.1', insecurePort: 0 },

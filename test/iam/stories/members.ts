@@ -51,7 +51,7 @@ export function membership(world: () => World): void {
         one.json.metadata.annotations?.['iam.kubesphere.io/workspacerole'],
         'team-regular',
       )
-      const list = await (await world().as('tom')).get(`${TENANT}/workspaces`)
+      const list = await (await world().as('tom')).get(`${TENANT}/workspacetemplates`)
       assert.deepEqual(list.names, ['team'])
 
       for (let round = 0; round < 2; round++) {
