@@ -8,10 +8,10 @@ import { parseTree } from './tree.ts'
 import { validate } from './validate.ts'
 import type { Config, DeepPartial } from './types.ts'
 
-export { helpText, parseFlags } from './flags.ts'
-export { KEYS, fieldOf } from './schema.ts'
+export { helpText } from './flags.ts'
+export { KEYS } from './schema.ts'
 export { ConfigError } from './types.ts'
-export type { AuthenticationConfig, Config, DeepPartial } from './types.ts'
+export type { Config, DeepPartial } from './types.ts'
 
 export interface LoadOptions {
   /** Command line without program and command. */

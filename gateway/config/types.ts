@@ -89,7 +89,7 @@ export interface Config {
   raw: Record<string, unknown>
 }
 
-export interface AuthenticationConfig {
+interface AuthenticationConfig {
   authenticateRateLimiterMaxTries: number
   authenticateRateLimiterDurationMs: number
   loginHistoryRetentionPeriodMs: number

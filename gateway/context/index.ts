@@ -18,7 +18,6 @@ export { ANONYMOUS, authorizationOf, bearerToken, createAuthenticator } from './
 export { alwaysAllowed, attributesOf, authorizeRequest, denial } from './authorize.ts'
 export { requestInfo, splitTarget } from './request-info.ts'
 export { sourceAddress } from './source-address.ts'
-export type { App } from './app.ts'
 export type * from './types.ts'
 
 /** What of the App a context needs. */
@@ -43,8 +42,8 @@ export async function buildContext(
   return contextFor(app, user, parsed, adjusted.signal ?? new AbortController().signal)
 }
 
-/** A context for work of a known user: sockets that re-judge each operation, and tests. */
-export function contextFor(
+/** One plain object, so that a scope may be spread. */
+function contextFor(
   app: ContextApp,
   user: UserInfo,
   info: RequestInfo,

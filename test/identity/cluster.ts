@@ -141,7 +141,7 @@ export function oauthClient(name: string, of: Record<string, unknown> = {}): Kin
   }
 }
 
-export interface TestClock {
+interface TestClock {
   now: number
 }
 

@@ -202,7 +202,9 @@ describe('the OpenID routes', () => {
   test('authorize redirects GET with a link and POST without a body', async () => {
     const params = { response_type: 'code', client_id: 'app1', scope: 'openid', state: 's' }
     const headers = bearer((await login()).access)
-    const get = await call(`/oauth/authorize?${new URLSearchParams(params).toString()}`, { headers })
+    const get = await call(`/oauth/authorize?${new URLSearchParams(params).toString()}`, {
+      headers,
+    })
     assert.equal(get.status, 302)
     assert.match(
       get.text,

@@ -1,7 +1,7 @@
 import type { Entry, Store } from '../../kube/api.ts'
 import type { UserInfo } from '../operation.ts'
 
-export interface Subject {
+interface Subject {
   readonly kind: string
   readonly apiGroup?: string
   readonly name: string

@@ -17,8 +17,7 @@ import { createBindingIndex, type BindingIndex } from './bindings.ts'
 import { evaluateRbac, type RbacSources } from './rbac.ts'
 import { createRoleCompiler } from './roles.ts'
 
-export { compileRego, type RegoInput, type RegoPolicy } from './rego.ts'
-export { REGO_OVERRIDE } from './roles.ts'
+export { compileRego, type RegoInput } from './rego.ts'
 
 export interface AuthorizerOptions {
   /** `RBAC`, `AlwaysAllow` or `AlwaysDeny`. */

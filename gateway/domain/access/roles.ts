@@ -3,7 +3,7 @@ import type { Entry } from '../../kube/api.ts'
 import type { Attributes } from '../operation.ts'
 import { compileRego, type RegoInput, type RegoPolicy } from './rego.ts'
 
-export const REGO_OVERRIDE = 'iam.kubesphere.io/rego-override'
+const REGO_OVERRIDE = 'iam.kubesphere.io/rego-override'
 
 export interface CompiledRole {
   readonly policy: RegoPolicy | undefined

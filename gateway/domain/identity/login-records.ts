@@ -4,7 +4,7 @@ import { LOGIN_RECORDS, USER_REF } from '../names.ts'
 import { isLabelValue } from '../names.ts'
 import type { LoginOrigin } from './types.ts'
 
-export interface LoginRecordOf {
+interface LoginRecordOf {
   username: string
   /** `Token` for the token endpoint and callbacks, `Password` for HTTP Basic. */
   type: 'Token' | 'Password'

@@ -4,8 +4,8 @@ import type { ClusterAccess, Entry, GVR, Store } from '../../kube/api.ts'
 import { OAuthError } from './errors.ts'
 import type { OAuthClient } from './types.ts'
 
-export const SECRETS: GVR = { group: '', version: 'v1', resource: 'secrets' }
-export const SYSTEM_NAMESPACE = 'kubesphere-system'
+const SECRETS: GVR = { group: '', version: 'v1', resource: 'secrets' }
+const SYSTEM_NAMESPACE = 'kubesphere-system'
 const TYPE_LABEL = 'config.kubesphere.io/type'
 
 export interface ConfigSecrets {

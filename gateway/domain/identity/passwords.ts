@@ -33,7 +33,7 @@ export function createPasswords(): Passwords {
 }
 
 /** Whether the text is a bcrypt hash that may be compared with. */
-export function isUsable(stored: string): boolean {
+function isUsable(stored: string): boolean {
   if (!/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/.test(stored)) return false
   return parseOptions(stored).cost <= MOST_COST
 }

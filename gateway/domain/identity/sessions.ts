@@ -24,7 +24,7 @@ export interface Identity {
   readonly extra: Readonly<Record<string, readonly string[]>>
 }
 
-export interface Issue {
+interface Issue {
   identity: Identity
   /** Absent for a provider's callback, which knows no client. */
   client?: OAuthClient
