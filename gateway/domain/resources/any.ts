@@ -57,7 +57,7 @@ export function anyOperations(effects: Effects): AnyOperations {
       needs: (address) => anyAttributes('get', address, address.name),
       async run(scope, address) {
         const entry = await entryAt(scope, address)
-        return new ShapedEntry(entry, shapeOf(redactorOf(address.info), shapeFor(address.info)))
+        return new ShapedEntry(entry, { shape: shapeOfInfo(address.info), variant: 'any' })
       },
     },
     create: {
@@ -104,6 +104,10 @@ export function anyOperations(effects: Effects): AnyOperations {
   }
 }
 
+function shapeOfInfo(info: KindInfo) {
+  return shapeOf(redactorOf(info), shapeFor(info))
+}
+
 async function storeOf({ cluster, signal }: OperationScope, info: KindInfo) {
   if (!info.verbs.includes('list') || !info.verbs.includes('watch')) {
     throw new ApiError(405, 'MethodNotAllowed', `objects of kind ${info.kind} have no list`)
@@ -133,9 +137,9 @@ async function list(
     namespace: namespace || undefined,
     also: inWorkspace(place),
   })
-  const shape = shapeOf(redactorOf(info), shapeFor(info))
+  const shape = shapeOfInfo(info)
   return {
-    items: entries.map((entry) => new ShapedEntry(entry, shape)),
+    items: entries.map((entry) => new ShapedEntry(entry, { shape, variant: 'any' })),
     totalItems,
     remainingItems: totalItems - end,
   }

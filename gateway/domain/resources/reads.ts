@@ -75,7 +75,7 @@ export const get: Operation<GetArgs, Shown> = {
     const store = await scope.cluster.caches.store(kind, scope.signal)
     const entry = store.get(namespace ?? '', name)
     if (!entry) throw notFound(kind.group, kind.kind, name)
-    return new ShapedEntry(entry, shapeOf(kind.redact, kind.shape))
+    return new ShapedEntry(entry, { shape: shapeOf(kind.redact, kind.shape), variant: 'one' })
   },
 }
 
@@ -106,7 +106,12 @@ export async function listKind(
   const shape = shapeOf(kind.redact, kind.listShape ?? kind.shape)
   return {
     items: rows.entries.map(
-      (entry) => new ShapedEntry(entry, shape, fetched?.annotations?.get(entry.name)),
+      (entry) =>
+        new ShapedEntry(entry, {
+          shape,
+          variant: 'list',
+          annotations: fetched?.annotations?.get(entry.name),
+        }),
     ),
     totalItems: rows.totalItems,
     remainingItems: rows.totalItems - rows.end,

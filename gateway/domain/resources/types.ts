@@ -26,6 +26,8 @@ export interface Rows {
 /** One object as an answer shows it, parsed only when somebody reads it. */
 export interface Shown {
   readonly entry: Entry
+  /** Names how the entry is shown, so that texts made from it may be kept; undefined where it is shown so only once. */
+  readonly variant: string | undefined
   /** JSON text. */
   readonly json: string
   /** Shared, not to be changed. */

@@ -76,7 +76,10 @@ export const workloadTemplates: WorkloadTemplateOperations = {
     name: 'resources.workloadTemplates.get',
     needs: ({ namespace, name }) => needs('get', { namespace }, name),
     run: async (scope, { namespace, name }) =>
-      new ShapedEntry(await templateAt(scope, namespace, name), shown),
+      new ShapedEntry(await templateAt(scope, namespace, name), {
+        shape: shown,
+        variant: 'template',
+      }),
   },
   create: {
     name: 'resources.workloadTemplates.create',
@@ -140,7 +143,7 @@ async function list(
   const semantics = { filters: filtersB }
   const { entries, totalItems, end } = await select({ context, semantics, query, namespace, also })
   return {
-    items: entries.map((entry) => new ShapedEntry(entry, shown)),
+    items: entries.map((entry) => new ShapedEntry(entry, { shape: shown, variant: 'template' })),
     totalItems,
     remainingItems: totalItems - end,
   }
