@@ -16,7 +16,7 @@ export function containerLayer(router: Router): Layer {
       const match = router.match(x.method, x.path, x.headers)
       if (match.kind === 'none') return undefined
       if (match.kind === 'reply') return match.reply
-      return answer(x, () => {
+      return answer(() => {
         const rq = routeRequest(x, match.params)
         const { row } = match
         if (!x.upgrade || !row.upgrade) return row.handler(rq)
@@ -27,10 +27,7 @@ export function containerLayer(router: Router): Layer {
 }
 
 /** Runs a handler; its ApiErrors become text (form D), anything else goes to the panic guard. */
-export async function answer(
-  _x: Exchange,
-  run: () => Promise<Outcome> | Outcome,
-): Promise<Outcome> {
+export async function answer(run: () => Promise<Outcome> | Outcome): Promise<Outcome> {
   try {
     return await run()
   } catch (error) {

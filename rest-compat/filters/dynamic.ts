@@ -1,5 +1,5 @@
+import { answer } from './container.ts'
 import { dynamicResource } from './dynamic-resource.ts'
-import { answer, routeRequest } from './container.ts'
 import type { Layer } from './exchange.ts'
 
 /** Layer 11 (pipeline.md §17): kinds without a handler of their own, after a 404 of the router. */
@@ -8,6 +8,6 @@ export const dynamicLayer: Layer = {
   run(x) {
     const { info } = x.ctx
     if (!info.isResourceRequest || info.isKubernetesRequest) return undefined
-    return answer(x, () => dynamicResource(routeRequest(x, {})))
+    return answer(() => dynamicResource.run(x))
   },
 }

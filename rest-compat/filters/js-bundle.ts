@@ -19,7 +19,7 @@ const JAVASCRIPT = 'application/javascript; charset=utf-8'
 
 /** Layer 6 (pipeline.md §12): front-end bundles of extensions, to anybody. */
 export function jsBundleLayer({ registry, upstreams }: Extensions): Layer {
-  const decoded = new WeakMap<Entry, Buffer | undefined>()
+  const decoded = new WeakMap<Entry, Buffer>()
   return {
     name: 'js-bundle',
     async run(x) {
@@ -37,11 +37,9 @@ export function jsBundleLayer({ registry, upstreams }: Extensions): Layer {
       if (asset.kind === 'remote') return remote(x, asset.endpoint, asset.mimeType)
       const { entry, bundle } = asset
       if (bundle.spec?.raw) {
-        if (!decoded.has(entry)) decoded.set(entry, rawContent(bundle.spec.raw))
-        const body = decoded.get(entry)
-        return body
-          ? script(body)
-          : rawStatus(503, 'ServiceUnavailable', 'failed to decode raw content')
+        const body = decoded.get(entry) ?? rawContent(bundle.spec.raw)
+        decoded.set(entry, body)
+        return script(body)
       }
       const from: NonNullable<JSBundle['spec']>['rawFrom'] = bundle.spec?.rawFrom ?? {}
       if (from.configMapKeyRef) return keyed(x, from.configMapKeyRef, 'configMap')
@@ -104,13 +102,15 @@ function script(body: Uint8Array): Reply {
   return { status: 200, headers: { 'content-type': JAVASCRIPT }, body }
 }
 
-/** @NOTE the original decodes what JSON has already decoded, so authors encode twice. Undefined for what is not base64. */
-function rawContent(raw: string): Buffer | undefined {
+/**
+ * @NOTE The original decodes what JSON has already decoded, so authors encode twice. Who encoded once gets half of it and
+ * an error from the original, and the script from here.
+ */
+function rawContent(raw: string): Buffer {
   const once = Buffer.from(raw, 'base64')
-    .toString('latin1')
-    .replaceAll(/[\r\n]/g, '')
-  const valid = once.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(once)
-  return valid ? Buffer.from(once, 'base64') : undefined
+  const text = once.toString('latin1').replaceAll(/[\r\n]/g, '')
+  const twice = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+  return twice ? Buffer.from(text, 'base64') : once
 }
 
 interface Keyed {
