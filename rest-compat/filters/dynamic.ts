@@ -1,4 +1,4 @@
-import { answer } from './container.ts'
+import { answer, routeRequest } from './container.ts'
 import { dynamicResource } from './dynamic-resource.ts'
 import type { Layer } from './exchange.ts'
 
@@ -8,6 +8,6 @@ export const dynamicLayer: Layer = {
   run(x) {
     const { info } = x.ctx
     if (!info.isResourceRequest || info.isKubernetesRequest) return undefined
-    return answer(() => dynamicResource.run(x))
+    return answer(() => dynamicResource(routeRequest(x, {})))
   },
 }
