@@ -1,0 +1,41 @@
+import { defaultConfig } from '../../gateway/config/index.ts'
+import { startControllers, type Controllers } from '../../gateway/embedded/controllers/index.ts'
+import { seed } from '../../gateway/embedded/seeds/index.ts'
+import { createClusters } from '../../gateway/kube/clusters.ts'
+import { createLogger, createMetrics } from '../../gateway/telemetry/index.ts'
+import { startTestPlane } from '../env/plane.ts'
+import type { Stage } from './flows/writes.ts'
+
+export interface EmbeddedStage extends Stage, AsyncDisposable {
+  readonly controllers: Controllers
+}
+
+/** A control plane with seeds and reconcilers, and nothing in front of it. `now` is their clock. */
+export async function startStage(now: () => number = Date.now): Promise<EmbeddedStage> {
+  await using stack = new AsyncDisposableStack()
+  const log = createLogger({ level: 'error' })
+  const plane = stack.use(
+    await startTestPlane({ components: ['etcd', 'kube-apiserver', 'kube-controller-manager'] }),
+  )
+  const config = defaultConfig({
+    kubernetes: { kubeconfig: plane.kubeconfigPath },
+    multicluster: { clusterRole: 'host', hostClusterName: 'host' },
+    authentication: {
+      authenticateRateLimiterMaxTries: 10,
+      authenticateRateLimiterDurationMs: 600_000,
+    },
+  })
+  const clusters = stack.use(await createClusters({ config, log, metrics: createMetrics(), now }))
+  const cluster = clusters.host
+  await seed(cluster.client, { demo: false, adminPassword: 'Admin-of-tests1', now })
+  const controllers = stack.use(await startControllers({ host: cluster, log, config, now }))
+  await controllers.settled()
+  const owned = stack.move()
+  return {
+    cluster,
+    controllers,
+    effects: controllers.effects,
+    time: () => `${new Date(now()).toISOString().slice(0, 19)}Z`,
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
