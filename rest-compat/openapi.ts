@@ -90,7 +90,7 @@ function operationV2(row: RouteRow): Json {
   return {
     ...common(row),
     ...(row.consumes ? { consumes: row.consumes } : {}),
-    produces: row.produces ?? ['application/json'],
+    produces: [...new Set(row.produces ?? ['application/json'])],
     parameters,
     responses: { 200: { description: 'OK' }, default: ERROR },
   }

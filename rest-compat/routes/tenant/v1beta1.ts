@@ -37,6 +37,8 @@ export const tenantRoutes: readonly RouteRow[] = defineRoutes([
     tags,
     sample: `${BASE}/workspaces`,
     query: LIST,
+    // @NOTE Registered twice in the original, which a 406 shows.
+    produces: ['application/json', 'application/json'],
     handler: listWorkspaces,
   },
   {
