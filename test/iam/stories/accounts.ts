@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { IAM, PASSWORD, account, type World } from '../world.ts'
+import { IAM, PASSWORD, account, eventually, type World } from '../world.ts'
 
 /** Accounts from creation to deletion. */
 export function accounts(world: () => World): void {
@@ -85,7 +85,10 @@ export function accounts(world: () => World): void {
       await admin.post(`${IAM}/users`, account('log'))
       await world().login('log')
       await assert.rejects(world().login('log', 'wrong'))
-      const records = await admin.get(`${IAM}/users/log/loginrecords`)
+      const records = await eventually(
+        () => admin.get(`${IAM}/users/log/loginrecords`),
+        ({ json }) => json.totalItems === 2,
+      )
       const outcomes = records.json.items?.map(
         (item) => (item['spec'] as { success: boolean }).success,
       )

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { IAM, TENANT, account, project, workspace, type Answer, type World } from '../world.ts'
+import {
+  IAM,
+  TENANT,
+  account,
+  eventually,
+  project,
+  workspace,
+  type Answer,
+  type World,
+} from '../world.ts'
 
 const RAW = '/apis/iam.kubesphere.io/v1beta1'
 
@@ -68,8 +77,14 @@ export function holes(world: () => World): void {
         const answer = await eve.put(`${IAM}/users/eve`, body)
         assert.equal(answer.status, 403, answer.text)
       }
-      const lang = { ...self, spec: { ...self.spec, lang: 'en' } }
-      const allowed = await eve.put(`${IAM}/users/eve`, lang)
+      // The login may still be on its way into the account's status.
+      const allowed = await eventually(
+        async () => {
+          const { json } = await eve.get(`${IAM}/users/eve`)
+          return eve.put(`${IAM}/users/eve`, { ...json, spec: { ...json.spec, lang: 'en' } })
+        },
+        ({ status }) => status !== 409,
+      )
       assert.equal(allowed.status, 200, allowed.text)
     })
 
