@@ -4,8 +4,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { after, before as beforeAll, describe, it } from 'node:test'
 import { startStage, type EmbeddedStage } from './stage.ts'
 import { outOfScope } from './flows/out-of-scope.ts'
-import { outcome, recorded, snapshot, type Flow, type Outcome } from './flows/recording.ts'
-import { before, placeholders, setUp, writes, type Stage } from './flows/writes.ts'
+import {
+  comparable,
+  outcome,
+  recorded,
+  snapshot,
+  type Flow,
+  type Outcome,
+} from './flows/recording.ts'
+import { before, setUp } from './flows/set-up.ts'
+import { placeholders, writes, type Stage } from './flows/writes.ts'
 import { referenceData } from './reference.ts'
 
 /** Garbage collection and namespace deletion are kube-controller-manager's and take their time. */
@@ -54,7 +62,7 @@ async function play(stage: EmbeddedStage, flow: Flow): Promise<void> {
   const deadline = performance.now() + (wanted.removed.length > 0 ? removedWithinMs : 5000)
   let found: Outcome
   for (;;) {
-    found = outcome(start, await snapshot(stage.cluster), placeholders)
+    found = comparable(outcome(start, await snapshot(stage.cluster), placeholders), flow)
     if (isDeepStrictEqual(found, wanted) || performance.now() > deadline) break
     await sleep(300)
   }

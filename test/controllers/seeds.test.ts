@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { breakDown } from '../../gateway/embedded/controllers/aggregate.ts'
 import { extensionCategories, iamCategories } from '../../gateway/embedded/seeds/categories.ts'
 import { customResourceDefinitions } from '../../gateway/embedded/seeds/crds/index.ts'
@@ -50,7 +51,7 @@ function differingPaths(ours: unknown, theirs: unknown, path: string): string[] 
 }
 
 function sameSet(left: unknown[], right: unknown[]): boolean {
-  return JSON.stringify(left.toSorted()) === JSON.stringify(right.toSorted())
+  return isDeepStrictEqual(new Set(left), new Set(right))
 }
 
 /** What a seed means: rules as a set of single permissions, JSON annotations parsed, free text left out. */
@@ -60,7 +61,7 @@ function meaning(object: KubeObject): Json {
   for (const [key, value] of Object.entries(metadata.annotations ?? {})) {
     const name = key.split('/')[1] ?? key
     if (name === 'description') continue
-    else if (name === 'dependencies') annotations[name] = [parsed(value)].flat().toSorted()
+    else if (name === 'dependencies') annotations[name] = new Set([parsed(value)].flat())
     else if (name === 'role-template-rules') annotations[name] = parsed(value)
     else annotations[name] = name === 'rego-override' ? 'present' : value
   }
@@ -90,10 +91,7 @@ describe('seeds', () => {
     const reference = await referenceData<KubeObject>('crds.yaml')
     if (!reference) return
     const ours = new Map(customResourceDefinitions().map((crd) => [crd.metadata.name, crd]))
-    assert.deepEqual(
-      [...ours.keys()].toSorted(),
-      reference.map(({ metadata }) => metadata.name).toSorted(),
-    )
+    assert.deepEqual(new Set(ours.keys()), new Set(reference.map(({ metadata }) => metadata.name)))
     const found = reference.flatMap((theirs) => {
       const name = theirs.metadata.name ?? ''
       return differingPaths(ours.get(name), theirs, '').map((path) => `${name}: ${path}`)

@@ -28,7 +28,7 @@ export async function certificateRequest(name: string): Promise<CertificateReque
   )
   const lines = request.toString('base64').match(/.{1,64}/g) ?? []
   return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     request: `-----BEGIN CERTIFICATE REQUEST-----\n${lines.join('\n')}\n-----END CERTIFICATE REQUEST-----\n`,
   }
 }

@@ -35,7 +35,9 @@ export function embeddedEffects(
     async workspaceTemplateDeleting(template, propagation) {
       const { name = '', uid = '' } = template.metadata
       leaving.add(uid)
-      setTimeout(() => leaving.delete(uid), announcedMs).unref()
+      setTimeout(() => {
+        if (leaving.delete(uid)) queue('workspace').add(`/${name}`)
+      }, announcedMs).unref()
       await queue('workspace').run(`/${name}`, (signal) =>
         removeWorkspace(kit, name, propagation || 'Orphan', signal),
       )

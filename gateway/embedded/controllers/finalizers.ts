@@ -15,7 +15,7 @@ interface Rule {
   readonly gvr: GVR
   readonly finalizer: string
   /** What has to be gone before the object goes. */
-  before?(kit: Kit, name: string, signal: AbortSignal): Promise<void>
+  readonly before?: (kit: Kit, name: string, signal: AbortSignal) => Promise<void>
 }
 
 /** Finalizers that the original's server or controllers have written, and that nobody else takes off. */

@@ -16,7 +16,7 @@ export function logins(kit: Kit): Reconciler {
     async reconcile(key, signal) {
       const [, name] = splitKey(key)
       const user = kit.get(USERS, name) as User | undefined
-      if (!user || isDeleting(user)) return
+      if (!user || isDeleting(user)) return undefined
       const records = [...kit.store(LOGIN_RECORDS).withLabel(USER_REF, name)].sort(
         (a, b) => b.created - a.created,
       )

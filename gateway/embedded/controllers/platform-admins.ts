@@ -17,7 +17,7 @@ export function platformAdmins(kit: Kit): Reconciler {
     sources: [own(GLOBAL_ROLE_BINDINGS)],
     async reconcile(key, signal) {
       const [, name] = splitKey(key)
-      const binding = kit.get(GLOBAL_ROLE_BINDINGS, name) as Binding | undefined
+      const binding: Binding | undefined = kit.get(GLOBAL_ROLE_BINDINGS, name)
       if (!binding || isDeleting(binding) || binding.roleRef?.name !== 'platform-admin') return
       for (const { kind, name: user } of binding.subjects ?? []) {
         if (kind !== 'User') continue

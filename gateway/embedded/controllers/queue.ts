@@ -17,6 +17,8 @@ const patience = 5
 /** The longest timer that Node keeps. */
 const longestTimer = 2 ** 31 - 1
 
+function ignore(): void {}
+
 interface Failing {
   failures: number
   timer: NodeJS.Timeout | undefined
@@ -90,13 +92,7 @@ export class WorkQueue implements AsyncDisposable {
     }
     this.#abort.signal.throwIfAborted()
     const result = job(this.#abort.signal)
-    this.#track(
-      key,
-      result.then(
-        () => {},
-        () => {},
-      ),
-    )
+    this.#track(key, result.then(ignore, ignore))
     return result
   }
 

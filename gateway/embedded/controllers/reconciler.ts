@@ -19,7 +19,7 @@ export interface Reconciler {
   /** Resources that are only read. */
   readonly reads?: readonly GVR[]
   /** Returns milliseconds when it has to look again though nothing changes. Errors lead to a retry. */
-  reconcile(key: string, signal: AbortSignal): Promise<number | void>
+  readonly reconcile: (key: string, signal: AbortSignal) => Promise<number | void>
 }
 
 /** A key for an object of any namespace. */

@@ -51,12 +51,7 @@ export async function settleRole(
   role: KubeObject,
   signal?: AbortSignal,
 ): Promise<KubeObject> {
-  const stored = await kit.edit(
-    gvr,
-    role,
-    (draft) => aggregate(draft as AggregatedRole, templates(kit)),
-    signal,
-  )
+  const stored = await kit.edit(gvr, role, (draft) => aggregate(draft, templates(kit)), signal)
   return stored ?? role
 }
 
@@ -76,7 +71,7 @@ function templateSource(kit: Kit): Source {
       if (type === 'DELETED') return
       for (const gvr of roleResources) {
         for (const role of kit.store(gvr).entries()) {
-          if (takesIn(role.object as AggregatedRole, entry.object)) yield roleKey(gvr, role)
+          if (takesIn(role.object, entry.object)) yield roleKey(gvr, role)
         }
       }
     },

@@ -6,7 +6,9 @@ import {
   USERS,
   USER_REF,
   WORKSPACE_ROLE_BINDINGS,
+  isLabelValue,
 } from '../../domain/names.ts'
+import type { KubeObject } from '../../kube/types.ts'
 import type { Kit } from './kit.ts'
 import { SECRETS } from './names.ts'
 import { byLabel, splitKey, type Reconciler } from './reconciler.ts'
@@ -21,18 +23,41 @@ export const userOwned = [
   ROLE_BINDINGS,
 ] as const
 
-/** Removes login records, bindings and kubeconfig of an account, so that a later one of that name starts afresh. */
+/**
+ * Removes login records, bindings and kubeconfig of an account, so that a later one of that name starts afresh. Asks the
+ * API server itself, since what was written a moment ago counts too. With `until`, epoch milliseconds, what is as young
+ * as that or younger stays: it belongs to the later account.
+ */
 export async function cleanUpAfterUser(
   kit: Kit,
   name: string,
   signal?: AbortSignal,
+  until = Infinity,
 ): Promise<void> {
-  for (const gvr of userOwned) {
-    const entries = [...kit.store(gvr).withLabel(USER_REF, name)]
-    await Promise.all(entries.map((entry) => kit.remove(gvr, entry, signal)))
-  }
+  const isOld = ({ metadata }: KubeObject): boolean =>
+    Date.parse(metadata.creationTimestamp ?? '') < until
+  // A name that cannot stand in a label is in none.
+  const labelled = isLabelValue(name) ? userOwned : []
+  await Promise.all(
+    labelled.map(async (gvr) => {
+      const { items } = await kit.client.list(gvr, { labelSelector: `${USER_REF}=${name}`, signal })
+      await Promise.all(
+        items.filter(isOld).map(({ metadata }) =>
+          kit.remove(
+            gvr,
+            {
+              name: metadata.name ?? '',
+              namespace: metadata.namespace ?? '',
+              uid: metadata.uid ?? '',
+            },
+            signal,
+          ),
+        ),
+      )
+    }),
+  )
   const secret = await kit.live(SECRETS, `kubeconfig-${name}`, systemNamespace, signal)
-  if (secret?.metadata.labels?.['kubesphere.io/username'] !== name) return
+  if (secret?.metadata.labels?.['kubesphere.io/username'] !== name || !isOld(secret)) return
   await kit.remove(
     SECRETS,
     {

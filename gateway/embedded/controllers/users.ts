@@ -5,7 +5,7 @@ import { ApiError } from '../../lib/errors.ts'
 import { passwordSchema } from '../seeds/crds/iam.ts'
 import { dropFinalizer, isDeleting, type Kit } from './kit.ts'
 import { LAST_APPLIED, PASSWORD_CHANGED } from './names.ts'
-import { own, splitKey, type Reconciler } from './reconciler.ts'
+import { keyOf, splitKey, type Reconciler } from './reconciler.ts'
 import { cleanUpAfterUser } from './user-cleanup.ts'
 
 export interface User extends KubeObject {
@@ -20,17 +20,33 @@ export interface User extends KubeObject {
 
 export const USER_FINALIZER = 'finalizers.kubesphere.io/users'
 const bcryptCost = 10
+/** What bcrypt looks at; more would be as good as any other password with the same beginning. */
+const hashedBytes = 72
 const hashed = /^\$2[ayb]\$\d\d\$[./A-Za-z0-9]{53}$/
 
 /** Accounts: passwords become hashes, new ones Active; what belonged to a deleted one goes too. */
 export function users(kit: Kit): Reconciler {
+  const deleted = new Set<string>()
   return {
     name: 'user',
-    sources: [own(USERS)],
+    sources: [
+      {
+        gvr: USERS,
+        keys({ type, entry }) {
+          if (type === 'DELETED') deleted.add(entry.name)
+          return [keyOf(entry)]
+        },
+      },
+    ],
     async reconcile(key, signal) {
       const [, name] = splitKey(key)
       const user = kit.get(USERS, name)
-      if (!user) return cleanUpAfterUser(kit, name, signal)
+      if (!user || deleted.has(name)) {
+        // A new account of the name may be there already.
+        await cleanUpAfterUser(kit, name, signal, createdAt(user))
+        deleted.delete(name)
+      }
+      if (!user) return
       if (!isDeleting(user)) {
         await kit.edit(USERS, user, (draft) => settleUser(kit, draft as User), signal)
       } else if (user.metadata.finalizers?.includes(USER_FINALIZER)) {
@@ -39,6 +55,10 @@ export function users(kit: Kit): Reconciler {
       }
     },
   }
+}
+
+function createdAt(user: KubeObject | undefined): number {
+  return user ? Date.parse(user.metadata.creationTimestamp ?? '') : Infinity
 }
 
 /** Hashes a plain password and makes a new account Active, in place. */
@@ -80,8 +100,13 @@ export async function userToWrite(
 function acceptable(password: string): boolean {
   const { minLength, maxLength, pattern } = passwordSchema
   // The schema counts code points, and its `.` does not match a line break.
-  const length = [...password].length
-  return length >= minLength && length <= maxLength && new RegExp(pattern, 'u').test(password)
+  const length = Array.from(password).length
+  return (
+    length >= minLength &&
+    length <= maxLength &&
+    Buffer.byteLength(password) <= hashedBytes &&
+    new RegExp(pattern, 'u').test(password)
+  )
 }
 
 async function refuse(kit: Kit, draft: User, previous: KubeObject | undefined): Promise<never> {
@@ -92,7 +117,7 @@ async function refuse(kit: Kit, draft: User, previous: KubeObject | undefined): 
   throw new ApiError(
     422,
     'Invalid',
-    `User.iam.kubesphere.io "${name}" is invalid: spec.password: the password is too weak`,
+    `User.iam.kubesphere.io "${name}" is invalid: spec.password: Invalid value: it is longer than ${hashedBytes} bytes`,
     { details: { name, group: 'iam.kubesphere.io', kind: 'User' } },
   )
 }

@@ -76,6 +76,7 @@ export function workspaces(kit: Kit, leaving: Leaving): Reconciler {
         )
       } else if (!leaving.has(template.metadata.uid ?? '')) {
         await settleWorkspace(kit, template, signal)
+        policies.delete(name)
       }
     },
   }

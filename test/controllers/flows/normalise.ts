@@ -1,4 +1,4 @@
-import { breakDown } from '../../../gateway/embedded/controllers/aggregate.ts'
+import { breakDown, covers } from '../../../gateway/embedded/controllers/aggregate.ts'
 import type { PolicyRule } from '../../../gateway/embedded/seeds/rules.ts'
 import type { KubeObject } from '../../../gateway/kube/types.ts'
 
@@ -63,13 +63,10 @@ function replaced(value: unknown, places: Placeholders): unknown {
 /** Without ignored and empty fields; lists whose order means nothing in a fixed order. */
 function clean(value: unknown, path: string): unknown {
   if (path === 'rules' || path === 'spec.rules') {
-    const parts = ((value ?? []) as PolicyRule[]).flatMap(breakDown)
-    return [
-      ...new Set(parts.map((part) => JSON.stringify(part, Object.keys(part).toSorted()))),
-    ].toSorted()
+    return permissions((value ?? []) as PolicyRule[])
   }
   if (path === "metadata.annotations['iam.kubesphere.io/rego-override']") return '<rego>'
-  if (path.endsWith('templateNames') && Array.isArray(value)) return value.toSorted()
+  if (path.endsWith('templateNames') && Array.isArray(value)) return (value as string[]).toSorted()
   if (Array.isArray(value)) return value.map((item) => clean(item, `${path}[]`))
   if (typeof value !== 'object' || value === null) return value ?? undefined
   const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
@@ -79,6 +76,21 @@ function clean(value: unknown, path: string): unknown {
     return isEmpty(cleaned) ? [] : [[key, cleaned]]
   })
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** What rules allow, whatever order they were put together in: single permissions that no other one covers. */
+function permissions(rules: readonly PolicyRule[]): string[] {
+  const byText = new Map(
+    rules
+      .flatMap(breakDown)
+      .map((part) => [JSON.stringify(part, Object.keys(part).toSorted()), part]),
+  )
+  return [...byText]
+    .filter(
+      ([text, part]) => ![...byText].some(([other, rule]) => other !== text && covers(rule, part)),
+    )
+    .map(([text]) => text)
+    .toSorted()
 }
 
 function isEmpty(value: unknown): boolean {

@@ -68,6 +68,11 @@ const watched: readonly GVR[] = [
 /** Made by kube-controller-manager in every namespace, whoever the platform's controllers are. */
 const notOurs = new Set(['ConfigMap', 'ServiceAccount', 'Job'])
 
+/** Left by a flow that is out of scope. */
+const leftOut = /^sa1-viewer-/
+/** Namespaces whose roles the recording's seed had made in another way, and which it then does not mention. */
+const elsewhere = /^(default|kube-.*|kubesphere-.*|alpha-prod)$/
+
 export type Snapshot = ReadonlyMap<string, KubeObject>
 
 /** Every watched object, by uid. */
@@ -90,6 +95,22 @@ export interface Outcome {
   added: Record<string, unknown>
   changed: Record<string, Record<string, unknown>>
   removed: string[]
+}
+
+/** The outcome without what happened in namespaces that the recording was not set up to show. */
+export function comparable({ added, changed, removed }: Outcome, flow: Flow): Outcome {
+  const mentioned = new Set([
+    ...flow.added.map(({ metadata }) => metadata.namespace),
+    ...flow.changed.map(({ namespace }) => namespace),
+    ...flow.removed.map(({ namespace }) => namespace),
+  ])
+  const counts = (key: string): boolean => {
+    const namespace = key.split(' ')[2] ?? ''
+    return !elsewhere.test(namespace) || mentioned.has(namespace)
+  }
+  const only = <T>(of: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(of).filter(([key]) => counts(key)))
+  return { added: only(added), changed: only(changed), removed: removed.filter(counts) }
 }
 
 /** The net difference between two snapshots. `names` are further placeholders. */
@@ -132,7 +153,7 @@ export function recorded(flow: Flow): Outcome {
       sorted(found)
   }
   result.removed = flow.removed
-    .filter(({ kind }) => !notOurs.has(kind))
+    .filter(({ kind, name }) => !notOurs.has(kind) && !leftOut.test(name))
     .map(({ apiVersion, kind, namespace, name }) =>
       [kind, apiVersion.split('/')[0], namespace ?? '', name].join(' '),
     )

@@ -2,7 +2,6 @@ import type { ClusterAccess } from '../../../gateway/kube/api.ts'
 import type { GVR, KubeObject } from '../../../gateway/kube/types.ts'
 import type { Effects } from '../../../gateway/domain/effects.ts'
 import {
-  CLUSTERS,
   CLUSTER_LABELS,
   CLUSTER_ROLES,
   CLUSTER_ROLE_BINDINGS,
@@ -28,13 +27,13 @@ export interface Stage {
   readonly cluster: ClusterAccess
   readonly effects: Effects
   /** RFC 3339. */
-  time(): string
+  readonly time: () => string
 }
 
-type Write = (stage: Stage, flow: Flow) => Promise<unknown>
+export type Write = (stage: Stage, flow: Flow) => Promise<unknown>
 
 const iam = 'iam.kubesphere.io'
-const apiVersion = `${iam}/v1beta1`
+export const apiVersion = `${iam}/v1beta1`
 
 export function binding(
   kind: 'GlobalRole' | 'ClusterRole' | 'WorkspaceRole' | 'Role',
@@ -72,19 +71,19 @@ export function binding(
 
 const bodyOf = (flow: Flow): KubeObject => structuredClone(flow.request?.body) as KubeObject
 
-const create =
+export const create =
   (gvr: GVR, object: (flow: Flow) => KubeObject): Write =>
   async ({ cluster }, flow) => {
     const made = object(flow)
     await cluster.client.create(gvr, made, { namespace: made.metadata.namespace })
   }
 
-const remove =
+export const remove =
   (gvr: GVR, name: string, namespace?: string): Write =>
   ({ cluster }) =>
     cluster.client.delete(gvr, name, { namespace, propagationPolicy: 'Background' })
 
-const both =
+export const both =
   (...writes: Write[]): Write =>
   async (stage, flow) => {
     for (const write of writes) await write(stage, flow)
@@ -128,7 +127,7 @@ const setPassword =
     await cluster.client.update(USERS, await effects.userToWrite({ ...stored, spec }, stored))
   }
 
-const login =
+export const login =
   (user: string, success: boolean, times = 1): Write =>
   async ({ cluster }) => {
     for (let at = 0; at < times; at++) {
@@ -287,105 +286,3 @@ export const writes: Readonly<Record<string, Write>> = {
   'user-delete-platform-admin': deleteUser('grace'),
   'user-too-many-wrong-passwords': login('henry', false, 10),
 }
-
-const createAll = (...objects: (readonly [GVR, KubeObject])[]) =>
-  both(...objects.map(([gvr, object]) => create(gvr, () => object)))
-
-const workspace = (name: string, manager: string): readonly [GVR, KubeObject] => [
-  WORKSPACE_TEMPLATES,
-  {
-    apiVersion: 'tenant.kubesphere.io/v1beta1',
-    kind: 'WorkspaceTemplate',
-    metadata: { name },
-    spec: { placement: { clusters: [{ name: 'host' }] }, template: { spec: { manager } } },
-  },
-]
-const namespace = (name: string, of?: string): readonly [GVR, KubeObject] => [
-  NAMESPACES,
-  {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      name,
-      annotations: { 'kubesphere.io/creator': 'admin' },
-      ...(of && { labels: { 'kubesphere.io/workspace': of, 'kubesphere.io/managed': 'true' } }),
-    },
-  },
-]
-const user = (name: string): readonly [GVR, KubeObject] => [
-  USERS,
-  {
-    apiVersion,
-    kind: 'User',
-    metadata: { name },
-    spec: { email: `${name}@example.com`, password: 'Passw0rd1' },
-  },
-]
-
-/** What stood there before the first flow. */
-export const setUp: Write = createAll(
-  user('alice'),
-  user('bob'),
-  user('carol'),
-  workspace('alpha', 'alice'),
-  namespace('alpha-prod', 'alpha'),
-)
-
-/** Calls between the flows that the recording tells of in notes only. */
-export const before: Readonly<Record<string, Write>> = {
-  'workspacerole-change-templates': createAll([
-    WORKSPACE_ROLES,
-    {
-      apiVersion,
-      kind: 'WorkspaceRole',
-      metadata: { name: 'gamma-qa', labels: { 'kubesphere.io/workspace': 'gamma' } },
-      rules: [],
-      aggregationRoleTemplates: { templateNames: ['workspace-view-members'] },
-    },
-  ]),
-  'roletemplate-change-rules': createAll([
-    ROLE_TEMPLATES,
-    {
-      apiVersion,
-      kind: 'RoleTemplate',
-      metadata: {
-        name: 'namespace-view-widgets',
-        labels: {
-          'iam.kubesphere.io/scope': 'namespace',
-          'kubesphere.io/managed': 'true',
-          'iam.kubesphere.io/aggregate-to-viewer': '',
-        },
-      },
-      spec: {
-        rules: [{ apiGroups: ['widgets.example.com'], resources: ['widgets'], verbs: ['create'] }],
-      },
-    },
-  ]),
-  'namespace-import': createAll(namespace('free-ns')),
-  'workspacetemplate-delete-background': createAll(
-    workspace('epsilon', 'admin'),
-    namespace('epsilon-a', 'epsilon'),
-    [
-      WORKSPACE_ROLE_BINDINGS,
-      binding('WorkspaceRole', 'carol', 'epsilon-viewer', { workspace: 'epsilon' }),
-    ],
-  ),
-  'user-delete': both(
-    remove(GLOBAL_ROLE_BINDINGS, 'frank-platform-regular'),
-    createAll(
-      [
-        WORKSPACE_ROLE_BINDINGS,
-        binding('WorkspaceRole', 'frank', 'alpha-viewer', {
-          name: 'frank-alpha-viewer',
-          workspace: 'alpha',
-        }),
-      ],
-      [ROLE_BINDINGS, binding('Role', 'frank', 'viewer', { namespace: 'alpha-prod' })],
-      [CLUSTER_ROLE_BINDINGS, binding('ClusterRole', 'frank', 'cluster-viewer')],
-    ),
-  ),
-  'workspacetemplate-delete-empty-options': createAll(namespace('delta-a', 'delta')),
-}
-
-/** The host cluster must be there before a workspace can be placed. */
-export const hostCluster: GVR = CLUSTERS

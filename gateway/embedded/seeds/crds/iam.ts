@@ -13,7 +13,6 @@ import {
   str,
   time,
   type Fields,
-  type Schema,
 } from '../schema.ts'
 
 const group = 'iam.kubesphere.io'
@@ -60,13 +59,13 @@ export const passwordSchema = {
 
 function anyOrder(order: string): string {
   const classes: Record<string, string> = { a: '[a-z]', A: '[A-Z]', '0': '[0-9]' }
-  return `.*${[...order].map((letter) => classes[letter]).join('.*')}.*`
+  return `.*${Array.from(order, (letter) => classes[letter]).join('.*')}.*`
 }
 
 const user: Fields = {
   'spec*': obj({
     'email*': str,
-    password: passwordSchema as Schema,
+    password: passwordSchema,
     displayName: str,
     description: str,
     lang: str,
