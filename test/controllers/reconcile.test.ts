@@ -21,6 +21,7 @@ import {
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { GVR, KubeObject } from '../../gateway/kube/types.ts'
 import { ApiError, isNotFound } from '../../gateway/lib/errors.ts'
+import { snapshot } from './flows/recording.ts'
 import { binding, login } from './flows/writes.ts'
 import { startStage, type EmbeddedStage } from './stage.ts'
 
@@ -250,6 +251,21 @@ describe('embedded mode', () => {
     assert.equal(await exists(WORKSPACES, 'doomed'), false)
     const gone = await get(NAMESPACES, 'doomed-gone').catch(() => undefined)
     assert.ok(!gone || gone.metadata.deletionTimestamp)
+  })
+
+  it('changes nothing when it starts again on what it has settled', async () => {
+    await stage.controllers.settled()
+    const versions = async () =>
+      new Map(
+        [...(await snapshot(stage.cluster))].map(([uid, { metadata }]) => [
+          uid,
+          metadata.resourceVersion,
+        ]),
+      )
+    const settled = await versions()
+    await using again = await stage.restart()
+    await again.settled()
+    assert.deepEqual(await versions(), settled)
   })
 
   it('removes the package of an application version that waits for it', async () => {

@@ -8,6 +8,8 @@ import type { Stage } from './flows/writes.ts'
 
 export interface EmbeddedStage extends Stage, AsyncDisposable {
   readonly controllers: Controllers
+  /** A second set of reconcilers beside the first; the caller disposes it. */
+  readonly restart: () => Promise<Controllers>
 }
 
 /** A control plane with seeds and reconcilers, and nothing in front of it. `now` is their clock. */
@@ -28,12 +30,14 @@ export async function startStage(now: () => number = Date.now): Promise<Embedded
   const clusters = stack.use(await createClusters({ config, log, metrics: createMetrics(), now }))
   const cluster = clusters.host
   await seed(cluster.client, { demo: false, adminPassword: 'Admin-of-tests1', now })
-  const controllers = stack.use(await startControllers({ host: cluster, log, config, now }))
+  const restart = () => startControllers({ host: cluster, log, config, now })
+  const controllers = stack.use(await restart())
   await controllers.settled()
   const owned = stack.move()
   return {
     cluster,
     controllers,
+    restart,
     effects: controllers.effects,
     time: () => `${new Date(now()).toISOString().slice(0, 19)}Z`,
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
