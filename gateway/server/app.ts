@@ -41,13 +41,16 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const effects = reconcilers?.effects ?? externalEffects
   const host = clusters.host
   const identity = stack.use(await createIdentity({ config, host, log, metrics, now }))
-  const resources = createResources({ effects })
+  const resources = createResources({ effects, master: config.kubernetes.master })
   const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, log })
   const iam = createIam({ host, authorizer, effects, identity })
   const tenant = createTenant({ host, clusters, authorizer, effects })
   const cluster = createClusterService({ host, effects })
   const platform = createPlatform({ config, host })
-  const authenticator = createAuthenticator({ identity })
+  const authenticator = createAuthenticator({
+    identity,
+    trustedProxies: config.facade.trustedProxies,
+  })
   const owned = stack.move()
   return {
     config,

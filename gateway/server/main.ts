@@ -1,5 +1,5 @@
 /** Commands of the project: `start`, `serve`, `plane`. A mistake of the caller is one clear line and exit code 2. */
-import { loadConfig } from '../config/index.ts'
+import { helpText, loadConfig, wantsHelp } from '../config/index.ts'
 import { runPlane } from '../embedded/index.ts'
 import { createLogger } from '../telemetry/index.ts'
 import { startFacade } from './serve.ts'
@@ -20,6 +20,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   start: async (args) =>
     start(parseStart(args, process.env), { signal: stop.signal, print, progress }),
   serve: async (args) => {
+    if (wantsHelp(args)) return print(helpText())
     const config = await loadConfig({ args, env: process.env })
     await using facade = await startFacade(config, {
       log: createLogger({ level: config.log.level }),

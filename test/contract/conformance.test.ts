@@ -71,17 +71,9 @@ test('the recorded answers of the original are ours, or stand in expectation.jso
   await run(python, [join(folder, 'seed.py'), '--kubeconfig', plane.kubeconfigPath])
   await ensureEcho(t, python)
   const config = await loadConfig({
-    args: [
-      '--config',
-      join(folder, 'kubesphere.yaml'),
-      '--kubeconfig',
-      plane.kubeconfigPath,
-      '--insecure-port',
-      '0',
-      '--bind-address',
-      '127.0.0.1',
-    ],
+    args: ['--config', join(folder, 'kubesphere.yaml'), '--kubeconfig', plane.kubeconfigPath],
     env: {},
+    overrides: { server: { insecurePort: 0, bindAddress: '127.0.0.1' } },
   })
   await using facade = await startFacade(config, { log: createLogger({ level: 'error' }) })
   const { output } = await runAny(python, [
