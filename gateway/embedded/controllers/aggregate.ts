@@ -14,7 +14,7 @@ interface RoleTemplate extends KubeObject {
 }
 
 /** Scope label of the templates that each kind of role is put together from. */
-export const scopes: Readonly<Record<string, string>> = {
+const scopes: Readonly<Record<string, string>> = {
   GlobalRole: 'global',
   ClusterRole: 'cluster',
   WorkspaceRole: 'workspace',

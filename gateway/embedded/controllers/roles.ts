@@ -10,7 +10,7 @@ import { aggregate, takesIn, type AggregatedRole } from './aggregate.ts'
 import { isDeleting, type Kit } from './kit.ts'
 import { keyOf, splitKey, type Reconciler, type Source } from './reconciler.ts'
 
-export const roleResources: readonly GVR[] = [GLOBAL_ROLES, CLUSTER_ROLES, WORKSPACE_ROLES, ROLES]
+const roleResources: readonly GVR[] = [GLOBAL_ROLES, CLUSTER_ROLES, WORKSPACE_ROLES, ROLES]
 
 /** The resource of a role, by its kind. */
 export function roleResource(role: KubeObject): GVR | undefined {

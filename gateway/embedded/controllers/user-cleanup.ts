@@ -15,7 +15,7 @@ import { byLabel, splitKey, type Reconciler } from './reconciler.ts'
 import { systemNamespace } from '../seeds/platform.ts'
 
 /** What refers to an account by label `iam.kubesphere.io/user-ref`. */
-export const userOwned = [
+const userOwned = [
   LOGIN_RECORDS,
   GLOBAL_ROLE_BINDINGS,
   WORKSPACE_ROLE_BINDINGS,

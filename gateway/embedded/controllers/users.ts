@@ -18,7 +18,7 @@ export interface User extends KubeObject {
   }
 }
 
-export const USER_FINALIZER = 'finalizers.kubesphere.io/users'
+const USER_FINALIZER = 'finalizers.kubesphere.io/users'
 const bcryptCost = 10
 /** What bcrypt looks at; more would be as good as any other password with the same beginning. */
 const hashedBytes = 72
@@ -62,7 +62,7 @@ function createdAt(user: KubeObject | undefined): number {
 }
 
 /** Hashes a plain password and makes a new account Active, in place. */
-export async function settleUser(kit: Kit, draft: User): Promise<void> {
+async function settleUser(kit: Kit, draft: User): Promise<void> {
   const password = draft.spec?.password
   if (password && !hashed.test(password)) {
     draft.spec.password = await hash(password, { cost: bcryptCost })

@@ -25,8 +25,6 @@ import { builtinRoles, clusterRoles, globalRoleBindings, globalRoles } from './r
 import { roleTemplates } from './templates/index.ts'
 
 export type { DemoLogin } from './demo.ts'
-export { customResourceDefinitions } from './crds/index.ts'
-export { hostFacts, readyStatus, hostCluster } from './host-cluster.ts'
 
 const namespaces: GVR = { group: '', version: 'v1', resource: 'namespaces' }
 const users: GVR = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'users' }

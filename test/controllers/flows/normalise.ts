@@ -99,7 +99,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** A path one step further, in the recording's syntax. */
-export function step(path: string, key: string): string {
+function step(path: string, key: string): string {
   if (!/^[A-Za-z_]\w*$/.test(key)) return `${path}['${key}']`
   return path ? `${path}.${key}` : key
 }
