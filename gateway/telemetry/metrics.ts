@@ -139,13 +139,12 @@ export function createMetrics(): Metrics {
 
 function cacheGauges(registry: Registry, read: () => CacheSample[]): void {
   const labelNames = ['group', 'version', 'resource']
-  const registers = [registry]
   const gauge = (name: string, help: string, value: (sample: CacheSample) => number): void => {
-    new Gauge({
+    const made = new Gauge({
       name,
       help,
       labelNames,
-      registers,
+      registers: [],
       collect() {
         this.reset()
         for (const sample of read()) {
@@ -154,6 +153,7 @@ function cacheGauges(registry: Registry, read: () => CacheSample[]): void {
         }
       },
     })
+    registry.registerMetric(made)
   }
   gauge('ks_facade_cache_objects', 'Objects in a watch cache.', (sample) => sample.objects)
   gauge(
@@ -171,11 +171,11 @@ function cacheGauges(registry: Registry, read: () => CacheSample[]): void {
 function eventLoopGauge(registry: Registry): { disable(): void } {
   const histogram = monitorEventLoopDelay({ resolution: 20 })
   histogram.enable()
-  new Gauge({
+  const gauge = new Gauge({
     name: 'ks_facade_event_loop_delay_seconds',
     help: 'Delay of the event loop since the last scrape, by quantile.',
     labelNames: ['quantile'],
-    registers: [registry],
+    registers: [],
     collect() {
       for (const quantile of [0.5, 0.9, 0.99]) {
         const nanoseconds = histogram.percentile(quantile * 100)
@@ -187,5 +187,6 @@ function eventLoopGauge(registry: Registry): { disable(): void } {
       histogram.reset()
     },
   })
+  registry.registerMetric(gauge)
   return { disable: () => void histogram.disable() }
 }

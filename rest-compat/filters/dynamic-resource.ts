@@ -85,7 +85,7 @@ async function objectOf(rq: RouteRequest, { info }: AnyAddress): Promise<KubeObj
 /** @NOTE what is no JSON object is a 500 (pipeline.md §17). */
 function parsed(text: string): KubeObject {
   try {
-    const value = parseEntity<unknown>(text)
+    const value = parseEntity(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       return value as KubeObject
     }

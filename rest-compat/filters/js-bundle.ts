@@ -126,7 +126,7 @@ async function keyed(x: Exchange, ref: KeyRef, kind: 'configMap' | 'secret'): Pr
   let object: Keyed | undefined
   try {
     const store = await x.app.clusters.host.caches.store(gvr, x.signal)
-    object = store.get(ref.namespace ?? '', ref.name ?? '')?.object as Keyed | undefined
+    object = store.get(ref.namespace ?? '', ref.name ?? '')?.object
   } catch (error) {
     x.app.log.warn({ err: error }, 'the source of a bundle cannot be read')
   }

@@ -55,17 +55,17 @@ export async function readEntity<T>(
   }
   const bytes = await decode(headers['content-encoding'] ?? '', body, limit)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  return parseEntity<T>(text)
+  return parseEntity(text) as T
 }
 
 /** The first JSON value of a text, as `json.Decoder` takes it. Throws ApiError 400 with Go's message. */
-export function parseEntity<T>(text: string): T {
+export function parseEntity(text: string): unknown {
   try {
-    return JSON.parse(text) as T
+    return JSON.parse(text)
   } catch {
     const first = firstValue(text)
     if ('error' in first) throw badRequest(first.error)
-    return JSON.parse(first.text) as T
+    return JSON.parse(first.text)
   }
 }
 

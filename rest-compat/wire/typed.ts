@@ -17,17 +17,17 @@ function mismatch(value: unknown, goType: string): Error {
 }
 
 /** The body as an object; null as an empty one. Throws ApiError 400. */
-export function asStruct<T extends object = Fields>(body: unknown, goType: string): T {
-  if (body === null || body === undefined) return {} as T
+export function asStruct(body: unknown, goType: string): Fields {
+  if (body === null || body === undefined) return {}
   if (typeof body !== 'object' || Array.isArray(body)) throw mismatch(body, goType)
-  return body as T
+  return body as Fields
 }
 
 /** The body as an array of objects; null stays null. Throws ApiError 400. */
-export function asStructs<T extends object = Fields>(body: unknown, goType: string): T[] | null {
+export function asStructs(body: unknown, goType: string): Fields[] | null {
   if (body === null || body === undefined) return null
   if (!Array.isArray(body)) throw mismatch(body, `[]${goType}`)
-  return body.map((item) => asStruct<T>(item, goType))
+  return body.map((item) => asStruct(item, goType))
 }
 
 /** The body as an array of strings. Throws ApiError 400. */
@@ -48,7 +48,7 @@ export function text(value: unknown, goType = 'string'): string {
  * The body as a Kubernetes object: metadata, spec and status are objects, labels and annotations maps of strings with
  * null as the empty string, groups of a User strings. Throws ApiError 400.
  */
-export function asObject<T extends object>(body: unknown, goType: string): T {
+export function asObject(body: unknown, goType: string): Fields {
   const object = { ...asStruct(body, goType) }
   for (const field of ['kind', 'apiVersion']) {
     if (field in object) object[field] = text(object[field])
@@ -58,7 +58,7 @@ export function asObject<T extends object>(body: unknown, goType: string): T {
   }
   if ('metadata' in object)
     object['metadata'] = metadata(asStruct(object['metadata'], 'v1.ObjectMeta'))
-  return object as T
+  return object
 }
 
 function metadata(of: Fields): Fields {

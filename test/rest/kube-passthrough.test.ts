@@ -134,7 +134,7 @@ describe('accounts through the passthrough', () => {
     const frames: string[] = []
     socket.on('message', (data, binary) => {
       assert.equal(binary, false)
-      frames.push(String(data))
+      frames.push((data as Buffer).toString())
     })
     await once(socket, 'close')
     assert.equal(frames.length, 2)

@@ -19,7 +19,7 @@ function row(method: RouteRow['method'], path: string, more: Partial<RouteRow> =
 
 function answer(match: Match): string {
   if (match.kind === 'row') return match.row.operation
-  if (match.kind === 'reply') return String(match.reply.body).split('\n')[0] ?? ''
+  if (match.kind === 'reply') return (match.reply.body as string).split('\n')[0] ?? ''
   return 'none'
 }
 

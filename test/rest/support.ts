@@ -224,9 +224,12 @@ export async function face(options: FaceOptions = {}): Promise<FaceUnderTest> {
     ...options.app,
   } as unknown as App
   const rest = stack.use(createRestHandler(app, options.rows))
-  const server = createServer({ shouldUpgradeCallback: rest.shouldUpgrade }, (req, res) => {
-    void rest.handle(req, res)
-  })
+  const server = createServer(
+    { shouldUpgradeCallback: (req) => rest.shouldUpgrade(req) },
+    (req, res) => {
+      void rest.handle(req, res)
+    },
+  )
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     void rest.upgrade(req, socket, head)
   })

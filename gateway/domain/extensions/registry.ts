@@ -103,7 +103,7 @@ const CONSOLE_TARGET = 'kubesphere.io/reverse-proxy-target'
 function orderProxies(store: Store): ReverseProxy[] {
   const proxies: ReverseProxy[] = []
   for (const entry of store.byName()) {
-    if (entry.labels[CONSOLE_TARGET] !== 'ks-console') proxies.push(entry.object as ReverseProxy)
+    if (entry.labels[CONSOLE_TARGET] !== 'ks-console') proxies.push(entry.object)
   }
   return proxies.toSorted((a, b) => specificity(b) - specificity(a))
 }

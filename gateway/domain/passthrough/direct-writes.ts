@@ -6,7 +6,6 @@ import {
   demandOwnFieldsOnly,
   isRegistration,
   managesUsers,
-  type Role,
   type User,
 } from '../iam/index.ts'
 import { GLOBAL_ROLES, GLOBAL_ROLE_ANNOTATION, USERS, WORKSPACE_TEMPLATES } from '../names.ts'
@@ -86,7 +85,7 @@ async function judgeUser(
   const roles = await host.caches.store(GLOBAL_ROLES, scope.signal)
   const role = wanted === '' ? { metadata: {} } : roles.get('', wanted)?.object
   if (!role) throw notFound(GLOBAL_ROLES.group, GLOBAL_ROLES.resource, wanted)
-  await demandMayGrant(scope, next.metadata.name ?? '', role as Role)
+  await demandMayGrant(scope, next.metadata.name ?? '', role)
 }
 
 /** Stored accounts may lack spec or status; the guards read both. */

@@ -27,7 +27,7 @@ export async function extensionFiles(
   signal: AbortSignal,
 ): Promise<ArchiveFile[]> {
   const store = await host.caches.store(VERSIONS, signal)
-  const version = store.get('', name)?.object as ExtensionVersion | undefined
+  const version: ExtensionVersion | undefined = store.get('', name)?.object
   if (!version) throw notFound(VERSIONS.group, 'ExtensionVersion', name)
   const { chartDataRef, chartURL = '' } = version.spec ?? {}
   if (!chartDataRef) return chartFiles(await download(chartURL, signal))

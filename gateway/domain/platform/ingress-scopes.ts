@@ -84,7 +84,7 @@ async function withStatus(
   }
   if (!namespace || !name || rest !== undefined) return whole
   const services = await caches.store(SERVICES, signal)
-  const service = services.get(namespace, name)?.object as Service | undefined
+  const service: Service | undefined = services.get(namespace, name)?.object
   if (!service) return whole
   const loadBalancer = service.status?.loadBalancer ?? {}
   const addressed = (loadBalancer.ingress ?? []).length > 0 || service.spec?.type === 'LoadBalancer'

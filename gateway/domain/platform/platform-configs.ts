@@ -94,7 +94,7 @@ export function createPlatformConfigs(host: ClusterAccess): PlatformConfigs {
     async connection(name, signal) {
       if (!isDnsLabel(name)) throw missing(name)
       const store = await host.caches.store(SECRETS, signal)
-      const secret = store.get(SYSTEM_NAMESPACE, name)?.object as Secret | undefined
+      const secret: Secret | undefined = store.get(SYSTEM_NAMESPACE, name)?.object
       // Without the type check any Secret of the namespace would answer.
       if (secret?.type !== CONNECTION_TYPE) {
         throw new ApiError(404, 'NotFound', `cluster connection config ${name} not found`)

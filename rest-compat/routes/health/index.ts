@@ -73,7 +73,7 @@ const zip = promisify<string, Buffer>(gzip)
 const metrics: RouteHandler = async ({ app, req }) => {
   const { contentType, body } = await app.metrics.render()
   const headers = { 'content-type': contentType, vary: 'Accept-Encoding' }
-  if (!/\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''))) {
+  if (!/\bgzip\b/.test(req.headers['accept-encoding'] ?? '')) {
     return { status: 200, headers, body }
   }
   return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: await zip(body) }

@@ -26,7 +26,7 @@ function document(version: 'v2' | 'v3', operation: string, make: () => object): 
     }
     // @NOTE The original sets no type and lets it be sniffed.
     const headers = { 'content-type': 'text/plain; charset=utf-8', vary: 'Accept-Encoding' }
-    const wanted = /\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''))
+    const wanted = /\bgzip\b/.test(req.headers['accept-encoding'] ?? '')
     if (!wanted || kept.plain.length < GZIP_FROM) return { status: 200, headers, body: kept.plain }
     return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: kept.zipped }
   }
