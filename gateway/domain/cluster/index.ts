@@ -15,7 +15,7 @@ export { publicCluster } from './shapes.ts'
 export type * from './types.ts'
 
 export interface ClusterLabelOperations {
-  list: Operation<Record<never, never>, ClusterLabel[]>
+  list: Operation<object, ClusterLabel[]>
   create: Operation<{ labels: readonly LabelDraft[] }, ClusterLabel[]>
   update: Operation<{ label: string; key: string; value: string }, ClusterLabel>
   delete: Operation<{ labels: readonly string[] }, void>

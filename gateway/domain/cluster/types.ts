@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kube/types.ts'
 
 /** Objects of cluster.kubesphere.io/v1alpha1: platform-apis.md §6.5, §6.6. */
 
-export interface ClusterConnection {
+interface ClusterConnection {
   type?: string
   kubesphereAPIEndpoint?: string
   kubernetesAPIEndpoint?: string

@@ -97,7 +97,7 @@ async function probe(
   demandConfig(kubeconfig)
   const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(PROBE_MS)])
   try {
-    await using client = await (deps.connect ?? connect)(kubeconfig)
+    await using client = await (deps.connect?.(kubeconfig) ?? connect(kubeconfig))
     await check(client, signal)
   } catch (error) {
     if (error instanceof ApiError && error.code === 400) throw error

@@ -25,7 +25,7 @@ import type {
 } from './types.ts'
 
 export { memberStub } from './members.ts'
-export { createBindingIndex, type BindingIndex } from './binding-index.ts'
+export { createBindingIndex } from './binding-index.ts'
 export { demandMayGrant, demandOwnFieldsOnly, isRegistration, managesUsers } from './user-guards.ts'
 export type * from './types.ts'
 

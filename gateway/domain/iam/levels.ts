@@ -128,7 +128,7 @@ export async function roleAt(site: Site, name: string): Promise<Role> {
   if (site.workspace && entry.labels[WORKSPACE_LABEL] !== site.workspace) {
     throw missing(level.roleKind.toLowerCase(), name)
   }
-  return entry.object as Role
+  return entry.object
 }
 
 function missing(kind: string, name: string): ApiError {

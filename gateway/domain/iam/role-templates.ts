@@ -55,7 +55,7 @@ async function rolesOf(site: Site, name: string): Promise<Role[]> {
     if (!subjects?.some((s) => s.kind === 'User' && s.name === name)) continue
     const ref = roleRefOf(entry)
     const role = roles.get(entry.namespace, ref)
-    if (role) found.push(role.object as Role)
+    if (role) found.push(role.object)
     else if (!single) throw notFound('iam.kubesphere.io', site.level.roleKind, ref)
     if (single) break
   }

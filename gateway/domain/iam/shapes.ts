@@ -1,7 +1,7 @@
-import type { KubeObject, ObjectMeta } from '../../kube/types.ts'
+import type { KubeObject } from '../../kube/types.ts'
 import { USERS } from '../names.ts'
 import { redactorOf } from '../resources/index.ts'
-import type { Role, User, UserSpec, UserStatus } from './types.ts'
+import type { Role, User, UserSpec } from './types.ts'
 
 const GROUP_VERSION = 'iam.kubesphere.io/v1beta1'
 
@@ -15,7 +15,7 @@ export function publicUser(object: KubeObject): User {
     metadata,
     ...rest,
     spec: { ...spec, email: spec.email ?? '' },
-    status: (object['status'] ?? {}) as UserStatus,
+    status: object['status'] ?? {},
   }
 }
 
@@ -24,7 +24,7 @@ export function userDraft(body: Partial<User>): User {
   return {
     apiVersion: GROUP_VERSION,
     kind: 'User',
-    metadata: { ...((body.metadata ?? {}) as ObjectMeta) },
+    metadata: { ...body.metadata },
     spec: userSpec(body.spec ?? {}),
     status: pick(body.status ?? {}, ['state', 'reason', 'lastTransitionTime', 'lastLoginTime']),
   }

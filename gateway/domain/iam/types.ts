@@ -17,7 +17,7 @@ export interface UserSpec {
   password?: string
 }
 
-export interface UserStatus {
+interface UserStatus {
   state?: string
   reason?: string
   lastTransitionTime?: string

@@ -19,7 +19,7 @@ export function managesUsers(scope: OperationScope): Promise<boolean> {
 }
 
 /** The original asks this of role changes and old passwords: a rule naming only iam.kubesphere.io is not enough. */
-export function mayUpdateUsers(scope: OperationScope, apiGroup = ''): Promise<boolean> {
+function mayUpdateUsers(scope: OperationScope, apiGroup = ''): Promise<boolean> {
   return scope.may(attributes({ verb: 'update', apiGroup, resource: 'users', scope: 'Global' }))
 }
 

@@ -8,7 +8,7 @@ import type { TenantDeps } from './index.ts'
 import type { Placement, WorkspaceTemplate } from './types.ts'
 
 /** Names that a placement lists, whether they exist or not. */
-export function namedClusters(placement: Placement): string[] {
+function namedClusters(placement: Placement): string[] {
   return (placement.clusters ?? []).map((cluster) => cluster.name)
 }
 

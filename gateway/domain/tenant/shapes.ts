@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta } from '../../kube/types.ts'
-import type { Draft, Placement, Workspace, WorkspaceQuota, WorkspaceTemplate } from './types.ts'
+import type { Draft, Workspace, WorkspaceQuota, WorkspaceTemplate } from './types.ts'
 
 /** Objects with every member that their types always print, and drafts with nothing that the types do not know. */
 
@@ -9,7 +9,7 @@ const record = (value: unknown): Record<string, unknown> =>
     : {}
 
 export function workspace(object: KubeObject): Workspace {
-  return { ...object, spec: record(object['spec']), status: record(object['status']) } as Workspace
+  return { ...object, spec: record(object['spec']), status: record(object['status']) }
 }
 
 export function workspaceTemplate(object: KubeObject): WorkspaceTemplate {
@@ -33,7 +33,7 @@ function templateSpec(value: unknown): WorkspaceTemplate['spec'] {
   const { manager } = record(template['spec'])
   const placement = record(spec['placement'])
   return {
-    placement: picked(placement, ['clusters', 'clusterSelector']) as Placement,
+    placement: picked(placement, ['clusters', 'clusterSelector']),
     template: {
       metadata: picked(metadata, ['labels', 'annotations']),
       spec: typeof manager === 'string' ? { manager } : {},

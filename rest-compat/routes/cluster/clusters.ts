@@ -6,7 +6,7 @@ import { always400 } from './errors.ts'
 
 export function validateCluster(rq: RouteRequest): Promise<Reply> {
   return always400(async () => {
-    const cluster = asObject<Partial<Cluster>>(await rq.entity(), 'v1alpha1.Cluster')
+    const cluster = asObject(await rq.entity(), 'v1alpha1.Cluster') as Partial<Cluster>
     await rq.app.cluster.validate.run(rq.ctx, { cluster })
     return empty()
   })

@@ -61,7 +61,7 @@ export async function listRoleTemplates({ app, ctx, params, query }: RouteReques
 }
 
 function asUser(body: unknown): Partial<User> {
-  const user = asObject<Partial<User>>(body, 'v1beta1.User')
+  const user = asObject(body, 'v1beta1.User') as Partial<User>
   const { spec } = user
   if (!spec) return user
   const checked = { ...spec }

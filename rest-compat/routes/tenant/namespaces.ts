@@ -33,7 +33,7 @@ export async function getNamespace(rq: RouteRequest): Promise<Reply> {
 
 export function createNamespace(rq: RouteRequest): Promise<Reply> {
   return mapped([404], 400, async () => {
-    const namespace = asObject<Draft>(await rq.entity(), GO_TYPE)
+    const namespace = asObject(await rq.entity(), GO_TYPE) as Draft
     const { workspace } = at(rq)
     const args = { workspace, namespace }
     return json(untyped(await rq.app.tenant.namespaces.create.run(rq.ctx, args)))
@@ -41,7 +41,7 @@ export function createNamespace(rq: RouteRequest): Promise<Reply> {
 }
 
 export async function updateNamespace(rq: RouteRequest): Promise<Reply> {
-  const namespace = asObject<Draft>(await rq.entity(), GO_TYPE)
+  const namespace = asObject(await rq.entity(), GO_TYPE) as Draft
   const { workspace, namespace: name } = at(rq)
   return mapped([400, 404], 500, async () => {
     const args = { workspace, name, namespace }
@@ -54,7 +54,7 @@ export async function updateNamespace(rq: RouteRequest): Promise<Reply> {
  * empty string, so keys cannot be removed here (resources-tenant.md §10.10).
  */
 export async function patchNamespace(rq: RouteRequest): Promise<Reply> {
-  const patch = asObject<Draft>(await rq.entity(), GO_TYPE)
+  const patch = asObject(await rq.entity(), GO_TYPE) as Draft
   const { workspace, namespace: name } = at(rq)
   return mapped([400, 404], 500, async () => {
     const args = { workspace, name, patch: known(patch) }

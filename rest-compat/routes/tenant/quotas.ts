@@ -16,7 +16,7 @@ export async function getQuota(rq: RouteRequest): Promise<Reply> {
 }
 
 export async function createQuota(rq: RouteRequest): Promise<Reply> {
-  const quota = asObject<Draft>(await rq.entity(), GO_TYPE)
+  const quota = asObject(await rq.entity(), GO_TYPE) as Draft
   const { workspace } = at(rq)
   return mapped([], 500, async () =>
     json(untyped(await rq.app.tenant.quotas.create.run(rq.ctx, { workspace, quota }))),
@@ -24,7 +24,7 @@ export async function createQuota(rq: RouteRequest): Promise<Reply> {
 }
 
 export async function updateQuota(rq: RouteRequest): Promise<Reply> {
-  const quota = asObject<Draft>(await rq.entity(), GO_TYPE)
+  const quota = asObject(await rq.entity(), GO_TYPE) as Draft
   return mapped([400], 500, async () => {
     const updated = await rq.app.tenant.quotas.update.run(rq.ctx, { ...at(rq), quota })
     return json(typedAs(updated, quota))

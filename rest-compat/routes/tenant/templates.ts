@@ -20,13 +20,13 @@ export async function getTemplate({ app, ctx, params }: RouteRequest): Promise<R
 
 export function createTemplate(rq: RouteRequest): Promise<Reply> {
   return mapped([403, 404], 400, async () => {
-    const template = asObject<Draft>(await rq.entity(), GO_TYPE)
+    const template = asObject(await rq.entity(), GO_TYPE) as Draft
     return json(untyped(await rq.app.tenant.templates.create.run(rq.ctx, { template })))
   })
 }
 
 export async function updateTemplate(rq: RouteRequest): Promise<Reply> {
-  const template = asObject<Draft>(await rq.entity(), GO_TYPE)
+  const template = asObject(await rq.entity(), GO_TYPE) as Draft
   const workspace = rq.params['workspace'] ?? ''
   return mapped([400, 403, 404], 500, async () => {
     const updated = await rq.app.tenant.templates.update.run(rq.ctx, { workspace, template })

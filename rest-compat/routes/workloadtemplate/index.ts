@@ -28,7 +28,7 @@ async function getTemplate(rq: RouteRequest): Promise<Reply> {
 }
 
 async function bodyOf(rq: RouteRequest): Promise<TemplateBody> {
-  return asObject<TemplateBody>(await rq.entity<unknown>(), 'v1.Secret')
+  return asObject(await rq.entity<unknown>(), 'v1.Secret')
 }
 
 async function createTemplate(rq: RouteRequest): Promise<Reply> {
