@@ -122,7 +122,7 @@ async function boot(
 export async function startPlane(options: PlaneOptions = {}): Promise<Plane> {
   const onProgress = options.onProgress ?? (() => undefined)
   const signal = options.signal ?? new AbortController().signal
-  const asked = options.components ?? components.slice(0, 4)
+  const asked = options.components ?? components
   const needs = components.filter(
     (name) => name === 'etcd' || name === 'kube-apiserver' || asked.includes(name),
   )

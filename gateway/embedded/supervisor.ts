@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RunningComponent } from './component.ts'
@@ -30,6 +31,7 @@ export class Supervisor implements AsyncDisposable {
   readonly #running = new Map<Component, RunningComponent>()
   readonly #deaths: number[] = []
   readonly #closing = new AbortController()
+  #unreaped = false
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -50,6 +52,7 @@ export class Supervisor implements AsyncDisposable {
       env: { ...process.env, ...(name === 'etcd' ? removal : {}) },
     })
     this.#running.set(name, component)
+    if (name === 'node-agent') this.#unreaped = false
     await ready(component)
     void this.#watch(component)
   }
@@ -88,6 +91,19 @@ export class Supervisor implements AsyncDisposable {
     const component = this.#running.get(name)
     this.#running.delete(name)
     await component?.stop(0)
+    if (name === 'node-agent') this.#unreaped = true
+  }
+
+  /** Ends what a killed agent could not: processes that its containers started in sessions of their own. */
+  async #reap(): Promise<void> {
+    const launcher = this.#options.launchers.get('node-agent')
+    if (!launcher) return
+    const args = [...launcher.args, `--root=${this.#options.layout.dir}`, '--reap']
+    const child = spawn(launcher.file, args, { stdio: 'ignore' })
+    await new Promise<void>((done) => {
+      child.once('error', () => done())
+      child.once('exit', () => done())
+    })
   }
 
   async restart(name: Component): Promise<void> {
@@ -107,6 +123,7 @@ export class Supervisor implements AsyncDisposable {
       const grace = name === 'etcd' && !durable ? 0 : (graceMs[name] ?? 0)
       await this.#running.get(name)?.stop(grace)
     }
+    if (this.#unreaped) await this.#reap()
     this.#running.clear()
   }
 }
