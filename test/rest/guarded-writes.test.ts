@@ -61,7 +61,9 @@ const client = (kube: Upstream) => ({
 /** What the stock role of everybody grants: patch on templates, anything on the own account. */
 function stock({ user, attributes: a }: Asked): boolean {
   if (user.name === 'admin') return true
-  if (a.resource === 'workspacetemplates') return a.verb === 'patch'
+  if (a.resource === 'workspacetemplates') {
+    return a.verb === 'patch' || (user.name === 'alice' && a.verb === 'update')
+  }
   return a.resource === 'users' && a.name === user.name
 }
 
@@ -89,6 +91,11 @@ const clusters = [
     kind: 'Cluster',
     metadata: { name: 'host' },
   },
+  {
+    apiVersion: 'cluster.kubesphere.io/v1alpha1',
+    kind: 'Cluster',
+    metadata: { name: 'far' },
+  },
 ]
 const globalroles = [
   {
@@ -101,7 +108,11 @@ const globalroles = [
 
 async function setUp(objects: Stored) {
   const kube = await store(objects)
-  const app = await face({ kube, allow: stock, objects: { clusters, globalroles } })
+  const app = await face({
+    kube,
+    allow: stock,
+    objects: { clusters, globalroles, clusterrolebindings: [] },
+  })
   Object.assign(app.app.clusters.host.client, client(kube))
   return {
     kube,
@@ -134,6 +145,15 @@ describe('workspace templates through /apis', () => {
     )
     assert.equal(answer.status, 403)
     assert.equal(writes(run.kube).length, 0)
+  })
+
+  test('whoever may update a template changes it, but for clusters that are not theirs', async () => {
+    await using run = await setUp({ beta: template('beta', 'bob') })
+    const url = `${run.url}${TEMPLATES}/beta`
+    const note = { metadata: { annotations: { note: 'x' } } }
+    assert.equal((await send(url, 'alice', 'PATCH', note)).status, 200)
+    const placed = { spec: { placement: { clusters: [{ name: 'host' }, { name: 'far' }] } } }
+    assert.equal((await send(url, 'alice', 'PATCH', placed)).status, 403)
   })
 
   test('whoever holds everything patches as before, untouched', async () => {

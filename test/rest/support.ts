@@ -191,6 +191,7 @@ export async function face(options: FaceOptions = {}): Promise<FaceUnderTest> {
     clusters: {
       host,
       hostTarget,
+      access: async () => host,
       async route(name: string): Promise<ClusterRoute> {
         const route = options.routes?.[name]
         if (route) return route

@@ -122,7 +122,13 @@ async function judgeTemplate(
     workspace: name,
   })
   if (await scope.may(update)) {
-    return demandClusters(deps, scope, await placedClusters(deps, scope, next.spec.placement ?? {}))
+    const was = new Set(await placedClusters(deps, scope, before.spec.placement))
+    const now = await placedClusters(deps, scope, next.spec.placement)
+    return demandClusters(
+      deps,
+      scope,
+      now.filter((cluster) => !was.has(cluster)),
+    )
   }
   await demandPlacementChange(deps, scope, before, next)
 }
