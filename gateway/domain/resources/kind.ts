@@ -3,6 +3,7 @@ import type { KubeObject } from '../../kube/types.ts'
 import type { Condition, Field, FilterContext } from './condition.ts'
 import { filtersA, type FilterTable } from './filters.ts'
 import { redactorOf, type Redactor } from './redact.ts'
+import { shapeFor } from './shapes/index.ts'
 import type { ListQuery } from './types.ts'
 
 /** Objects that a list looks among instead of the whole store. */
@@ -38,7 +39,7 @@ export interface Kind extends GVR {
 
 export interface KindDefinition extends Omit<
   Kind,
-  'filters' | 'redact' | 'group' | 'version' | 'resource'
+  'filters' | 'redact' | 'shape' | 'group' | 'version' | 'resource'
 > {
   readonly gvr: GVR
   /** Beyond the filters of every kind, or instead of those of the same name. */
@@ -54,6 +55,7 @@ export function defineKind({ gvr, filters, bare, ...rest }: KindDefinition): Kin
     ...rest,
     filters: { ...(bare ? {} : filtersA), ...filters },
     redact: redactorOf(gvr),
+    shape: shapeFor(gvr),
   }
 }
 

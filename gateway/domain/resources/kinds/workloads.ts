@@ -1,5 +1,6 @@
 import { equals, field } from '../condition.ts'
 import { defineKind, textAt } from '../kind.ts'
+import { sorted } from '../shapes/rules.ts'
 import {
   cronJobStatus,
   daemonSetStatus,
@@ -50,6 +51,7 @@ export const jobs = defineKind({
 export const cronJobs = defineKind({
   gvr: batch('cronjobs'),
   kind: 'CronJob',
+  listShape: sorted,
   namespaced: true,
   filters: { status: equals(field('cronjob-status', cronJobStatus)) },
 })
@@ -57,6 +59,7 @@ export const cronJobs = defineKind({
 export const horizontalPodAutoscalers = defineKind({
   gvr: { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers' },
   kind: 'HorizontalPodAutoscaler',
+  listShape: sorted,
   namespaced: true,
   filters: {
     targetKind: equals(
