@@ -33,7 +33,7 @@ function etcd({ dir, runDir, durable }: Layout): string[] {
   ]
 }
 
-function apiserver({ runDir, port, pki }: Layout): string[] {
+function apiserver({ runDir, port, pki, nodes }: Layout): string[] {
   return [
     `--etcd-servers=unix://${join(runDir, 'etcd.sock')}`,
     '--bind-address=127.0.0.1',
@@ -61,10 +61,12 @@ function apiserver({ runDir, port, pki }: Layout): string[] {
     `--proxy-client-cert-file=${pki.file('proxy-client.crt')}`,
     `--proxy-client-key-file=${pki.file('proxy-client.key')}`,
     '--profiling=false',
+    // Without nodes nobody mounts a token into a pod, so pods stay as they were written.
+    ...(nodes.length === 0 ? ['--disable-admission-plugins=ServiceAccount'] : []),
   ]
 }
 
-function controllerManager({ pki, componentKubeconfig }: Layout): string[] {
+function controllerManager({ pki, componentKubeconfig, nodes }: Layout): string[] {
   return [
     `--kubeconfig=${componentKubeconfig}`,
     '--leader-elect=false',
@@ -77,6 +79,8 @@ function controllerManager({ pki, componentKubeconfig }: Layout): string[] {
     '--kube-api-qps=200',
     '--kube-api-burst=400',
     '--profiling=false',
+    // Node objects that somebody writes by hand never report, and are not to be tainted and emptied for it.
+    ...(nodes.length === 0 ? ['--controllers=*,-node-lifecycle-controller'] : []),
   ]
 }
 

@@ -32,7 +32,7 @@ export function parsePlane(args: string[]): PlaneCommand {
   return {
     dataDir: resolve(values['data-dir']),
     port: numberFlag('port', values.port, 65_535),
-    nodes: numberFlag('nodes', values.nodes, 100) ?? 1,
+    nodes: numberFlag('nodes', values.nodes, 100) ?? 0,
   }
 }
 
