@@ -80,7 +80,9 @@ function controllerManager({ pki, componentKubeconfig, nodes }: Layout): string[
     '--kube-api-burst=400',
     '--profiling=false',
     // Node objects that somebody writes by hand never report, and are not to be tainted and emptied for it.
-    ...(nodes.length === 0 ? ['--controllers=*,-node-lifecycle-controller'] : []),
+    ...(nodes.length === 0
+      ? ['--controllers=*,-node-lifecycle-controller,-taint-eviction-controller']
+      : []),
   ]
 }
 

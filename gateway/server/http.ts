@@ -15,6 +15,8 @@ export interface Face {
 
 export interface UpgradingFace extends Face {
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  /** Whether an upgrade that a request offers is one to take; all others are served as plain requests. */
+  shouldUpgrade(req: IncomingMessage): boolean
 }
 
 export interface ListenOptions {
@@ -58,7 +60,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     headersTimeout: 60_000,
     requestTimeout: 0,
     keepAliveTimeout: 75_000,
-    insecureHTTPParser: false,
+    shouldUpgradeCallback: (req: IncomingMessage) => rest.shouldUpgrade(req),
   }
   const server = tls
     ? createHttpsServer(

@@ -14,7 +14,7 @@ export interface Facade extends AsyncDisposable {
 export async function startFacade(config: Config, overrides: AppOverrides = {}): Promise<Facade> {
   await using stack = new AsyncDisposableStack()
   const app = stack.use(await createApp(config, overrides))
-  const rest = createRestHandler(app)
+  const rest = stack.use(createRestHandler(app))
   const graphql = stack.use(await createGraphql(app))
   const { insecurePort, securePort, tlsCertFile, tlsPrivateKey, bindAddress } = config.server
   const tls = securePort ? { certFile: tlsCertFile, keyFile: tlsPrivateKey } : undefined
