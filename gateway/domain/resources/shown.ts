@@ -3,31 +3,79 @@ import type { KubeObject } from '../../kube/types.ts'
 import type { Shape } from './kind.ts'
 import type { Shown } from './types.ts'
 
-/** Most characters of text that are kept. */
-const LIMIT = 24 * 1024 * 1024
+/** Most characters, and most bytes, of text that are kept. */
+const LIMIT = 12 * 1024 * 1024
+/** Longest list of objects whose text is kept. */
+const LONGEST = 500
 
-/** Texts made from versions of objects, the least recently used forgotten. One variant of each is kept. */
+/** Texts made from versions of objects, the least recently used forgotten. */
 export class TextCache {
-  readonly #texts = new Map<Entry, { readonly variant: string; readonly text: string }>()
-  #size = 0
+  /** One variant of each entry. */
+  readonly #texts = new Recent<Entry, { readonly variant: string; readonly text: string }>(LIMIT)
+  readonly #lists = new Recent<string, Uint8Array>(LIMIT)
 
   /** The text that `make` gives, made once as long as it is kept. */
   of({ entry, variant }: Shown, make: () => string): string {
     if (variant === undefined) return make()
-    let kept = this.#texts.get(entry)
-    if (kept) {
-      this.#texts.delete(entry)
-      this.#size -= kept.text.length
+    const kept = this.#texts.get(entry)
+    if (kept?.variant === variant) return kept.text
+    const text = make()
+    this.#texts.set(entry, { variant, text }, text.length)
+    return text
+  }
+
+  /** The text of a list, encoded: `make` gives the text for these versions of these objects; `form` names what it is. */
+  ofList(items: readonly Shown[], form: string, make: () => string): Uint8Array {
+    const key = items.length > LONGEST ? undefined : listKey(items, form)
+    const kept = key === undefined ? undefined : this.#lists.get(key)
+    if (kept) return kept
+    const text = Buffer.from(make())
+    if (key !== undefined) this.#lists.set(key, text, text.length)
+    return text
+  }
+}
+
+/** Undefined where a text may not be kept. */
+function listKey(items: readonly Shown[], form: string): string | undefined {
+  let key = form
+  for (const { entry, variant } of items) {
+    if (variant === undefined || entry.uid === '' || entry.resourceVersion === '') return undefined
+    key += ` ${variant} ${entry.uid} ${entry.resourceVersion}`
+  }
+  return key
+}
+
+/** A map bounded by the sizes of its values. */
+class Recent<K, V> {
+  readonly #values = new Map<K, { readonly value: V; readonly size: number }>()
+  readonly #limit: number
+  #size = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  get(key: K): V | undefined {
+    const kept = this.#values.get(key)
+    if (!kept) return undefined
+    this.#values.delete(key)
+    this.#values.set(key, kept)
+    return kept.value
+  }
+
+  set(key: K, value: V, size: number): void {
+    this.#drop(key)
+    this.#values.set(key, { value, size })
+    this.#size += size
+    for (const oldest of this.#values.keys()) {
+      if (this.#size <= this.#limit) break
+      this.#drop(oldest)
     }
-    if (kept?.variant !== variant) kept = { variant, text: make() }
-    this.#texts.set(entry, kept)
-    this.#size += kept.text.length
-    for (const [oldest, dropped] of this.#texts) {
-      if (this.#size <= LIMIT) break
-      this.#texts.delete(oldest)
-      this.#size -= dropped.text.length
-    }
-    return kept.text
+  }
+
+  #drop(key: K): void {
+    this.#size -= this.#values.get(key)?.size ?? 0
+    this.#values.delete(key)
   }
 }
 

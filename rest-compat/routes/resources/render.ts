@@ -20,12 +20,14 @@ export function pageReply(
   { items, totalItems }: ResourcePage,
   empty: '[]' | 'null' = '[]',
 ): Reply {
-  const text = items.length === 0 ? empty : itemsText(texts, items)
-  return {
-    status: 200,
-    headers: HEADERS,
-    body: `{\n "items": ${text},\n "totalItems": ${totalItems}\n}`,
-  }
+  const body = texts.ofList(items, `page ${totalItems} ${empty}`, () => {
+    const text = items.length === 0 ? empty : itemsText(texts, items)
+    return `{
+ "items": ${text},
+ "totalItems": ${totalItems}
+}`
+  })
+  return { status: 200, headers: HEADERS, body }
 }
 
 /** A Kubernetes list: with kind and apiVersion, keys sorted, where `list` names them. */
@@ -34,18 +36,22 @@ export function kubePageReply(
   { items, totalItems, remainingItems }: ResourcePage,
   list?: { readonly apiVersion: string; readonly kind: string },
 ): Reply {
-  // @NOTE `continue` holds the total (resources-tenant.md §17-24).
-  const metadata = `{\n  "continue": "${totalItems}",\n  "remainingItemCount": ${remainingItems}\n }`
-  const text = itemsText(texts, items)
-  const fields = list
-    ? [
-        `"apiVersion": ${JSON.stringify(list.apiVersion)}`,
-        `"items": ${text}`,
-        `"kind": ${JSON.stringify(list.kind)}`,
-        `"metadata": ${metadata}`,
-      ]
-    : [`"metadata": ${metadata}`, `"items": ${text}`]
-  return { status: 200, headers: HEADERS, body: `{\n ${fields.join(',\n ')}\n}` }
+  const form = `${list?.apiVersion ?? ''} ${list?.kind ?? ''} ${totalItems} ${remainingItems}`
+  const body = texts.ofList(items, form, () => {
+    // @NOTE `continue` holds the total (resources-tenant.md §17-24).
+    const metadata = `{\n  "continue": "${totalItems}",\n  "remainingItemCount": ${remainingItems}\n }`
+    const text = itemsText(texts, items)
+    const fields = list
+      ? [
+          `"apiVersion": ${JSON.stringify(list.apiVersion)}`,
+          `"items": ${text}`,
+          `"kind": ${JSON.stringify(list.kind)}`,
+          `"metadata": ${metadata}`,
+        ]
+      : [`"metadata": ${metadata}`, `"items": ${text}`]
+    return `{\n ${fields.join(',\n ')}\n}`
+  })
+  return { status: 200, headers: HEADERS, body }
 }
 
 /** One object. */

@@ -9,14 +9,14 @@ import { objectReply, pageReply } from '../resources/render.ts'
 const BASE = '/kapis/workloadtemplate.kubesphere.io/v1alpha1'
 const tags = ['Workload templates']
 
-/** @NOTE no items under a filter print as null (resources-tenant.md §17-8). */
+/** @NOTE no items under a filter, or of a workspace, print as null (resources-tenant.md §17-8). */
 async function listTemplates({ app, ctx, params, query }: RouteRequest): Promise<Reply> {
   const { namespace, workspace } = params
   const wanted = listQuery(query)
   const args = { namespace, workspace, query: wanted }
   const page = await app.resources.workloadTemplates.list.run(ctx, args)
-  const filtered = Object.keys(wanted.filters ?? {}).length > 0 && page.totalItems === 0
-  return pageReply(app.resources.texts, page, filtered ? 'null' : '[]')
+  const filtered = workspace !== undefined || Object.keys(wanted.filters ?? {}).length > 0
+  return pageReply(app.resources.texts, page, filtered && page.totalItems === 0 ? 'null' : '[]')
 }
 
 function address({ params }: RouteRequest): { namespace: string; name: string } {
