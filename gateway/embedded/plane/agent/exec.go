@@ -23,6 +23,8 @@ const (
 	streamIdle = 4 * time.Hour
 	// How long output may come after a command's first process ended, from others that it started.
 	lateOutput = 500 * time.Millisecond
+	// How long a forwarded connection takes input after its port closed.
+	lateInput = time.Second
 )
 
 func (m *podManager) serveExec(w http.ResponseWriter, r *http.Request) {
@@ -294,7 +296,8 @@ func (m *podManager) servePortForward(w http.ResponseWriter, r *http.Request) {
 // forwarder connects to the ports of pods, which are those of loopback.
 type forwarder struct{}
 
-// PortForward copies between the stream and the port until either side ended.
+// PortForward copies between the stream and the port. The client may end its side first and still be answered; once the
+// port's side ended there is nothing to wait for but what the client has under way.
 func (forwarder) PortForward(ctx context.Context, _, _ string, port int32, stream io.ReadWriteCloser) error {
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, "tcp", fmt.Sprintf("localhost:%d", port))
@@ -302,15 +305,29 @@ func (forwarder) PortForward(ctx context.Context, _, _ string, port int32, strea
 		return err
 	}
 	defer conn.Close()
-	ended := make(chan struct{})
+	answered, sent := make(chan error, 1), make(chan error, 1)
 	go func() {
-		defer close(ended)
-		_, _ = io.Copy(stream, conn)
+		_, err := io.Copy(stream, conn)
+		answered <- err
 	}()
-	_, err = io.Copy(conn, stream)
-	if tcp, ok := conn.(*net.TCPConn); ok && err == nil {
-		_ = tcp.CloseWrite()
-		<-ended
+	go func() {
+		_, err := io.Copy(conn, stream)
+		if tcp, ok := conn.(*net.TCPConn); ok {
+			_ = tcp.CloseWrite()
+		}
+		sent <- err
+	}()
+	select {
+	case err := <-answered:
+		select {
+		case <-sent:
+		case <-time.After(lateInput):
+		}
+		return err
+	case err := <-sent:
+		if err != nil {
+			return err
+		}
 	}
-	return nil
+	return <-answered
 }
