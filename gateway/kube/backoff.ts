@@ -1,8 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 export interface Backoff {
-  /** Waits for the next, longer time; rejects when `signal` aborts. */
-  wait(signal: AbortSignal): Promise<void>
+  /** Milliseconds to pause before the next attempt. */
+  next(): number
   reset(): void
 }
 
@@ -17,9 +15,9 @@ export function createBackoff({
 }: { base?: number; max?: number; random?: () => number } = {}): Backoff {
   let last = base
   return {
-    async wait(signal) {
+    next() {
       last = Math.min(max, base + random() * (last * 3 - base))
-      await delay(last, undefined, { signal, ref: false })
+      return last
     },
     reset() {
       last = base

@@ -100,12 +100,16 @@ function parseYaml(text: string, what: string): Record<string, unknown> {
   return value as Record<string, unknown>
 }
 
-/** `tokenFile` goes through the library's authenticator, which reads it again every minute. */
+/** A token's file goes through the library's authenticator, which reads it again every minute. */
 function withTokenFile(entry: { user?: Record<string, unknown> }): object {
   const user = entry?.user
-  if (!user || typeof user['tokenFile'] !== 'string') return entry
-  const provider = { name: 'tokenFile', config: { tokenFile: user['tokenFile'] } }
-  return { ...entry, user: { ...user, token: undefined, 'auth-provider': provider } }
+  const tokenFile = user?.['tokenFile'] ?? user?.['token-file']
+  if (!user || tokenFile === undefined) return entry
+  const provider = { name: 'tokenFile', config: { tokenFile: String(tokenFile) } }
+  return {
+    ...entry,
+    user: { ...user, token: undefined, 'token-file': undefined, 'auth-provider': provider },
+  }
 }
 
 function withMaster(cluster: Cluster, master: string | undefined): Cluster {

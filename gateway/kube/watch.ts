@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ApiError, fromStatus } from '../lib/errors.ts'
 import { createBackoff } from './backoff.ts'
@@ -188,7 +189,8 @@ export function startReflector(options: ReflectorOptions): Reflector {
 
   async function pause(): Promise<void> {
     wake = new AbortController()
-    await backoff.wait(AbortSignal.any([stop.signal, wake.signal])).catch(() => {})
+    const signal = AbortSignal.any([stop.signal, wake.signal])
+    await delay(backoff.next(), undefined, { signal, ref: false }).catch(() => {})
   }
 
   const running = run()
