@@ -55,7 +55,7 @@ export class SortedList<T> {
     const end = Math.min(to, this.#length)
     if (start >= end) return []
     if (!descending) return this.#forward(start, end)
-    return this.#forward(this.#length - end, this.#length - start).reverse()
+    return this.#forward(this.#length - end, this.#length - start).toReversed()
   }
 
   /** All items; the list may not change meanwhile. */

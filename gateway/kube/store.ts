@@ -146,8 +146,7 @@ class IndexedStore implements WritableStore {
   replace(items: Iterable<KubeObject | Incoming>, resourceVersion: string): void {
     const before = new Set(this.#all.slots())
     for (const item of items) {
-      const { object, json } =
-        'object' in item ? (item as Incoming) : { object: item as KubeObject }
+      const { object, json } = 'metadata' in item ? { object: item, json: undefined } : item
       const slot = this.#slotOf(object)
       if (slot) before.delete(slot)
       if (slot && sameVersion(slot.entry, object)) continue

@@ -64,8 +64,7 @@ function matcher({ key, operator, values }: Requirement): (labels: Labels) => bo
       return (labels) => has(labels) && wanted.has(labels[key] as string)
     case 'notin':
       return (labels) => !has(labels) || !wanted.has(labels[key] as string)
-    case 'gt':
-    case 'lt':
+    default:
       return (labels) => {
         const found = integer(has(labels) ? labels[key] : undefined)
         const bound = integer(values[0])

@@ -105,10 +105,8 @@ describe('a job run again', () => {
     await again.run(scopeOf(cluster), args)
     assert.notEqual(store.get('a', 'migrate')?.uid, 'u1')
     const deletion = cluster.calls.find(({ verb }) => verb === 'delete')
-    assert.deepEqual((deletion?.options as { preconditions: unknown }).preconditions, {
-      uid: 'u1',
-      resourceVersion: '7',
-    })
+    const preconditions = { uid: 'u1', resourceVersion: '7' }
+    assert.deepEqual(deletion?.options, { namespace: 'a', preconditions })
   })
 
   it('is refused for a version that is not the current one, and for no job', async () => {

@@ -67,7 +67,7 @@ function component(service: Entry, pods: Store): Component {
 }
 
 /** Every Service with a selector in the platform's namespaces: resources-tenant.md §7. */
-export const listComponents: Operation<Record<never, never>, Component[]> = {
+export const listComponents: Operation<object, Component[]> = {
   name: 'resources.components.list',
   needs: () => needs('list', 'components'),
   async run(scope) {
@@ -95,7 +95,7 @@ export const getComponent: Operation<{ name: string }, Component> = {
 }
 
 /** Components, and how many nodes are ready. */
-export const componentHealth: Operation<Record<never, never>, ComponentHealth> = {
+export const componentHealth: Operation<object, ComponentHealth> = {
   name: 'resources.components.health',
   needs: () => needs('list', 'componenthealth'),
   async run(scope, args) {

@@ -12,15 +12,14 @@ export interface Condition {
 export interface FilterContext {
   readonly store: Store
   /** The object as an answer may show it: no filter tells what an answer does not. */
-  object(entry: Entry): KubeObject
+  readonly object: (entry: Entry) => KubeObject
   /** The synced store of another resource of the same cluster. */
-  related(gvr: GVR): Promise<Store>
+  readonly related: (gvr: GVR) => Promise<Store>
 }
 
 /** Makes the condition for one value of a query parameter. */
 export type Filter = (value: string, context: FilterContext) => Condition | Promise<Condition>
 
-export const always: Condition = { holds: () => true }
 export const never: Condition = { holds: () => false }
 
 /** A column of the store: the texts that `compute` finds, one a line. */

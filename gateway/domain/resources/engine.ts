@@ -148,5 +148,5 @@ function sorted(
   const ascending = rows.toSorted(
     (a, b) => first(a, b) || byText(a.name, b.name) || byText(a.namespace, b.namespace),
   )
-  return descending ? ascending.reverse() : ascending
+  return descending ? ascending.toReversed() : ascending
 }

@@ -87,13 +87,13 @@ function next(value: unknown, step: Step): unknown[] {
 
 function jsonText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number)
+  return typeof value === 'object' ? JSON.stringify(value) : `${value as string | number}`
 }
 
 function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  if (typeof value !== 'object') return String(value as string | number)
+  if (typeof value !== 'object') return `${value as string | number}`
   const pairs = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `map[${pairs.map(([key, item]) => `${key}:${goText(item)}`).join(' ')}]`
 }

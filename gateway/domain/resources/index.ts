@@ -9,7 +9,9 @@ import {
   type Component,
   type ComponentHealth,
 } from './components.ts'
+import { verifyGit, type GitArgs } from './git.ts'
 import { rerunJob, type RerunArgs } from './jobs.ts'
+import { outsideHosts } from './outside-host.ts'
 import { overview, type ResourceCount } from './overview.ts'
 import { quotaUse, type QuotaUse } from './quotas.ts'
 import { get, list, type GetArgs, type ListArgs } from './reads.ts'
@@ -23,6 +25,7 @@ import type { KubeObject } from '../../kube/types.ts'
 export type { AbnormalWorkloads } from './abnormal.ts'
 export type { AnyAddress, AnyOperations, AnyPlace } from './any.ts'
 export type { Component, ComponentHealth } from './components.ts'
+export type { GitArgs } from './git.ts'
 export type { RerunArgs } from './jobs.ts'
 export type { ResourceCount } from './overview.ts'
 export type { QuotaUse } from './quotas.ts'
@@ -36,7 +39,7 @@ export type {
 } from './workload-templates.ts'
 export type { TextCache } from './shown.ts'
 export { kindWords } from './words.ts'
-export { redact, redactorOf } from './redact.ts'
+export { redactorOf } from './redact.ts'
 export { slicePositions } from './slice.ts'
 export {
   listAll,
@@ -48,7 +51,6 @@ export {
   type Paged,
 } from './paging.ts'
 
-type Nothing = Record<never, never>
 type InNamespace = { namespace?: string | undefined }
 
 /** Objects of every kind, and what is counted or computed from them. */
@@ -59,15 +61,16 @@ export interface ResourceService {
   readonly any: AnyOperations
   readonly overview: Operation<InNamespace, ResourceCount[]>
   readonly components: {
-    readonly list: Operation<Nothing, Component[]>
+    readonly list: Operation<object, Component[]>
     readonly get: Operation<{ name: string }, Component>
-    readonly health: Operation<Nothing, ComponentHealth>
+    readonly health: Operation<object, ComponentHealth>
   }
   readonly quotas: Operation<InNamespace, QuotaUse>
   readonly abnormalWorkloads: Operation<InNamespace, AbnormalWorkloads>
   readonly revision: Operation<RevisionArgs, KubeObject>
   readonly userKubeconfig: Operation<{ user: string }, string>
   readonly rerunJob: Operation<RerunArgs, void>
+  readonly verifyGit: Operation<GitArgs, void>
   readonly workloadTemplates: WorkloadTemplateOperations
   /** Texts that faces made from objects. */
   readonly texts: TextCache
@@ -77,10 +80,16 @@ export interface ResourceDeps {
   readonly effects: Effects
   /** Address of the API server in kubeconfigs that are handed out; default: as stored. */
   readonly master?: string | undefined
+  /** Addresses and CIDRs of this machine or its link that callers may have asked; default: none. */
+  readonly openHosts?: readonly string[] | undefined
 }
 
 /** One per process. */
-export function createResources({ effects, master = '' }: ResourceDeps): ResourceService {
+export function createResources({
+  effects,
+  master = '',
+  openHosts = [],
+}: ResourceDeps): ResourceService {
   return {
     list,
     get,
@@ -92,6 +101,7 @@ export function createResources({ effects, master = '' }: ResourceDeps): Resourc
     revision,
     userKubeconfig: userKubeconfig({ master }),
     rerunJob: rerunJob(),
+    verifyGit: verifyGit(outsideHosts(openHosts)),
     workloadTemplates,
     texts: new TextCache(),
   }

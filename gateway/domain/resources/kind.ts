@@ -79,12 +79,17 @@ export function numberAt(value: unknown, ...path: readonly string[]): number {
   return typeof found === 'number' ? found : 0
 }
 
-export function listAt<T = Record<string, unknown>>(
-  value: unknown,
-  ...path: readonly string[]
-): readonly T[] {
+/** Items of a list that are objects. */
+export function listAt(value: unknown, ...path: readonly string[]): Record<string, unknown>[] {
   const found = at(value, ...path)
-  return Array.isArray(found) ? (found as T[]) : []
+  if (!Array.isArray(found)) return []
+  return found.filter((item) => typeof item === 'object' && item !== null)
+}
+
+/** Items of a list that are texts. */
+export function textsAt(value: unknown, ...path: readonly string[]): string[] {
+  const found = at(value, ...path)
+  return Array.isArray(found) ? found.filter((item) => typeof item === 'string') : []
 }
 
 /** A moment as text that sorts as the moment does. */

@@ -44,31 +44,3 @@ export function redactorOf({
   if (group === CLUSTERS.group && resource === CLUSTERS.resource) return withoutCredentials
   return undefined
 }
-
-/**
- * An answer of kube-apiserver about a resource, without what no answer may show: an object, a list, a Table, or a watch
- * event. What holds no object comes back as it is; the argument is left alone.
- */
-export function redact(of: { group: string; resource: string }, value: unknown): unknown {
-  const redactor = redactorOf(of)
-  return redactor ? within(value, redactor) : value
-}
-
-function within(value: unknown, redactor: Redactor): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  const object = value as Fields
-  if (Array.isArray(object['items'])) {
-    return { ...object, items: object['items'].map((item: unknown) => within(item, redactor)) }
-  }
-  if (Array.isArray(object['rows'])) {
-    const rows = (object['rows'] as Fields[]).map((row) => ({
-      ...row,
-      object: within(row['object'], redactor),
-    }))
-    return { ...object, rows }
-  }
-  if (typeof object['type'] === 'string' && object['object'] !== undefined) {
-    return { ...object, object: within(object['object'], redactor) }
-  }
-  return object['metadata'] ? redactor(object as KubeObject) : value
-}

@@ -1,5 +1,7 @@
 import { defineRoutes, type RouteRow } from '../registry.ts'
+import { verifyGit } from './git.ts'
 import { componentHealth, getComponent, listComponents } from './overview.ts'
+import { askRegistry, registryBlob } from './registries.ts'
 import { abnormalWorkloads, quotas, revisionOf, userKubeconfig } from './workloads.ts'
 
 const BASE = '/kapis/resources.kubesphere.io/v1alpha2'
@@ -70,6 +72,37 @@ export const resourcesV1alpha2Routes: readonly RouteRow[] = defineRoutes([
     deprecated,
     sample: `${SAMPLE}/quotas`,
     handler: quotas,
+  },
+  {
+    method: 'POST',
+    path: `${BASE}/registry/verify`,
+    operation: 'verify-registry-credential',
+    summary: 'Whether a registry takes these credentials',
+    tags,
+    deprecated,
+    sample: `${BASE}/registry/verify`,
+    handler: askRegistry,
+  },
+  {
+    method: 'GET',
+    path: `${BASE}/registry/blob`,
+    operation: 'get-registry-entry',
+    summary: 'Manifest and configuration of an image',
+    tags,
+    deprecated,
+    sample: `${BASE}/registry/blob?image=nginx`,
+    query: [{ name: 'image', description: 'reference of the image' }],
+    handler: registryBlob,
+  },
+  {
+    method: 'POST',
+    path: `${BASE}/git/verify`,
+    operation: 'verify-git-credential',
+    summary: 'Whether a git repository can be read with these credentials',
+    tags,
+    deprecated,
+    sample: `${BASE}/git/verify`,
+    handler: verifyGit,
   },
   {
     method: 'GET',

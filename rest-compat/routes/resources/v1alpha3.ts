@@ -2,6 +2,7 @@ import { LIST } from '../query-parameters.ts'
 import { defineRoutes, type RouteRow } from '../registry.ts'
 import { getResource, listResources } from './generic.ts'
 import { componentHealth, getComponent, listComponents, metrics } from './overview.ts'
+import { askRegistry, imageConfig, repositoryTags } from './registries.ts'
 
 const BASE = '/kapis/resources.kubesphere.io/v1alpha3'
 const tags = ['Resources']
@@ -100,5 +101,47 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     deprecated,
     sample: `${BASE}/namespaces/default/metrics`,
     handler: metrics,
+  },
+  {
+    method: 'POST',
+    path: `${BASE}/namespaces/{namespace}/registrysecrets/{secret}/verify`,
+    operation: 'verify-registry-secret-v1alpha3',
+    summary: 'Whether a registry takes the credentials of a Secret',
+    tags,
+    deprecated,
+    sample: `${BASE}/namespaces/default/registrysecrets/registry/verify`,
+    handler: askRegistry,
+  },
+  {
+    method: 'GET',
+    path: `${BASE}/namespaces/{namespace}/images`,
+    operation: 'search-images-v1alpha3',
+    summary: 'Images of a registry by part of their name',
+    tags,
+    sample: `${BASE}/namespaces/default/images?q=nginx`,
+    query: [{ name: 'q', description: 'part of a name' }],
+    handler: askRegistry,
+  },
+  {
+    method: 'GET',
+    path: `${BASE}/namespaces/{namespace}/imageconfig`,
+    operation: 'get-image-config-v1alpha3',
+    summary: 'Configuration of an image',
+    tags,
+    deprecated,
+    sample: `${BASE}/namespaces/default/imageconfig?image=nginx`,
+    query: [{ name: 'image', description: 'reference of the image' }],
+    handler: imageConfig,
+  },
+  {
+    method: 'GET',
+    path: `${BASE}/namespaces/{namespace}/repositorytags`,
+    operation: 'get-repository-tags-v1alpha3',
+    summary: 'Tags of a repository',
+    tags,
+    deprecated,
+    sample: `${BASE}/namespaces/default/repositorytags?repository=nginx`,
+    query: [{ name: 'repository', description: 'name of the repository' }],
+    handler: repositoryTags,
   },
 ])

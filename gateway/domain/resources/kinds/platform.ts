@@ -11,7 +11,7 @@ import {
   WORKSPACE_TEMPLATES,
 } from '../../names.ts'
 import { equals, field, fields, never, where } from '../condition.ts'
-import { defineKind, listAt, textAt } from '../kind.ts'
+import { defineKind, textAt, textsAt } from '../kind.ts'
 import { aggregated } from './rbac.ts'
 
 const iam = (resource: string) => ({
@@ -70,7 +70,7 @@ export const groupBindings = defineKind({
   namespaced: false,
   filters: {
     user: equals(
-      fields('group-users', (object) => listAt<string>(object, 'users')),
+      fields('group-users', (object) => textsAt(object, 'users')),
       {
         filled: true,
       },

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../kube/types.ts'
-import { at, listAt, textAt } from '../kind.ts'
+import { listAt, textAt } from '../kind.ts'
 
 interface ContainerStatus {
   state?: {
@@ -8,6 +8,10 @@ interface ContainerStatus {
     running?: unknown
   }
   ready?: boolean
+}
+
+function containersOf(status: unknown, member: string): ContainerStatus[] {
+  return listAt(status, member)
 }
 
 /** The one word that stands for a pod: resources-tenant.md §4.5. */
@@ -29,7 +33,7 @@ export function podReason(pod: KubeObject): string {
   if (initial !== undefined) return initial
   let reason = textAt(status, 'reason') || textAt(status, 'phase')
   let running = false
-  for (const container of listAt<ContainerStatus>(status, 'containerStatuses').toReversed()) {
+  for (const container of containersOf(status, 'containerStatuses').toReversed()) {
     const { waiting, terminated } = container.state ?? {}
     if (waiting?.reason) reason = waiting.reason
     else if (terminated) reason = terminated.reason || exitReason(terminated)
@@ -45,10 +49,7 @@ function exitReason({ signal, exitCode }: { signal?: number; exitCode?: number }
 
 /** The first init container that is not done. */
 function initReason({ spec, status }: KubeObject): string | undefined {
-  for (const [index, container] of listAt<ContainerStatus>(
-    status,
-    'initContainerStatuses',
-  ).entries()) {
+  for (const [index, container] of containersOf(status, 'initContainerStatuses').entries()) {
     const { waiting, terminated } = container.state ?? {}
     if (terminated) {
       if (!terminated.exitCode) continue
@@ -87,5 +88,5 @@ export function podAddresses({ status }: KubeObject): string[] {
 /** Name of the last ReplicaSet among the owners. */
 export function replicaSetOf({ metadata }: KubeObject): string {
   const owner = (metadata.ownerReferences ?? []).findLast(({ kind }) => kind === 'ReplicaSet')
-  return String(at(owner, 'name') ?? '')
+  return owner?.name ?? ''
 }

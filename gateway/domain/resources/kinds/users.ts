@@ -7,10 +7,10 @@ import {
   WORKSPACE_ROLE_BINDINGS,
 } from '../../names.ts'
 import { columnOf, equals, field, fields, type FilterContext } from '../condition.ts'
-import { defineKind, listAt, textAt, type Fetched } from '../kind.ts'
+import { defineKind, listAt, textAt, textsAt, type Fetched } from '../kind.ts'
 import type { ListQuery } from '../types.ts'
 
-const GROUPS = fields('user-groups', ({ spec }) => listAt<string>(spec, 'groups'))
+const GROUPS = fields('user-groups', ({ spec }) => textsAt(spec, 'groups'))
 
 interface Membership {
   readonly trigger: string
@@ -18,7 +18,7 @@ interface Membership {
   readonly bindings: GVR
   readonly annotation: string
   /** Whether the parameter asks for this membership at all. */
-  asked?(value: string): boolean
+  readonly asked?: (value: string) => boolean
   /** Bindings of the place that the parameter names. */
   entries(context: FilterContext, bindings: GVR, value: string): Promise<Iterable<Entry>>
 }

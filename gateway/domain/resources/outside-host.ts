@@ -1,0 +1,59 @@
+import { lookup, type LookupAddress } from 'node:dns'
+import { isIP } from 'node:net'
+import type { LookupFunction } from 'node:net'
+import { Agent } from 'undici'
+import { badRequest } from '../../lib/errors.ts'
+import { blockList, isListed } from '../../lib/block-list.ts'
+
+/** This machine, its link and nobody in particular: what no caller may have us talk to. */
+const CLOSED = [
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/3',
+  '::/128',
+  '::1/128',
+  '::ffff:0:0/96',
+  'fe80::/10',
+  'ff00::/8',
+]
+
+export interface OutsideHosts {
+  /** The URL as http or https with a host that may be asked. Throws ApiError 400. */
+  url(text: string): URL
+  /** Connections of one task; the caller closes it. */
+  dispatcher(): Agent
+}
+
+/**
+ * Connections to hosts that callers name. Addresses are judged after names are resolved, and it is the judged address
+ * that is connected to. `open` are addresses and CIDRs that may be reached although they are closed.
+ */
+export function outsideHosts(open: readonly string[] = []): OutsideHosts {
+  const closed = blockList(CLOSED)
+  const opened = blockList(open)
+  const allows = (address: string): boolean =>
+    isListed(opened, address) || !isListed(closed, address)
+  const judged: LookupFunction = (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, '')
+      const usable = addresses.filter(({ address }) => allows(address))
+      const [first] = usable
+      if (!first) return callback(new Error('the host may not be reached'), '')
+      if (options.all) return callback(null, usable)
+      callback(null, first.address, first.family)
+    })
+  }
+  return {
+    url(text) {
+      const url = URL.parse(text)
+      if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+        throw badRequest('only http and https URLs can be reached')
+      }
+      const host = url.hostname.replace(/^\[|\]$/g, '')
+      if (isIP(host) !== 0 && !allows(host)) throw badRequest('the host may not be reached')
+      return url
+    },
+    dispatcher: () => new Agent({ connect: { lookup: judged, timeout: 5000 }, connections: 4 }),
+  }
+}
