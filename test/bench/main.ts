@@ -13,7 +13,9 @@ const names = readdirSync(import.meta.dirname)
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .toSorted()
 
-console.log(`${names.length} benchmarks on ${availableParallelism()} cores, Node ${process.version}`)
+console.log(
+  `${names.length} benchmarks on ${availableParallelism()} cores, Node ${process.version}`,
+)
 for (const name of names) {
   console.log(`\n== ${name.replace(/\.ts$/, '')}`)
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, name)], {
