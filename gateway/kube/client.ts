@@ -198,10 +198,12 @@ function writing({ dryRun, fieldManager, fieldValidation, signal }: WriteOptions
 }
 
 function deletion(options: DeleteOptions): object {
-  const { propagationPolicy, gracePeriodSeconds, preconditions } = options
+  const { propagationPolicy, gracePeriodSeconds, preconditions, dryRun } = options
   return {
     kind: 'DeleteOptions',
     apiVersion: 'v1',
+    // Beside a body the server does not look at the query.
+    ...(dryRun && { dryRun: ['All'] }),
     propagationPolicy,
     gracePeriodSeconds,
     preconditions,

@@ -73,6 +73,7 @@ async function dialled(url: URL): Promise<Socket> {
 export async function proxyTo(
   target: ForwardTarget,
   options: Partial<ForwardOptions> | ((req: IncomingMessage) => Partial<ForwardOptions>) = {},
+  port = 0,
 ): Promise<Listening> {
   const ofRequest = (req: IncomingMessage): ForwardOptions => ({
     path: req.url ?? '/',
@@ -91,7 +92,7 @@ export async function proxyTo(
       socket.end(`HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n${String(error)}`)
     })
   })
-  return listening(server)
+  return listening(server, port)
 }
 
 /** Sends exactly `text` and resolves with everything that comes until the other side ends or `enough` matches. */
