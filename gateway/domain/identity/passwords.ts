@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { hash, parseOptions, verify } from '@node-rs/bcrypt'
+import { hash, verify } from '@node-rs/bcrypt'
 import { unavailable } from '../../lib/errors.ts'
 
 /** Cost of new hashes: iam-oauth.md §16. */
@@ -34,8 +34,8 @@ export function createPasswords(): Passwords {
 
 /** Whether the text is a bcrypt hash that may be compared with. */
 function isUsable(stored: string): boolean {
-  if (!/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/.test(stored)) return false
-  return parseOptions(stored).cost <= MOST_COST
+  const cost = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(stored)?.[1]
+  return cost !== undefined && Number(cost) <= MOST_COST
 }
 
 /** Runs at most `width` at once and keeps at most `depth` waiting. */
