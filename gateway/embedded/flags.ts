@@ -15,13 +15,19 @@ export interface Layout {
   componentKubeconfig: string
 }
 
-function etcd({ dir, runDir, durable }: Layout): string[] {
+/** The socket that etcd listens at. */
+export function etcdSocket({ runDir }: Layout): string {
+  return join(runDir, 'etcd.sock')
+}
+
+function etcd(layout: Layout): string[] {
+  const { dir, durable } = layout
   // Nobody dials a single member's peer address; clients come through a socket that only this user can open.
   const peer = 'http://127.0.0.1:1'
   return [
     '--name=plane',
     `--data-dir=${join(dir, 'etcd')}`,
-    `--listen-client-urls=unix://${join(runDir, 'etcd.sock')}`,
+    `--listen-client-urls=unix://${etcdSocket(layout)}`,
     `--advertise-client-urls=${peer}`,
     '--listen-peer-urls=http://127.0.0.1:0',
     `--initial-advertise-peer-urls=${peer}`,
@@ -33,9 +39,10 @@ function etcd({ dir, runDir, durable }: Layout): string[] {
   ]
 }
 
-function apiserver({ runDir, port, pki, nodes }: Layout): string[] {
+function apiserver(layout: Layout): string[] {
+  const { port, pki, nodes } = layout
   return [
-    `--etcd-servers=unix://${join(runDir, 'etcd.sock')}`,
+    `--etcd-servers=unix://${etcdSocket(layout)}`,
     '--bind-address=127.0.0.1',
     '--advertise-address=127.0.0.1',
     `--secure-port=${port}`,

@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureBinary, type Binaries } from './binary.ts'
-import type { RunningComponent } from './component.ts'
 import { components, type Component } from './external.ts'
 import type { Layout } from './flags.ts'
 import { openFolder } from './folder.ts'
 import { kubeconfigText, writeKubeconfig } from './kubeconfig.ts'
 import { preparePki } from './pki.ts'
-import { createProbe, freePort, until, type Probe } from './probe.ts'
+import { createProbe, freePort } from './probe.ts'
 import { withProgress, type Progress } from './progress.ts'
+import { untilReady } from './readiness.ts'
 import { Supervisor, type PlaneLog } from './supervisor.ts'
 
 export interface PlaneOptions {
@@ -16,7 +16,7 @@ export interface PlaneOptions {
   dataDir?: string
   /** Port of kube-apiserver on loopback; any free one by default. */
   port?: number
-  /** How many nodes join; 1 by default. */
+  /** How many nodes join; 1 by default. Without any there is no agent, and pods stay as they are written. */
   nodes?: number
   /** The components to start; all by default. etcd and kube-apiserver are always among them. */
   components?: readonly Component[]
@@ -45,53 +45,6 @@ export interface Plane extends AsyncDisposable {
   /** Stops the component's process from running, `resume` lets it go on. */
   pause(component: Component): void
   resume(component: Component): void
-}
-
-const bootTimeoutMs = 120_000
-
-function nodesReady(count: number) {
-  return ({ status, body }: { status: number; body: string }): boolean => {
-    if (status !== 200) return false
-    const list = JSON.parse(body) as {
-      items: { status?: { conditions?: { type: string; status: string }[] } }[]
-    }
-    const isReady = (item: (typeof list.items)[number]) =>
-      item.status?.conditions?.some(
-        ({ type, status: value }) => type === 'Ready' && value === 'True',
-      )
-    return list.items.filter(isReady).length >= count
-  }
-}
-
-/** Waits until `component` serves. Fails at once, with the end of its log, when it ends instead. */
-async function ready(
-  component: RunningComponent,
-  probe: Probe,
-  layout: Layout,
-  signal: AbortSignal,
-): Promise<void> {
-  const stop = new AbortController()
-  const options = { timeoutMs: bootTimeoutMs, signal: AbortSignal.any([signal, stop.signal]) }
-  const waits: Partial<Record<Component, () => Promise<void>>> = {
-    'kube-apiserver': () => until(probe, '/readyz', ({ status }) => status === 200, options),
-    'kube-controller-manager': () =>
-      until(
-        probe,
-        '/api/v1/namespaces/default/serviceaccounts/default',
-        ({ status }) => status === 200,
-        options,
-      ),
-    'node-agent': () => until(probe, '/api/v1/nodes', nodesReady(layout.nodes.length), options),
-  }
-  try {
-    const wait = waits[component.name]?.() ?? Promise.resolve()
-    await Promise.race([wait, component.failure().then((error) => Promise.reject(error))])
-  } catch (error) {
-    if (signal.aborted || component.running === false) throw error
-    throw await component.explain(error instanceof Error ? error.message : 'did not become ready')
-  } finally {
-    stop.abort()
-  }
 }
 
 async function boot(
@@ -123,8 +76,12 @@ export async function startPlane(options: PlaneOptions = {}): Promise<Plane> {
   const onProgress = options.onProgress ?? (() => undefined)
   const signal = options.signal ?? new AbortController().signal
   const asked = options.components ?? components
+  const count = options.nodes ?? 1
   const needs = components.filter(
-    (name) => name === 'etcd' || name === 'kube-apiserver' || asked.includes(name),
+    (name) =>
+      name === 'etcd' ||
+      name === 'kube-apiserver' ||
+      (asked.includes(name) && (name !== 'node-agent' || count > 0)),
   )
   const binaries: Binaries = await ensureBinary({ onProgress, signal, needs })
   signal.throwIfAborted()
@@ -141,14 +98,15 @@ export async function startPlane(options: PlaneOptions = {}): Promise<Plane> {
   await writeKubeconfig(kubeconfigPath, kubeconfig)
   if (folder.durable) stack.defer(() => rm(kubeconfigPath, { force: true }).catch(() => undefined))
 
-  const nodes = Array.from({ length: options.nodes ?? 1 }, (_, index) => `node-${index + 1}`)
+  const nodes = Array.from({ length: count }, (_, index) => `node-${index + 1}`)
   const layout: Layout = { ...folder, port, pki, nodes, componentKubeconfig }
   const probe = stack.use(createProbe(port, pki))
   const supervisor = stack.use(
     new Supervisor({
       layout,
       launchers: binaries.launchers,
-      ready: (component) => ready(component, probe, layout, signal),
+      ready: (component, closing) =>
+        untilReady(component, probe, layout, AbortSignal.any([signal, closing])),
       ...(options.log ? { log: options.log } : {}),
     }),
   )

@@ -1,5 +1,5 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
+import { pause } from './wait.ts'
 
 /** Someone else holds the lock; `pid` is that process. */
 export class LockedError extends Error {
@@ -98,6 +98,6 @@ export async function acquireLock(
     if (!options.onWait) throw new LockedError(path, pid)
     if (!told) options.onWait(pid)
     told = true
-    await delay(300, undefined, options.signal ? { signal: options.signal } : {})
+    await pause(300, options.signal)
   }
 }

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:https'
-import { createServer, type AddressInfo } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import type { Pki } from './pki.ts'
+import { pause } from './wait.ts'
 
 /** Asks kube-apiserver with the administrator's certificate; used before there is a client of ours. */
 export interface Probe extends Disposable {
@@ -50,8 +50,21 @@ export async function until(
         `${path} was not as expected within ${options.timeoutMs / 1000} s: ${answer.body.slice(0, 500)}`,
       )
     }
-    await delay(100, undefined, { signal: options.signal })
+    await pause(100, options.signal)
   }
+}
+
+/** Tries until something accepts connections at the Unix socket `path`. Throws the reason of `signal`. */
+export async function untilListening(path: string, signal: AbortSignal): Promise<void> {
+  const accepted = () =>
+    new Promise<boolean>((done) => {
+      const socket = connect(path, () => {
+        socket.destroy()
+        done(true)
+      })
+      socket.once('error', () => done(false))
+    })
+  while (!(await accepted())) await pause(50, signal)
 }
 
 /** A port of the loopback interface that nothing listens on: `wanted` where that is given. Throws when it is taken. */

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { RunningComponent } from './component.ts'
 import { components, type Component, type Launchers } from './external.ts'
 import { flagsOf, type Layout } from './flags.ts'
+import { pause } from './wait.ts'
 
 /** What the plane tells a log; a pino logger is one. */
 export interface PlaneLog {
@@ -14,8 +14,8 @@ export interface PlaneLog {
 export interface SupervisorOptions {
   layout: Layout
   launchers: Launchers
-  /** Resolves once the component serves, rejects when it will not. */
-  ready: (component: RunningComponent) => Promise<void>
+  /** Resolves once the component serves, rejects when it will not or `signal` aborts. */
+  ready: (component: RunningComponent, signal: AbortSignal) => Promise<void>
   log?: PlaneLog
 }
 
@@ -53,7 +53,7 @@ export class Supervisor implements AsyncDisposable {
     })
     this.#running.set(name, component)
     if (name === 'node-agent') this.#unreaped = false
-    await ready(component)
+    await ready(component, this.#closing.signal)
     void this.#watch(component)
   }
 
@@ -69,7 +69,7 @@ export class Supervisor implements AsyncDisposable {
     }
     this.#options.log?.warn({ component: component.name }, `${error.message}: starting it again`)
     try {
-      await delay(500, undefined, { signal: this.#closing.signal })
+      await pause(500, this.#closing.signal)
       await this.start(component.name)
     } catch (again) {
       if (this.#closing.signal.aborted) return
