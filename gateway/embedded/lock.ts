@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { pause } from './wait.ts'
 
@@ -46,7 +47,7 @@ export async function isHeld(text: string): Promise<boolean> {
 
 /** Takes a dead holder's file away. Moves it first and looks again, so that a lock taken meanwhile is put back. */
 async function breakLock(path: string): Promise<void> {
-  const aside = `${path}.${process.pid}.stale`
+  const aside = `${path}.${randomUUID()}.stale`
   try {
     await rename(path, aside)
   } catch (error) {
@@ -61,7 +62,7 @@ async function breakLock(path: string): Promise<void> {
 
 async function tryLock(path: string): Promise<number | undefined> {
   // Written aside and linked into place, so that nobody reads a lock without its holder.
-  const draft = `${path}.${process.pid}.draft`
+  const draft = `${path}.${randomUUID()}.draft`
   await writeFile(draft, `${process.pid} ${await startOf(process.pid)}`)
   try {
     for (let attempt = 0; attempt < 10; attempt++) {
