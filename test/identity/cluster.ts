@@ -113,7 +113,7 @@ export async function user(
       email: `${name}@example.com`,
       lang: 'en',
       groups: of.groups ?? [],
-      password: of.password ?? (await hash(PASSWORD, { cost: 4 })),
+      password: of.password ?? (await hash(PASSWORD, 4)),
     },
     status: { state: of.state ?? 'Active' },
   }

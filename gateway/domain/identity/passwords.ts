@@ -22,7 +22,7 @@ export interface Passwords {
 export function createPasswords(): Passwords {
   const limited = createLimiter(Math.max(1, availableParallelism() - 1), QUEUE)
   return {
-    hash: (password) => limited(() => hash(password, { cost: COST })),
+    hash: (password) => limited(() => hash(password, COST)),
     compare: (stored, password) =>
       limited(async () => {
         const usable = stored !== undefined && isUsable(stored)

@@ -65,7 +65,7 @@ function createdAt(user: KubeObject | undefined): number {
 async function settleUser(kit: Kit, draft: User): Promise<void> {
   const password = draft.spec?.password
   if (password && !hashed.test(password)) {
-    draft.spec.password = await hash(password, { cost: bcryptCost })
+    draft.spec.password = await hash(password, bcryptCost)
     const annotations: Record<string, string> = {
       ...draft.metadata.annotations,
       [PASSWORD_CHANGED]: kit.time(),

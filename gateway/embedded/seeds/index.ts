@@ -177,7 +177,7 @@ async function missingAdmin(
   const admin = {
     name: 'admin',
     email: 'admin@kubesphere.io',
-    hash: await hash(adminPassword, { cost: bcryptCost }),
+    hash: await hash(adminPassword, bcryptCost),
     globalRole: 'platform-admin',
     creator: 'system',
   }
@@ -201,7 +201,7 @@ async function missingDemo(
         signal,
       )
       if (present) return (await verify(password, present.spec?.password ?? '')) ? [login] : []
-      hashes.set(name, await hash(password, { cost: bcryptCost }))
+      hashes.set(name, await hash(password, bcryptCost))
       return [login]
     }),
   )
