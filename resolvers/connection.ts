@@ -1,9 +1,7 @@
 import {
-  parseLabelSelector,
   predicate,
   slice,
   totalOrder,
-  type FilterTools,
   type KindWords,
   type Order,
   type Row,
@@ -54,11 +52,10 @@ export function connect<T extends Row, N>(
   options: ConnectionOptions<T, N>,
 ): Connection<N> {
   const { args, cursors, toNode, words } = options
-  const tools: FilterTools = { words, parseSelector: parseLabelSelector }
   const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words)
   const binding = bindingOf(options.list, args.filter ?? null, args.orderBy ?? null)
   const window = windowOf(args, (cursor) => cursors.decode(binding, cursor))
-  const wanted = args.filter ? predicate(args.filter, tools) : () => true
+  const wanted = args.filter ? predicate(args.filter, words) : () => true
   const sorted = [...rows].filter(wanted).sort((a, b) => order.compare(a, b))
   const page = slice(sorted, order, window)
   const edges = page.rows.map((row) => ({

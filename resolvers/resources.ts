@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { objectAttributes, objectFrom, objects } from '../gateway/domain/objects/index.ts'
+import { kindWords } from '../gateway/domain/resources/index.ts'
 import { groupVersion, type KubeObject } from '../gateway/kube/types.ts'
 import { connect } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
@@ -76,6 +77,7 @@ export const resources: Pick<
         cursors,
         list: ['resources', ctx.cluster.name, group, version, resource, namespace ?? ''],
         args,
+        words: kindWords(info),
         toNode: (row) => modelOf(ctx, info, row.object),
       })
       const edges = connection.edges.map((edge) => ({

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql'
-import { parseLabelSelector } from '../gateway/domain/selection/index.ts'
+import { parseLabelSelector } from '../gateway/lib/labels.ts'
 
 /** A scalar that is checked by `check` in both directions and otherwise passed on untouched. */
 function scalar<T>(name: string, check: (value: unknown) => T, literal?: (node: ValueNode) => T) {
@@ -29,16 +29,6 @@ const rfc3339 =
 const quantity = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/
 const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
-
-/** Whether `selector` is a label selector in Kubernetes' text form. */
-function isSelector(selector: string): boolean {
-  try {
-    parseLabelSelector(selector)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n }
 
@@ -82,5 +72,5 @@ export const scalars = {
   JSON: scalar<unknown>('JSON', (input) => input),
   Base64: text('Base64', (input) => base64.test(input)),
   Duration: text('Duration', (input) => duration.test(input)),
-  Selector: text('Selector', isSelector),
+  Selector: text('Selector', (input) => parseLabelSelector(input) !== undefined),
 }

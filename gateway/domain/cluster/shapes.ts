@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kube/types.ts'
 import { CLUSTERS } from '../names.ts'
-import { redactorOf } from '../resources/index.ts'
+import { redactorOf } from '../redact.ts'
 import type { Cluster, ClusterLabel } from './types.ts'
 
 /** A Cluster as answers show it: no kubeconfig, no token. The argument is left as it is. */

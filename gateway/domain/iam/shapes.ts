@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kube/types.ts'
 import { USERS } from '../names.ts'
-import { redactorOf } from '../resources/index.ts'
+import { redactorOf } from '../redact.ts'
 import type { Role, User, UserSpec } from './types.ts'
 
 const GROUP_VERSION = 'iam.kubesphere.io/v1beta1'

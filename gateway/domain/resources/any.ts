@@ -16,7 +16,7 @@ import {
 import { select } from './engine.ts'
 import { filtersB } from './filters.ts'
 import { filterContext } from './reads.ts'
-import { redactorOf } from './redact.ts'
+import { redactorOf } from '../redact.ts'
 import { shapeFor } from './shapes/index.ts'
 import { ShapedEntry, shapeOf } from './shown.ts'
 import type { ListQuery, ResourcePage, Shown } from './types.ts'

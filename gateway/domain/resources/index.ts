@@ -39,7 +39,6 @@ export type {
 } from './workload-templates.ts'
 export type { TextCache } from './shown.ts'
 export { kindWords } from './words.ts'
-export { redactorOf } from './redact.ts'
 export { slicePositions } from './slice.ts'
 export {
   listAll,

@@ -2,7 +2,7 @@ import type { Entry, GVR } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import type { Condition, Field, FilterContext } from './condition.ts'
 import { filtersA, type FilterTable } from './filters.ts'
-import { redactorOf, type Redactor } from './redact.ts'
+import { redactorOf, type Redactor } from '../redact.ts'
 import { shapeFor } from './shapes/index.ts'
 import type { ListQuery } from './types.ts'
 

@@ -6,7 +6,7 @@ import type { FilterContext } from './condition.ts'
 import { select } from './engine.ts'
 import type { Kind } from './kind.ts'
 import { kinds } from './kinds/index.ts'
-import { redactorOf } from './redact.ts'
+import { redactorOf } from '../redact.ts'
 import { ShapedEntry, shapeOf } from './shown.ts'
 import type { ListQuery, ResourcePage, Shown } from './types.ts'
 

@@ -1,18 +1,10 @@
 import type { KubeObject } from '../../kube/types.ts'
 import { badRequest } from '../../lib/errors.ts'
+import { parseLabelSelector } from '../../lib/labels.ts'
 import type { KindWords, Row, Selection } from './types.ts'
 
 /** Whether a row is wanted. */
 export type Predicate = (row: Row) => boolean
-
-/** Whether labels match a selector. */
-export type LabelMatcher = (labels: Readonly<Record<string, string>>) => boolean
-
-export interface FilterTools {
-  words?: KindWords | undefined
-  /** Kubernetes' label selectors; throws ApiError 400 for text that is none. */
-  parseSelector(text: string): LabelMatcher
-}
 
 const ALIAS = 'kubesphere.io/alias-name'
 
@@ -83,10 +75,10 @@ function hasPhase(object: KubeObject, word: string): boolean {
 
 type Members = { [Key in keyof Selection]-?: (value: NonNullable<Selection[Key]>) => Predicate }
 
-function members({ words, parseSelector }: FilterTools, depth: number): Members {
-  const nested = (selection: Selection) => compile(selection, { words, parseSelector }, depth + 1)
+function members(words: KindWords, depth: number): Members {
+  const nested = (selection: Selection) => compile(selection, words, depth + 1)
   const owners = ({ object }: Row) => object.metadata.ownerReferences ?? []
-  const hasStatus = words?.hasStatus ?? hasPhase
+  const hasStatus = words.hasStatus ?? hasPhase
   return {
     name: (text) => (row) =>
       row.name.includes(text) || (row.annotations[ALIAS]?.includes(text) ?? false),
@@ -94,8 +86,9 @@ function members({ words, parseSelector }: FilterTools, depth: number): Members 
     uids: (values) => oneOf(values, (row) => row.uid),
     namespaces: (values) => oneOf(values, (row) => row.namespace),
     labelSelector: (text) => {
-      const matches = parseSelector(text)
-      return (row) => matches(row.labels)
+      const selector = parseLabelSelector(text)
+      if (!selector) throw badRequest(`unable to parse the label selector "${text}"`)
+      return (row) => selector.matches(row.labels)
     },
     fieldSelector: fieldMatcher,
     label: (text) => {
@@ -129,9 +122,9 @@ function members({ words, parseSelector }: FilterTools, depth: number): Members 
   }
 }
 
-function compile(selection: Selection, tools: FilterTools, depth: number): Predicate {
+function compile(selection: Selection, words: KindWords, depth: number): Predicate {
   if (depth > maxDepth) throw badRequest(`a filter may nest ${maxDepth} levels`)
-  const of = members(tools, depth)
+  const of = members(words, depth)
   const predicates: Predicate[] = []
   for (const key of Object.keys(selection) as (keyof Selection)[]) {
     const value = selection[key]
@@ -145,6 +138,6 @@ function compile(selection: Selection, tools: FilterTools, depth: number): Predi
  * The predicate that `selection` describes, with the meanings of the REST parameters of the same names.
  * Throws ApiError 400 for a selector, a time or a nesting that cannot be used: never "everything" in its place.
  */
-export function predicate(selection: Selection, tools: FilterTools): Predicate {
-  return compile(selection, tools, 0)
+export function predicate(selection: Selection, words: KindWords = {}): Predicate {
+  return compile(selection, words, 0)
 }

@@ -1,5 +1,4 @@
-export { predicate, type FilterTools, type LabelMatcher, type Predicate } from './filter.ts'
-export { parseLabelSelector } from './label-selector.ts'
+export { predicate, type Predicate } from './filter.ts'
 export { totalOrder, type TotalOrder } from './order.ts'
 export { slice, type Slice, type Window } from './window.ts'
 export type * from './types.ts'

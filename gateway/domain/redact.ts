@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../kube/types.ts'
-import { CLUSTERS, USERS } from '../names.ts'
+import type { KubeObject } from '../kube/types.ts'
+import { CLUSTERS, USERS } from './names.ts'
 
 /** What `kubectl apply` leaves behind: a copy of everything, secrets too. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
