@@ -59,7 +59,7 @@ export async function createClusters(options: ClustersOptions): Promise<Clusters
   await host.client.json({ path: '/version', signal: deadline(credentials.origin) })
   const members = stack.use(createMembers({ log, now }))
   if (metrics) stack.defer(metrics.watchCaches(() => samples(host)))
-  const followed = stack.use(followClusters(host, members.forget, now))
+  const followed = stack.use(followClusters(host, (name) => members.forget(name), now))
 
   async function resolve(name: string): Promise<Entry> {
     const store = await followed.store()

@@ -13,23 +13,25 @@ const KEEP_ALIVE_MS = 30_000
 /** How undici opens connections of a pool: trust and client certificate are looked up for each. */
 export function poolConnector(credentials: Credentials): buildConnector.connector {
   let made: { settings: TlsSettings; connector: buildConnector.connector } | undefined
-  return (options, callback) => {
-    credentials
-      .tls()
-      .then((settings) => {
-        if (made?.settings !== settings) {
-          const connector = buildConnector({
-            ...settings,
-            allowH2: false,
-            timeout: DIAL_MS,
-            keepAlive: true,
-            keepAliveInitialDelay: KEEP_ALIVE_MS,
-          })
-          made = { settings, connector }
-        }
-        made.connector(options, callback)
+  const connectorOf = async (): Promise<buildConnector.connector> => {
+    const settings = await credentials.tls()
+    if (made?.settings !== settings) {
+      const connector = buildConnector({
+        ...settings,
+        allowH2: false,
+        timeout: DIAL_MS,
+        keepAlive: true,
+        keepAliveInitialDelay: KEEP_ALIVE_MS,
       })
-      .catch((error: unknown) => callback(error as Error, null))
+      made = { settings, connector }
+    }
+    return made.connector
+  }
+  return (options, deliver) => {
+    void connectorOf().then(
+      (connector) => connector(options, deliver),
+      (error: unknown) => deliver(error as Error, null),
+    )
   }
 }
 

@@ -59,7 +59,7 @@ export async function readDiscovery(client: KubeClient, signal?: AbortSignal): P
 async function read(client: KubeClient, path: string, signal?: AbortSignal): Promise<KindInfo[]> {
   const document = await get<AggregatedList | GroupList>(client, path, AGGREGATED, signal)
   if (document.kind === 'APIGroupDiscoveryList') return fromAggregated(document as AggregatedList)
-  return walk(client, path, document as GroupList, signal)
+  return walk(client, path, document, signal)
 }
 
 async function get<T>(

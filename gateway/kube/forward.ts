@@ -64,7 +64,7 @@ export function forward(
       hasBody: body !== null,
       stripIdentity: options.stripIdentity,
     }),
-    body: body as Dispatcher.DispatchOptions['body'] & {},
+    body,
     headersTimeout: 0,
     bodyTimeout: 0,
   }
@@ -183,7 +183,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return
     const res = this.#res
     if (trailers && Object.keys(trailers).length > 0) {
-      res.addTrailers(trailers as NodeJS.Dict<string>)
+      res.addTrailers(trailers)
     }
     this.#settle()
     res.end()

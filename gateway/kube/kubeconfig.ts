@@ -104,8 +104,8 @@ function parseYaml(text: string, what: string): Record<string, unknown> {
 function withTokenFile(entry: { user?: Record<string, unknown> }): object {
   const user = entry?.user
   const tokenFile = user?.['tokenFile'] ?? user?.['token-file']
-  if (!user || tokenFile === undefined) return entry
-  const provider = { name: 'tokenFile', config: { tokenFile: String(tokenFile) } }
+  if (typeof tokenFile !== 'string') return entry
+  const provider = { name: 'tokenFile', config: { tokenFile } }
   return {
     ...entry,
     user: { ...user, token: undefined, 'token-file': undefined, 'auth-provider': provider },

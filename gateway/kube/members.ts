@@ -91,7 +91,7 @@ export function createMembers({ log, now }: { log: Logger; now: () => number }):
       origin,
       dispatcher: agent,
       connect: (signal) => dial(open, signal),
-      authHeaders: open.authHeaders,
+      authHeaders: () => open.authHeaders(),
     }
     return { target, serviceProxy: false }
   }

@@ -51,16 +51,20 @@ async function clustersOf(objects: readonly object[], events: string[] = []) {
   const api = stack.use(
     await httpServer((req, res) => {
       res.setHeader('content-type', 'application/json')
-      if (req.url === '/version') return void res.end('{"gitVersion":"v1.36.3"}')
-      if (!req.url?.includes('/clusters')) return void res.writeHead(404).end('404 page not found')
-      if (req.url.includes('watch=true')) {
+      if (req.url === '/version') res.end('{"gitVersion":"v1.36.3"}')
+      else if (!req.url?.includes('/clusters')) res.writeHead(404).end('404 page not found')
+      else if (req.url.includes('watch=true')) {
         res.flushHeaders()
         for (const line of events) res.write(line)
-        return
+      } else {
+        res.end(
+          JSON.stringify({
+            kind: 'ClusterList',
+            metadata: { resourceVersion: '1' },
+            items: objects,
+          }),
+        )
       }
-      res.end(
-        JSON.stringify({ kind: 'ClusterList', metadata: { resourceVersion: '1' }, items: objects }),
-      )
     }),
   )
   const dir = await mkdtemp(join(tmpdir(), 'clusters-'))
@@ -149,10 +153,12 @@ describe('where a request for a cluster goes', () => {
     await using made = await clustersOf(OBJECTS, [line])
     let origin = ''
     const { clusters } = made
+    const look = async (): Promise<void> => {
+      const route = await clusters.route('direct')
+      if (route.kind === 'member') origin = route.target.origin.origin
+    }
     await until(() => {
-      void clusters.route('direct').then((route) => {
-        if (route.kind === 'member') origin = route.target.origin.origin
-      })
+      void look()
       return origin === 'http://new.member'
     }, 'the new address')
   })

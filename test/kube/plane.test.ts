@@ -234,6 +234,41 @@ describe('watch caches', () => {
     assert.equal(far.caches.status()[0]?.relists, 1)
   })
 
+  test('a restart under load fails what is in flight, nothing else', async () => {
+    const { client, caches } = access
+    await using proxy = await proxyTo(client.target)
+    const store = await caches.store(CONFIG_MAPS)
+    const path = `/api/v1/namespaces/${namespace}/configmaps`
+    const load = new AbortController()
+    const codes = new Map<number, number>()
+    const worker = async (): Promise<void> => {
+      while (!load.signal.aborted) {
+        const code = await fetch(new URL(path, proxy.url)).then(
+          (response) => response.text().then(() => response.status),
+          () => 0,
+        )
+        codes.set(code, (codes.get(code) ?? 0) + 1)
+      }
+    }
+    const watch = await fetch(new URL(`${path}?watch=true`, proxy.url))
+    const broken = assert.rejects(watch.text())
+    const workers = Array.from({ length: 8 }, worker)
+    await until(() => (codes.get(200) ?? 0) > 20, 'load')
+    await plane.restart('kube-apiserver')
+    const recovered = (codes.get(200) ?? 0) + 50
+    await until(() => (codes.get(200) ?? 0) > recovered, 'answers again')
+    load.abort()
+    await Promise.all(workers)
+    await broken
+    for (const code of codes.keys())
+      assert.ok([0, 200, 401, 403, 429, 500, 502, 503].includes(code), `${code}`)
+    const made = await client.create(CONFIG_MAPS, configMap('after-load', 'a'))
+    await store.waitFor(made.metadata.resourceVersion ?? '', 40_000)
+    const listed = await client.list(CONFIG_MAPS)
+    const uids = new Set(Array.from(store.byName(), ({ uid }) => uid))
+    assert.deepEqual(uids, new Set(listed.items.map(({ metadata }) => metadata.uid)))
+  })
+
   test('wait for a first list no longer than the caller', async () => {
     await using nobody = createClusterAccess({
       name: 'nobody',
