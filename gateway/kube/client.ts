@@ -48,8 +48,9 @@ export interface ClientOptions {
  */
 export function createKubeClient({ credentials, connections }: ClientOptions): PooledClient {
   const { origin } = credentials
+  const closed = new AbortController()
   const pool = new Pool(origin, {
-    connect: poolConnector(credentials),
+    connect: poolConnector(credentials, closed.signal),
     allowH2: false,
     pipelining: 1,
     connections: connections ?? null,
@@ -152,6 +153,7 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
       return json({ method: 'DELETE', path, ...writing(options), body: deletion(options) })
     },
     async [Symbol.asyncDispose]() {
+      closed.abort()
       await pool.destroy()
     },
   }

@@ -10,8 +10,14 @@ export const DIAL_MS = 30_000
 /** Milliseconds of silence before TCP asks whether the other side is alive. */
 const KEEP_ALIVE_MS = 30_000
 
-/** How undici opens connections of a pool: trust and client certificate are looked up for each. */
-export function poolConnector(credentials: Credentials): buildConnector.connector {
+/**
+ * How undici opens connections of a pool: trust and client certificate are looked up for each. When `closed` aborts,
+ * those that are still being opened end too; a destroyed pool leaves them to their timeout.
+ */
+export function poolConnector(
+  credentials: Credentials,
+  closed: AbortSignal,
+): buildConnector.connector {
   let made: { settings: TlsSettings; connector: buildConnector.connector } | undefined
   const connectorOf = async (): Promise<buildConnector.connector> => {
     const settings = await credentials.tls()
@@ -29,10 +35,31 @@ export function poolConnector(credentials: Credentials): buildConnector.connecto
   }
   return (options, deliver) => {
     void connectorOf().then(
-      (connector) => connector(options, deliver),
+      (connector) => open(connector, options, deliver, closed),
       (error: unknown) => deliver(error as Error, null),
     )
   }
+}
+
+function open(
+  connector: buildConnector.connector,
+  options: buildConnector.Options,
+  deliver: buildConnector.Callback,
+  closed: AbortSignal,
+): void {
+  if (closed.aborted) {
+    deliver(closed.reason as Error, null)
+    return
+  }
+  // undici's connector returns its socket, though its type does not say so.
+  const socket = connector(options, (...result) => {
+    closed.removeEventListener('abort', end)
+    deliver(...result)
+  }) as unknown as Socket
+  const end = (): void => {
+    socket.destroy(closed.reason as Error)
+  }
+  closed.addEventListener('abort', end, { once: true })
 }
 
 /**

@@ -15,6 +15,7 @@ export interface Upstreams extends AsyncDisposable {
 
 /** Pools are made on first use and closed on disposal. Dial 30 s, idle 90 s, as the original (pipeline.md §13). */
 export function createUpstreams(): Upstreams {
+  const closed = new AbortController()
   const pools = new Map<string, { target: ForwardTarget; agent: Agent }>()
   return {
     target(upstream) {
@@ -25,7 +26,7 @@ export function createUpstreams(): Upstreams {
         pools.set(key, known)
         return known.target
       }
-      const made = open(upstream)
+      const made = open(upstream, closed.signal)
       pools.set(key, made)
       const oldest = pools.size > MAX_POOLS ? pools.entries().next().value : undefined
       if (oldest) {
@@ -35,6 +36,7 @@ export function createUpstreams(): Upstreams {
       return made.target
     },
     async [Symbol.asyncDispose]() {
+      closed.abort()
       const open = [...pools.values()]
       pools.clear()
       await Promise.all(open.map(({ agent }) => agent.destroy()))
@@ -42,7 +44,7 @@ export function createUpstreams(): Upstreams {
   }
 }
 
-function open(upstream: Upstream): { target: ForwardTarget; agent: Agent } {
+function open(upstream: Upstream, closed: AbortSignal): { target: ForwardTarget; agent: Agent } {
   const origin = new URL(upstream.url.origin)
   const settings: TlsSettings = {
     rejectUnauthorized: !upstream.insecure,
@@ -54,7 +56,7 @@ function open(upstream: Upstream): { target: ForwardTarget; agent: Agent } {
     authHeaders: async () => ({}),
   }
   const agent = new Agent({
-    connect: poolConnector(trust),
+    connect: poolConnector(trust, closed),
     keepAliveTimeout: IDLE_MS,
     connections: 100,
     pipelining: 1,
