@@ -5,8 +5,9 @@ import {
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { readFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 
 export interface Face {
@@ -21,7 +22,8 @@ export interface UpgradingFace extends Face {
 
 export interface ListenOptions {
   host: string
-  port: number
+  /** A number, or a server that listens already and whose port is taken over. */
+  port: number | Server
   /** Paths of a PEM certificate chain and key; absent = plain HTTP. */
   tls?: { certFile: string; keyFile: string } | undefined
   rest: UpgradingFace
@@ -36,6 +38,28 @@ export interface HttpServer extends AsyncDisposable {
   readonly port: number
 }
 
+/** Most bytes of a request's head: Go's default, which callers with long selectors and cookies rely on. */
+const headLimit = 1024 * 1024
+
+/** An answer before there is a request that a face could answer; the connection ends with it. */
+function refusal(status: number, reason: string, why = ''): string {
+  const line = `${status} ${reason}`
+  const head = 'Content-Type: text/plain; charset=utf-8\r\nConnection: close'
+  return `HTTP/1.1 ${line}\r\n${head}\r\n\r\n${line}${why && `: ${why}`}`
+}
+
+/** Certificate and key; throws an error that names the files when they cannot be used. */
+async function secureContext(tls: { certFile: string; keyFile: string }) {
+  try {
+    const [cert, key] = await Promise.all([readFile(tls.certFile), readFile(tls.keyFile)])
+    createSecureContext({ cert, key })
+    return { cert, key }
+  } catch (error) {
+    const files = `${tls.certFile} and ${tls.keyFile}`
+    throw new Error(`the certificate and key of ${files} cannot be used`, { cause: error })
+  }
+}
+
 /** Whether a request target belongs to the GraphQL face; all else is the original's. */
 function isGraphql(url: string | undefined): boolean {
   return url !== undefined && /^\/graphql(?:[/?]|$)/.test(url)
@@ -48,6 +72,11 @@ function isGraphql(url: string | undefined): boolean {
 export async function listen(options: ListenOptions): Promise<HttpServer> {
   const { rest, graphql, log } = options
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    if (req.headers.host === undefined && req.httpVersion === '1.1') {
+      // RFC 9112 §3.2; node:http would answer without a body.
+      req.socket.end(refusal(400, 'Bad Request', 'missing required Host header'))
+      return
+    }
     const face = isGraphql(req.url) ? graphql : rest
     face.handle(req, res).catch((error: unknown) => {
       log.error({ err: error }, 'a request ended in an error that no layer answered')
@@ -60,13 +89,12 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     headersTimeout: 60_000,
     requestTimeout: 0,
     keepAliveTimeout: 75_000,
+    maxHeaderSize: headLimit,
+    requireHostHeader: false,
     shouldUpgradeCallback: (req: IncomingMessage) => rest.shouldUpgrade(req),
   }
   const server = tls
-    ? createHttpsServer(
-        { ...settings, cert: await readFile(tls.certFile), key: await readFile(tls.keyFile) },
-        onRequest,
-      )
+    ? createHttpsServer({ ...settings, ...(await secureContext(tls)) }, onRequest)
     : createHttpServer(settings, onRequest)
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.debug({ err: error }, 'upgraded socket'))
@@ -76,21 +104,33 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     })
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) {
+      socket.destroy()
+      return
+    }
     const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
-    if (socket.writable) {
-      socket.end(
-        tooLarge
-          ? 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n'
-          : 'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request',
-      )
-    } else socket.destroy()
+    socket.end(
+      tooLarge ? refusal(431, 'Request Header Fields Too Large') : refusal(400, 'Bad Request'),
+    )
+  })
+  server.on('connect', (_req, socket: Duplex) => {
+    socket.on('error', () => socket.destroy())
+    socket.end(refusal(405, 'Method Not Allowed', 'this is no proxy of that kind'))
+  })
+  // node:http forgets connections that were upgraded or are still in the TLS handshake.
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port, options.host, () => {
+    const listening = () => {
       server.removeListener('error', reject)
       resolve()
-    })
+    }
+    if (typeof options.port === 'number') server.listen(options.port, options.host, listening)
+    else server.listen(options.port, listening)
   })
   const { port } = server.address() as AddressInfo
   return {
@@ -99,7 +139,9 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      const timer = setTimeout(() => server.closeAllConnections(), options.graceMs ?? 5000)
+      const timer = setTimeout(() => {
+        for (const socket of connections) socket.destroy()
+      }, options.graceMs ?? 5000)
       await closed
       clearTimeout(timer)
     },

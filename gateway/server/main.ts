@@ -1,9 +1,10 @@
-/** Commands of the project: `start`, `serve`, `plane`. A mistake of the caller is one clear line and exit code 2. */
-import { helpText, loadConfig, wantsHelp } from '../config/index.ts'
-import { runPlane } from '../embedded/index.ts'
+/** Commands of the project: `start`, `serve`, `plane`. What goes wrong is one clear line and an exit code other than 0. */
+import { ConfigError, helpText, loadConfig, wantsHelp } from '../config/index.ts'
+import { ComponentError, runPlane } from '../embedded/index.ts'
+import { ApiError } from '../lib/errors.ts'
 import { createLogger } from '../telemetry/index.ts'
 import { startFacade } from './serve.ts'
-import { parseStart, start } from './start.ts'
+import { parseStart, start, startHelp } from './start.ts'
 
 const stop = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -13,12 +14,18 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
+// Whoever started us holds the other end of this channel, and may be killed without a chance to say so.
+process.once('disconnect', () => stop.abort(new Error('the process that started this one is gone')))
+process.channel?.unref()
+
 const progress = (line: string) => console.error(line)
 const print = (line: string) => console.log(line)
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
-  start: async (args) =>
-    start(parseStart(args, process.env), { signal: stop.signal, print, progress }),
+  start: async (args) => {
+    if (wantsHelp(args)) return print(startHelp)
+    await start(parseStart(args, process.env), { signal: stop.signal, print, progress })
+  },
   serve: async (args) => {
     if (wantsHelp(args)) return print(helpText())
     const config = await loadConfig({ args, env: process.env })
@@ -28,18 +35,32 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     progress(`listening on ${facade.server.url}`)
     await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }))
   },
-  plane: async (args) => runPlane(args, { signal: stop.signal, print, progress }),
+  plane: async (args) => {
+    if (wantsHelp(args)) return print(planeHelp)
+    await runPlane(args, { signal: stop.signal, print, progress })
+  },
 }
+
+const planeHelp = [
+  'A Kubernetes control plane on loopback, empty; prints the path of its kubeconfig when it is ready.',
+  '',
+  '  --data-dir DIR   keeps the state; needed',
+  '  --port N         port of kube-apiserver; any free one by default',
+  '  --nodes N        how many nodes join; none by default',
+].join('\n')
 
 /** A message for a person: what went wrong, and what caused it where the message alone does not say. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  // Their own messages say all of it.
+  if (error instanceof ConfigError || error instanceof ApiError || error instanceof ComponentError)
+    return error.message
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
   return `${error.message}${cause}`
 }
 
 const [name = '', ...args] = process.argv.slice(2)
-const command = commands[name]
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (command) {
   try {
     await command(args)
@@ -54,3 +75,5 @@ if (command) {
   console.error(`usage: ${Object.keys(commands).join(' | ')}, see README.md`)
   process.exitCode = 2
 }
+// Everything is released by now; a host that never answers must not hold the process.
+setTimeout(() => process.exit(), 2000).unref()

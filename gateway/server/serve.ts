@@ -1,3 +1,4 @@
+import type { Server } from 'node:net'
 import type { Config } from '../config/index.ts'
 import type { App } from '../context/app.ts'
 import { createRestHandler } from '../../rest-compat/index.ts'
@@ -10,8 +11,14 @@ export interface Facade extends AsyncDisposable {
   readonly server: HttpServer
 }
 
-/** The whole server on one page: services, both faces, listener. Released in the opposite order. */
-export async function startFacade(config: Config, overrides: AppOverrides = {}): Promise<Facade> {
+/**
+ * The whole server on one page: services, both faces, listener. Released in the opposite order. `listenOn` listens already,
+ * and its port is taken over.
+ */
+export async function startFacade(
+  config: Config,
+  overrides: AppOverrides & { listenOn?: Server } = {},
+): Promise<Facade> {
   await using stack = new AsyncDisposableStack()
   const app = stack.use(await createApp(config, overrides))
   const rest = stack.use(createRestHandler(app))
@@ -21,7 +28,7 @@ export async function startFacade(config: Config, overrides: AppOverrides = {}):
   const server = stack.use(
     await listen({
       host: bindAddress,
-      port: securePort || insecurePort,
+      port: overrides.listenOn ?? (securePort || insecurePort),
       tls,
       rest,
       graphql,

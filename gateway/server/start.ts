@@ -1,59 +1,43 @@
-import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { createServer, type AddressInfo, type Server } from 'node:net'
 import { parseArgs } from 'node:util'
 import { defaultConfig, type Config } from '../config/index.ts'
 import { startControllers } from '../embedded/controllers/index.ts'
 import { startPlane } from '../embedded/index.ts'
 import { seed, type DemoLogin } from '../embedded/seeds/index.ts'
 import { createLogger } from '../telemetry/index.ts'
+import { secretsOf, type Secrets } from './secrets.ts'
 import { startFacade } from './serve.ts'
 
 /** Port that `npm start` listens on when nothing else does; any free one otherwise. */
 const usualPort = 9090
 
-interface Secrets {
-  adminPassword: string
-  jwtSecret: string
+interface Reservation extends Disposable {
+  readonly server: Server
+  readonly port: number
 }
 
-/** Text that meets the user schema's password rule: upper, lower, digit, 8–64 characters. */
-function randomPassword(): string {
-  return `Ks1${randomBytes(9).toString('base64url')}`
-}
-
-/** Secrets of this installation; kept in the data folder (mode 0600) so that a second start logs in with the same. */
-async function secretsOf(dataDir: string | undefined): Promise<Secrets> {
-  const fresh = {
-    adminPassword: randomPassword(),
-    jwtSecret: randomBytes(24).toString('base64url'),
-  }
-  if (!dataDir) return fresh
-  const file = join(dataDir, 'facade-secrets.json')
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Secrets
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    await mkdir(dataDir, { recursive: true })
-    await writeFile(file, JSON.stringify(fresh), { mode: 0o600 })
-    await chmod(file, 0o600)
-    return fresh
-  }
-}
-
-/** `usualPort` if it is free on loopback, else any free port. */
-async function freePort(wanted = usualPort): Promise<number> {
-  const probe = createServer()
-  return new Promise((resolve, reject) => {
-    probe.once('error', () =>
-      wanted === 0 ? reject(new Error('no free port')) : resolve(freePort(0)),
-    )
-    probe.listen(wanted, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
+/**
+ * Takes a port of loopback and holds it while the control plane boots, so that two starts at once do not agree on one.
+ * `wanted` it must be; without that `usualPort`, or any free one when that is taken.
+ */
+async function reservePort(wanted: number | undefined): Promise<Reservation> {
+  const server = createServer((early) => early.destroy())
+  const take = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', () => {
+        server.off('error', reject)
+        resolve()
+      })
     })
-  })
+  if (wanted === undefined) await take(usualPort).catch(() => take(0))
+  else {
+    await take(wanted).catch((error: NodeJS.ErrnoException) => {
+      throw new Error(`--port ${wanted} cannot be used: ${error.code}`, { cause: error })
+    })
+  }
+  const { port } = server.address() as AddressInfo
+  return { server, port, [Symbol.dispose]: () => void server.close() }
 }
 
 export interface StartOptions {
@@ -62,6 +46,15 @@ export interface StartOptions {
   kubeconfig: string | undefined
   demo: boolean
 }
+
+export const startHelp = [
+  'A Kubernetes control plane with the objects of the platform, and ks-facade in front of it, until Ctrl-C.',
+  '',
+  '  --port N         listens on N; default 9090, or any free port when that is taken',
+  '  --data-dir D     keeps the cluster and the login in D for the next start',
+  '  --kubeconfig F   uses an existing cluster (also KUBECONFIG); nothing is started or seeded there',
+  '  --no-demo        leaves out the demo workspace',
+].join('\n')
 
 /** Flags of `npm start`. Throws with a message that names the flag when one is unknown or its value is bad. */
 export function parseStart(args: string[], env: NodeJS.ProcessEnv): StartOptions {
@@ -76,7 +69,7 @@ export function parseStart(args: string[], env: NodeJS.ProcessEnv): StartOptions
     },
   })
   const port = values.port === undefined ? undefined : Number(values.port)
-  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65536)) {
+  if (port !== undefined && !(/^\d+$/.test(values.port ?? '') && port < 65536)) {
     throw new Error(`--port ${values.port}: a port is a number from 0 to 65535`)
   }
   return {
@@ -128,12 +121,12 @@ export async function start(
 ): Promise<void> {
   const log = createLogger({ level: process.env.LOG_LEVEL ?? 'warn' })
   const secrets = await secretsOf(options.kubeconfig ? undefined : options.dataDir)
-  const port = options.port || (await freePort(options.port))
   await using stack = new AsyncDisposableStack()
+  const { server, port } = stack.use(await reservePort(options.port))
   if (options.kubeconfig) {
     io.progress(`using the cluster of ${options.kubeconfig}: nothing is started or seeded there`)
     const config = embeddedConfig(options.kubeconfig, port, secrets)
-    const facade = stack.use(await startFacade(config, { log }))
+    const facade = stack.use(await startFacade(config, { log, listenOn: server }))
     io.print(banner(facade.server.url, options.kubeconfig, undefined, []))
     return waitFor(io.signal)
   }
@@ -150,6 +143,7 @@ export async function start(
   const facade = stack.use(
     await startFacade(config, {
       log,
+      listenOn: server,
       reconcile: async ({ host }) => {
         const report = await seed(host.client, {
           demo: options.demo,
