@@ -1099,8 +1099,10 @@ export type User = Node & {
   readonly displayName?: Maybe<Scalars['String']['output']>
   /** Mail address. */
   readonly email?: Maybe<Scalars['String']['output']>
-  /** The role that the account has everywhere. */
+  /** The role that the account has everywhere; to look into it takes the right to read global roles. */
   readonly globalRole?: Maybe<PlatformRole>
+  /** Object name of the role that the account has everywhere. */
+  readonly globalRoleName?: Maybe<Scalars['String']['output']>
   /** Names of the groups the account is in. */
   readonly groups: ReadonlyArray<Scalars['String']['output']>
   /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
@@ -2387,6 +2389,7 @@ export type UserResolvers<
   displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   globalRole?: Resolver<Maybe<ResolversTypes['PlatformRole']>, ParentType, ContextType>
+  globalRoleName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   groups?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   lastLoginTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>

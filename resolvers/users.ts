@@ -38,6 +38,10 @@ function verdictFor(user: User, { ctx, app }: GraphqlContext) {
   }
 }
 
+async function globalRoleOf(user: User, { ctx, app }: GraphqlContext): Promise<string | null> {
+  return (await ctx.call(app.iam.users.globalRole, { name: nameOf(user) })) ?? null
+}
+
 async function membershipsOf(user: User, { ctx, app }: GraphqlContext): Promise<Membership[]> {
   const name = nameOf(user)
   const found = await ctx.call(app.iam.users.memberships, { name })
@@ -85,9 +89,10 @@ export const users: Pick<Resolvers, 'Query' | 'Mutation' | 'User' | 'LoginRecord
     lastLoginTime: ({ status }) => status.lastLoginTime || null,
     createdAt,
     groups: ({ spec }) => spec.groups ?? [],
-    globalRole: async (user, _args, { ctx, app, loaders }) => {
-      const name = await ctx.call(app.iam.users.globalRole, { name: nameOf(user) })
-      return name ? loaders.roles.load({ level: 'global', scope: '', name }) : null
+    globalRoleName: (user, _args, context) => globalRoleOf(user, context),
+    globalRole: async (user, _args, context) => {
+      const name = await globalRoleOf(user, context)
+      return name ? context.loaders.roles.load({ level: 'global', scope: '', name }) : null
     },
     memberships: async (user, { level }, context) => {
       const all = await membershipsOf(user, context)
