@@ -1,3 +1,4 @@
+import type { Store } from '../../kube/api.ts'
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
 import { ApiError, badRequest, notFound } from '../../lib/errors.ts'
 import type { Operation, OperationScope } from '../operation.ts'
@@ -36,15 +37,15 @@ function cached({ verbs }: KindInfo): boolean {
 async function listCached(scope: OperationScope, args: ListArgs): Promise<ObjectList> {
   const { info, namespace, resourceVersion } = args
   const store = await scope.cluster.caches.store(info, scope.signal)
-  if (resourceVersion) await reach(store.waitFor(resourceVersion, freshnessWait), resourceVersion)
+  if (resourceVersion) await reach(store, resourceVersion)
   const rows = visibleRows(info, store.entries(namespace || undefined))
   return { rows, resourceVersion: store.resourceVersion, fresh: 'CACHE' }
 }
 
-async function reach(waiting: Promise<void>, version: string): Promise<void> {
+async function reach(store: Store, version: string): Promise<void> {
   if (!/^\d+$/.test(version)) throw badRequest(`"${version}" is not a resource version`)
   try {
-    await waiting
+    await store.waitFor(version, freshnessWait)
   } catch (error) {
     throw new ApiError(504, 'Timeout', `version ${version} has not been reached`, { cause: error })
   }

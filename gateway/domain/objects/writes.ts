@@ -3,7 +3,7 @@ import type { KindInfo, KubeObject } from '../../kube/types.ts'
 import { ApiError, badRequest, forbidden, isNotFound } from '../../lib/errors.ts'
 import { USERS, WORKSPACE_TEMPLATES } from '../names.ts'
 import { attributes, type Operation, type OperationScope } from '../operation.ts'
-import { written } from '../settle.ts'
+import { removed, written } from '../settle.ts'
 import { demandAddress, objectAttributes, placeOfObject, type Address } from './address.ts'
 import { visible } from './visible.ts'
 
@@ -168,11 +168,13 @@ export const remove: Operation<DeleteArgs, boolean> = {
     demandAddress(args)
     const { info, namespace, name, options } = args
     await demandUnguarded(scope, info)
+    const cached = scope.cluster.caches.peek(info)?.get(namespace, name)
     const answer = await scope.cluster.client.delete(info, name, {
       ...options,
       namespace: namespace || undefined,
       signal: scope.signal,
     })
+    if (cached && !options.dryRun) await removed(scope.cluster, info, cached)
     return answer.kind === 'Status' || answer.metadata?.deletionTimestamp === undefined
   },
 }
