@@ -110,7 +110,7 @@ function newKey(): { privateKey: KeyObject; publicKey: KeyObject; pem: string } 
   return {
     privateKey,
     publicKey,
-    pem: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    pem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
   }
 }
 
@@ -163,7 +163,7 @@ export function issue(authority: KeyPair, authorityName: string, options: LeafOp
 /** An RSA key for service-account tokens (RS256, as every Kubernetes installer makes it), as PEM. */
 export function serviceAccountKey(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  return privateKey.export({ type: 'pkcs8', format: 'pem' })
 }
 
 /** Whether `pair` holds an authority that still signs for at least a year after `now`, and the key that belongs to it. */

@@ -47,7 +47,7 @@ export async function untilReady(
     const wait = waits[component.name]?.() ?? Promise.resolve()
     await Promise.race([wait, component.failure().then((error) => Promise.reject(error))])
   } catch (error) {
-    if (signal.aborted || component.running === false) throw error
+    if (signal.aborted || !component.running) throw error
     throw await component.explain(error instanceof Error ? error.message : 'did not become ready')
   } finally {
     stop.abort()

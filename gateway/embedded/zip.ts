@@ -44,7 +44,7 @@ export function readZip(archive: Buffer): ZipEntry[] {
 export function moduleSum(entries: readonly ZipEntry[]): string {
   const lines = entries
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, data }) => `${createHash('sha256').update(data()).digest('hex')}  ${name}\n`)
+    .map((file) => `${createHash('sha256').update(file.data()).digest('hex')}  ${file.name}\n`)
   return `h1:${createHash('sha256').update(lines.join('')).digest('base64')}`
 }
 

@@ -140,7 +140,9 @@ export class ApiClient implements Disposable {
       ['stderr', 'true'],
       ...(input === undefined ? [] : [['stdin', 'true']]),
     ])
-    const stream = await this.stream(`/api/v1/namespaces/default/pods/${pod}/exec?${query}`)
+    const stream = await this.stream(
+      `/api/v1/namespaces/default/pods/${pod}/exec?${query.toString()}`,
+    )
     if (input !== undefined) {
       stream.socket.send(Buffer.concat([Buffer.from([0]), Buffer.from(input)]))
       // Protocol v5: 255 and a channel's number close that channel.

@@ -22,9 +22,18 @@ async function folder(t: TestContext): Promise<string> {
   return dir
 }
 
-/** Starts parent.ts and resolves, once its plane is ready, with the process and the kubeconfig's path. */
+/** Code of a process that holds a plane in the folder given, says its kubeconfig's path, and waits to be killed. */
+const parent = `
+import { startTestPlane } from ${JSON.stringify(resolve(import.meta.dirname, '../env/plane.ts'))}
+const dataDir = process.argv[1]
+const plane = await startTestPlane(dataDir ? { dataDir } : {})
+console.log(plane.kubeconfigPath)
+setInterval(() => undefined, 60_000)
+`
+
+/** Starts that process and resolves, once its plane is ready, with the process and the kubeconfig's path. */
 async function startParent(t: TestContext, ...args: string[]) {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, 'parent.ts'), ...args], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', parent, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.after(() => child.kill('SIGKILL'))

@@ -50,10 +50,13 @@ test('a zip archive gives back its files, stored or deflated; a cut one is refus
   const archive = zip(files)
   const entries = readZip(archive)
   assert.deepEqual(
-    Object.fromEntries(entries.map(({ name, data }) => [name, data().toString()])),
+    Object.fromEntries(entries.map((entry) => [entry.name, entry.data().toString()])),
     files,
   )
-  assert.throws(() => readZip(archive.subarray(0, archive.length - 10)), /not a complete zip archive/)
+  assert.throws(
+    () => readZip(archive.subarray(0, archive.length - 10)),
+    /not a complete zip archive/,
+  )
 })
 
 test("a module's sum is the one that Go's checksum database gives", () => {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"github.com/creack/pty"
-	"k8s.io/cri-streaming/pkg/streaming/portforward"
 	"k8s.io/cri-streaming/pkg/streaming/remotecommand"
 	utilexec "k8s.io/utils/exec"
 )
@@ -23,8 +21,6 @@ const (
 	streamIdle = 4 * time.Hour
 	// How long output may come after a command's first process ended, from others that it started.
 	lateOutput = 500 * time.Millisecond
-	// How long a forwarded connection takes input after its port closed.
-	lateInput = time.Second
 )
 
 func (m *podManager) serveExec(w http.ResponseWriter, r *http.Request) {
@@ -217,117 +213,4 @@ func follow(ctx context.Context, resize <-chan remotecommand.TerminalSize, apply
 			apply(size)
 		}
 	}
-}
-
-func (m *podManager) serveAttach(w http.ResponseWriter, r *http.Request) {
-	options, err := remotecommand.NewOptions(r)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	pod, c := m.target(w, r)
-	if pod == nil {
-		return
-	}
-	run := pod.running(w, c)
-	if run == nil {
-		return
-	}
-	w, r, cancel := connected(w, r)
-	defer cancel()
-	remotecommand.ServeAttach(w, r, (*attachedRun)(run), pod.pod.Name, string(pod.pod.UID), c.spec.Name,
-		options, streamIdle, remotecommand.DefaultStreamCreationTimeout, remotecommand.SupportedStreamingProtocols)
-}
-
-// attachedRun lets clients see the output of a run, and write its input where the container takes any.
-type attachedRun containerRun
-
-// AttachContainer copies until the container or the client ends.
-func (a *attachedRun) AttachContainer(ctx context.Context, _, _, _ string, in io.Reader, out, errOut io.WriteCloser, _ bool, resize <-chan remotecommand.TerminalSize) error {
-	run := (*containerRun)(a)
-	client, detach := run.log.attach()
-	defer detach()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go follow(ctx, resize, func(size remotecommand.TerminalSize) { run.resize(size.Width, size.Height) })
-	if in != nil {
-		go func() {
-			_, _ = io.Copy(run, in)
-			run.detached()
-		}()
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case p, open := <-client.pieces:
-			if !open {
-				return nil
-			}
-			to := out
-			if p.stderr && errOut != nil {
-				to = errOut
-			}
-			if to == nil {
-				continue
-			}
-			if _, err := to.Write(p.bytes); err != nil {
-				return nil
-			}
-		}
-	}
-}
-
-func (m *podManager) servePortForward(w http.ResponseWriter, r *http.Request) {
-	options, err := portforward.NewV4Options(r)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	pod := m.find(r.PathValue("namespace"), r.PathValue("pod"))
-	if pod == nil {
-		http.Error(w, fmt.Sprintf("pod %q does not exist", r.PathValue("pod")), http.StatusNotFound)
-		return
-	}
-	portforward.ServePortForward(w, r, forwarder{}, pod.pod.Name, string(pod.pod.UID), options,
-		streamIdle, remotecommand.DefaultStreamCreationTimeout, portforward.SupportedProtocols)
-}
-
-// forwarder connects to the ports of pods, which are those of loopback.
-type forwarder struct{}
-
-// PortForward copies between the stream and the port. The client may end its side first and still be answered; once the
-// port's side ended there is nothing to wait for but what the client has under way.
-func (forwarder) PortForward(ctx context.Context, _, _ string, port int32, stream io.ReadWriteCloser) error {
-	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "tcp", fmt.Sprintf("localhost:%d", port))
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	answered, sent := make(chan error, 1), make(chan error, 1)
-	go func() {
-		_, err := io.Copy(stream, conn)
-		answered <- err
-	}()
-	go func() {
-		_, err := io.Copy(conn, stream)
-		if tcp, ok := conn.(*net.TCPConn); ok {
-			_ = tcp.CloseWrite()
-		}
-		sent <- err
-	}()
-	select {
-	case err := <-answered:
-		select {
-		case <-sent:
-		case <-time.After(lateInput):
-		}
-		return err
-	case err := <-sent:
-		if err != nil {
-			return err
-		}
-	}
-	return <-answered
 }

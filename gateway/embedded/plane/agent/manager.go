@@ -108,6 +108,9 @@ func (m *podManager) gone(pod *corev1.Pod) {
 // address gives a pod an address of its own in the node's range, the one it has where it has one. It is only text: pods share
 // the loopback interface. The lock is held.
 func (m *podManager) address(pod *corev1.Pod, index int) string {
+	if pod.Spec.HostNetwork {
+		return hostIP
+	}
 	if ip := pod.Status.PodIP; ip != "" && m.ips[ip] == "" {
 		m.ips[ip] = pod.UID
 		return ip
