@@ -4,7 +4,9 @@
  */
 import { spawn } from 'node:child_process'
 import { glob } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { stripVTControlCharacters } from 'node:util'
 import { runChecks } from './check.ts'
 import { prepareEnvironment } from './env/prepare.ts'
 
@@ -36,19 +38,16 @@ async function runTests(files: string[]): Promise<Counts> {
       env: { ...process.env, NODE_NO_WARNINGS: '1' },
     },
   )
-  let tail = ''
-  child.stdout.setEncoding('utf8')
-  child.stdout.on('data', (chunk: string) => {
-    process.stdout.write(chunk)
-    tail = (tail + chunk).slice(-4000)
+  const counts: Counts = { pass: 0, fail: 0, skipped: 0 }
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    console.log(line)
+    const [, word = '', count = ''] =
+      /^\S* ?(pass|fail|cancelled|skipped) (\d+)$/.exec(stripVTControlCharacters(line)) ?? []
+    if (word === 'pass') counts.pass += Number(count)
+    else if (word === 'skipped') counts.skipped += Number(count)
+    else counts.fail += Number(count)
   })
   const exit = await new Promise<number>((done) => child.on('close', (code) => done(code ?? 1)))
-  const count = (word: string) => Number(new RegExp(`ℹ ${word} (\\d+)`).exec(tail)?.[1] ?? 0)
-  const counts = {
-    pass: count('pass'),
-    fail: count('fail') + count('cancelled'),
-    skipped: count('skipped'),
-  }
   if (exit !== 0 && counts.fail === 0) counts.fail = 1
   return counts
 }
@@ -61,8 +60,6 @@ console.log(`\n${files.length} test files`)
 const tests = await runTests(files)
 const passed = checks.passed + tests.pass
 const failed = checks.failed + tests.fail + (tests.pass === 0 ? 1 : 0)
-console.log(
-  `\nwhole run: ${((Date.now() - started) / 1000).toFixed(0)} s, ${join('test')} and static checks`,
-)
+console.log(`\nwhole run: ${((Date.now() - started) / 1000).toFixed(0)} s, tests and static checks`)
 console.log(`${passed} passed, ${failed} failed, ${tests.skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -78,6 +78,18 @@ describe('embedded mode', () => {
     await stage.cluster.client.create(gvr, object, { namespace: object.metadata.namespace })
     await stage.controllers.settled()
   }
+  /** What the garbage collector and the namespace controller do, they do when they get to it. */
+  const untilGone = async (gvr: GVR, name: string) => {
+    const store = await stage.cluster.caches.store(gvr)
+    if (!store.get('', name)) return
+    await new Promise<void>((done) => {
+      const stop = store.subscribe(({ type, entry }) => {
+        if (type !== 'DELETED' || entry.name !== name) return
+        stop()
+        done()
+      })
+    })
+  }
   const exists = async (gvr: GVR, name: string, namespace?: string) => {
     try {
       await get(gvr, name, namespace)
@@ -255,6 +267,8 @@ describe('embedded mode', () => {
 
   it('changes nothing when it starts again on what it has settled', async () => {
     await stage.controllers.settled()
+    await untilGone(NAMESPACES, 'doomed-gone')
+    await untilGone(WORKSPACE_ROLES, 'doomed-admin')
     const versions = async () =>
       new Map(
         [...(await snapshot(stage.cluster))].map(([uid, { metadata }]) => [

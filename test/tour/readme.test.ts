@@ -81,7 +81,7 @@ describe('the tour of the README, word for word', () => {
     const script = [
       'set -euo pipefail',
       ...shell.map((block) => block.text),
-      'echo "TOKEN=$TOKEN"',
+      'printf "\\nTOKEN=%s\\n" "$TOKEN"',
     ].join('\n')
     const { code, output } = await runAny('env', [
       `URL=${url}`,

@@ -1,4 +1,5 @@
-import { badRequest } from '../../lib/errors.ts'
+import { badRequest, isConflict } from '../../lib/errors.ts'
+import type { KubeObject } from '../../kube/types.ts'
 import { USERS } from '../names.ts'
 import { attributes, type OperationScope } from '../operation.ts'
 import { written } from '../settle.ts'
@@ -12,18 +13,45 @@ export interface PasswordChange {
   password: string
 }
 
+/** Reconcilers write the same object after a login; a change that met one of them is tried on what they wrote. */
+const CONFLICTS = 4
+
 /**
  * Sets a password. Whoever may not update everybody's has to know the current one, and a current one that is given
  * must be right whoever gives it (iam-oauth.md §16). An empty new password leaves the account without one.
  * Every session of the account ends, the caller's own too.
- * Throws ApiError 400 `incorrect old password`, 404, 409, and 422 for a password that the schema refuses.
+ * Throws ApiError 400 `incorrect old password`, 404, 409 when others keep changing the account, and 422 for a password
+ * that the schema refuses.
  */
 export async function setPassword(
   deps: IamDeps,
   scope: OperationScope,
-  { name, currentPassword, password }: PasswordChange,
+  change: PasswordChange,
 ): Promise<void> {
-  const stored = await storedUser(deps, scope, name)
+  const { client } = deps.host
+  const { name } = change
+  let stored = await storedUser(deps, scope, name)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const ready = await changed(deps, scope, change, stored)
+      const updated = await client.update<User>(USERS, ready, { signal: scope.signal })
+      await written(deps.host, USERS, updated)
+      break
+    } catch (error) {
+      if (!isConflict(error) || attempt === CONFLICTS) throw error
+      stored = await client.get<User>(USERS, name, { signal: scope.signal })
+    }
+  }
+  await deps.identity.revokeUser(name)
+}
+
+/** The account with its new password, once the caller has shown that it may be changed. */
+async function changed(
+  deps: IamDeps,
+  scope: OperationScope,
+  { currentPassword, password }: PasswordChange,
+  stored: User,
+): Promise<User | KubeObject> {
   const manager = await scope.may(
     attributes({ verb: 'update', resource: 'users', subresource: 'password', scope: 'Global' }),
   )
@@ -36,8 +64,5 @@ export async function setPassword(
     ...stored,
     spec: { ...spec, ...(password === '' ? {} : { password }) },
   }
-  const ready = password === '' ? next : await deps.effects.userToWrite(next, stored)
-  const updated = await deps.host.client.update<User>(USERS, ready, { signal: scope.signal })
-  await written(deps.host, USERS, updated)
-  await deps.identity.revokeUser(name)
+  return password === '' ? next : deps.effects.userToWrite(next, stored)
 }
