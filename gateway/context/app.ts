@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config/index.ts'
+import type { ApplicationService } from '../domain/application/index.ts'
 import type { ClusterService } from '../domain/cluster/index.ts'
 import type { Effects } from '../domain/effects.ts'
 import type { IamService } from '../domain/iam/index.ts'
@@ -27,6 +28,7 @@ export interface App extends AsyncDisposable {
   readonly tenant: TenantService
   readonly cluster: ClusterService
   readonly platform: PlatformService
+  readonly application: ApplicationService
   readonly effects: Effects
   /** What `/readyz` says: initial sync of the caches that every request needs. */
   readiness(): { ready: boolean; checks: { name: string; ok: boolean; message?: string }[] }

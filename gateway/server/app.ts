@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts'
 import type { App } from '../context/app.ts'
 import { createAuthenticator } from '../context/authenticate.ts'
 import { createAuthorizer } from '../domain/access/index.ts'
+import { createApplication } from '../domain/application/index.ts'
 import { createClusterService } from '../domain/cluster/index.ts'
 import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createIam } from '../domain/iam/index.ts'
@@ -47,6 +48,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const tenant = createTenant({ host, clusters, authorizer, effects })
   const cluster = createClusterService({ host, effects })
   const platform = createPlatform({ config, host })
+  const application = createApplication({ host })
   const authenticator = createAuthenticator({
     identity,
     trustedProxies: config.facade.trustedProxies,
@@ -66,6 +68,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     tenant,
     cluster,
     platform,
+    application,
     effects,
     readiness() {
       const checks = host.caches.status().map(({ gvr, synced }) => ({

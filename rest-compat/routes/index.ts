@@ -1,3 +1,4 @@
+import { applicationRoutes } from './application/v2.ts'
 import { clusterRoutes } from './cluster/v1alpha1.ts'
 import { configRoutes } from './config/index.ts'
 import { gatewayRoutes } from './gateway/index.ts'
@@ -23,6 +24,7 @@ export const allRoutes: readonly RouteRow[] = defineRoutes([
   ...tenantV1alpha3Routes,
   ...tenantRoutes,
   ...clusterRoutes,
+  ...applicationRoutes,
   ...iamRoutes,
   ...resourcesV1alpha3Routes,
   ...resourcesV1alpha2Routes,

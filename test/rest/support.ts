@@ -9,6 +9,7 @@ import { createAuthenticator } from '../../gateway/context/index.ts'
 import type { App } from '../../gateway/context/app.ts'
 import { externalEffects } from '../../gateway/domain/effects.ts'
 import type { Attributes, UserInfo } from '../../gateway/domain/operation.ts'
+import { createApplication } from '../../gateway/domain/application/index.ts'
 import { createPlatform } from '../../gateway/domain/platform/index.ts'
 import type { CacheSet, ClusterAccess, KubeClient, Store } from '../../gateway/kube/api.ts'
 import type { ClusterRoute } from '../../gateway/kube/clusters.ts'
@@ -221,6 +222,7 @@ export async function face(options: FaceOptions = {}): Promise<FaceUnderTest> {
     },
     effects: externalEffects,
     platform: createPlatform({ host, config }),
+    application: createApplication({ host }),
     readiness: () => ({ ready: true, checks: [{ name: 'cache users', ok: true }] }),
     ...options.app,
   } as unknown as App

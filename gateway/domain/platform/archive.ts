@@ -10,12 +10,14 @@ export interface ArchiveFile {
 const BLOCK = 512
 const TOTAL_LIMIT = 100 * 1024 * 1024
 const FILE_LIMIT = 5 * 1024 * 1024
+/** Most entries of an archive, folders and long names included. */
+const ENTRIES_LIMIT = 10_000
 const unzip = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzip)
 
 /**
  * Regular files of a chart archive (gzip of a POSIX tar), in order, the first path component taken off, a byte order
  * mark dropped. Throws ApiError 500 for what is no such archive, holds unsafe paths or inflates beyond 100 MiB (5 MiB a
- * file). Source: POSIX.1-2017 pax, "ustar Interchange Format"; platform-apis.md §8.
+ * file) or 10,000 entries. Source: POSIX.1-2017 pax, "ustar Interchange Format"; platform-apis.md §8.
  */
 export async function chartFiles(archive: Uint8Array): Promise<ArchiveFile[]> {
   let tar: Buffer
@@ -27,9 +29,11 @@ export async function chartFiles(archive: Uint8Array): Promise<ArchiveFile[]> {
   }
   const files: ArchiveFile[] = []
   let longName: string | undefined
+  let entries = 0
   for (let at = 0; at + BLOCK <= tar.length;) {
     const header = tar.subarray(at, at + BLOCK)
     if (header.every((byte) => byte === 0)) break
+    if (++entries > ENTRIES_LIMIT) throw broken('chart archive has too many files')
     const size = octal(header, 124, 12)
     const data = tar.subarray(at + BLOCK, at + BLOCK + size)
     if (data.length < size) throw broken('unexpected EOF')

@@ -11,6 +11,7 @@ import type { PlatformConfigs } from './platform-configs.ts'
 import { createVersion } from './version.ts'
 import type { PlatformVersion } from './version.ts'
 
+export { chartFiles, type ArchiveFile } from './archive.ts'
 export type { ConfigObject } from './shapes.ts'
 export type { PlatformVersion } from './version.ts'
 

@@ -18,11 +18,18 @@ const CLOSED = [
   'ff00::/8',
 ]
 
+export interface TlsOptions {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  readonly rejectUnauthorized?: boolean
+}
+
 export interface OutsideHosts {
   /** The URL as http or https with a host that may be asked. Throws ApiError 400. */
   url(text: string): URL
-  /** Connections of one task; the caller closes it. */
-  dispatcher(): Agent
+  /** Connections of one task, with these certificates; the caller closes it. */
+  dispatcher(tls?: TlsOptions): Agent
 }
 
 /**
@@ -54,6 +61,7 @@ export function outsideHosts(open: readonly string[] = []): OutsideHosts {
       if (isIP(host) !== 0 && !allows(host)) throw badRequest('the host may not be reached')
       return url
     },
-    dispatcher: () => new Agent({ connect: { lookup: judged, timeout: 5000 }, connections: 4 }),
+    dispatcher: (tls = {}) =>
+      new Agent({ connect: { ...tls, lookup: judged, timeout: 5000 }, connections: 4 }),
   }
 }

@@ -1,0 +1,58 @@
+import { badRequest, notFound } from '../../lib/errors.ts'
+import type { Operation, OperationScope } from '../operation.ts'
+import { isSubdomain, storeAttributes, suffix, VERSIONS, type Place } from './names.ts'
+import { deletePackage, readPackage, storePackage } from './packages.ts'
+import type { StoreDeps } from './stored.ts'
+
+export interface AttachmentOperations {
+  /** Stores a file; returns its id. */
+  readonly create: Operation<Place & { readonly field: string; readonly data: Uint8Array }, string>
+  readonly get: Operation<Place & { readonly id: string }, Uint8Array>
+  /** Unknown ids are none of its business. */
+  readonly delete: Operation<Place & { readonly ids: readonly string[] }, void>
+}
+
+/** Files that belong to applications, like pictures of them: platform-apis.md §10.7. */
+export function attachmentOperations(deps: StoreDeps): AttachmentOperations {
+  return {
+    create: {
+      name: 'application.attachments.create',
+      needs: (place) => storeAttributes('create', 'attachments', place),
+      async run(scope, { field, data }) {
+        const id = `${field}-att-${suffix()}`
+        if (!isSubdomain(id)) throw badRequest(`"${field}" cannot be part of a name`)
+        await storePackage(deps, scope, id, data)
+        return id
+      },
+    },
+    get: {
+      name: 'application.attachments.get',
+      needs: (args) => storeAttributes('get', 'attachments', args, args.id),
+      async run(scope, { id }) {
+        if (!(await isAttachment(deps, scope, id))) throw notFound('', 'ConfigMap', id)
+        return readPackage(deps, scope, id)
+      },
+    },
+    delete: {
+      name: 'application.attachments.delete',
+      needs: (args) => storeAttributes('delete', 'attachments', args, args.ids.join(',')),
+      run: (scope, { ids }) => deleteAttachments(deps, scope, ids),
+    },
+  }
+}
+
+export async function deleteAttachments(
+  deps: StoreDeps,
+  scope: OperationScope,
+  ids: readonly string[],
+): Promise<void> {
+  for (const id of ids)
+    if (await isAttachment(deps, scope, id)) await deletePackage(deps, scope, id)
+}
+
+/** Packages of versions are kept in the same place and are none of them. */
+async function isAttachment(deps: StoreDeps, scope: OperationScope, id: string): Promise<boolean> {
+  if (!/-att-[a-z0-9]{5}$/.test(id)) return false
+  const versions = await deps.host.caches.store(VERSIONS, scope.signal)
+  return versions.get('', id) === undefined
+}

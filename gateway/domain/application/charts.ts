@@ -1,0 +1,155 @@
+import { parse, parseAllDocuments } from 'yaml'
+import { ApiError, badRequest } from '../../lib/errors.ts'
+import { chartFiles, type ArchiveFile } from '../platform/index.ts'
+import type { AppResource, Contact } from './types.ts'
+
+/** What a chart says about itself. */
+export interface Chart {
+  readonly name: string
+  readonly version: string
+  readonly home: string
+  readonly icon: string
+  readonly description: string
+  readonly maintainers: readonly Contact[]
+  readonly files: readonly ArchiveFile[]
+}
+
+type Fields = Record<string, unknown>
+
+/** Most bytes of one YAML file that are parsed, and most aliases that are followed in it. */
+const YAML_LIMIT = 1024 * 1024
+const ALIASES = 50
+/** Most documents of a package of YAML. */
+const DOCUMENTS = 1000
+
+/**
+ * Reads a chart archive (Helm documentation, "The Chart File Structure"). Throws ApiError 400 for one that is no chart,
+ * has unsafe paths, too many or too large files, or YAML that cannot be read.
+ */
+export async function readChart(archive: Uint8Array): Promise<Chart> {
+  const files = await archiveFiles(archive)
+  const metadata = files.find(({ name }) => name === 'Chart.yaml')
+  if (!metadata) throw badRequest('Chart.yaml file is missing')
+  const fields = mapping(yamlValue(metadata), 'Chart.yaml')
+  const name = text(fields['name'])
+  const version = text(fields['version'])
+  if (name === '') throw badRequest('validation: chart.metadata.name is required')
+  if (version === '') throw badRequest('validation: chart.metadata.version is required')
+  if (/[\\/]/.test(name) || name === '.' || name === '..') {
+    throw badRequest(`validation: chart.metadata.name "${name}" is invalid`)
+  }
+  const values = files.find((file) => file.name === 'values.yaml')
+  if (values) mapping(yamlValue(values) ?? {}, 'values.yaml')
+  return {
+    name,
+    version,
+    home: text(fields['home']),
+    icon: text(fields['icon']),
+    description: text(fields['description']),
+    maintainers: contacts(fields['maintainers']),
+    files,
+  }
+}
+
+/** Files of an archive, its top folder taken off. Throws ApiError 400. */
+export async function archiveFiles(archive: Uint8Array): Promise<readonly ArchiveFile[]> {
+  try {
+    return await chartFiles(archive)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    throw badRequest(`invalid chart archive: ${error.message}`, error)
+  }
+}
+
+/** Whether bytes are gzip (RFC 1952 §2.3.1), as chart archives are. */
+export function isArchive(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+/** Kinds that a chart's `crds/` folder defines, by the version that is served and stored. */
+export function chartResources({ files }: Chart): AppResource[] {
+  const found: AppResource[] = []
+  for (const file of files) {
+    if (!/^crds\/.*\.ya?ml$/.test(file.name)) continue
+    for (const value of documents(file.data, file.name)) {
+      if (value['kind'] !== 'CustomResourceDefinition') continue
+      const resource = definedResource(value)
+      if (resource) found.push(resource)
+    }
+  }
+  return found
+}
+
+function definedResource({ spec }: Fields): AppResource | undefined {
+  const { group, names, versions } = (spec ?? {}) as {
+    group?: string
+    names?: { plural?: string }
+    versions?: { name?: string; served?: boolean; storage?: boolean }[]
+  }
+  const version = versions?.find(({ served, storage }) => served && storage)
+  if (!version) return undefined
+  const Resource = names?.plural ?? ''
+  const of = { Group: group ?? '', Version: version.name ?? '', Resource }
+  return { ...of, Name: '', Desc: '', ParentNode: '' }
+}
+
+/** Objects of a text of YAML documents, empty ones left out. Throws ApiError 400 for what cannot be read. */
+export function documents(data: Uint8Array, name = 'package'): Fields[] {
+  if (data.length > YAML_LIMIT) throw badRequest(`${name} is too large`)
+  let values: unknown[]
+  try {
+    const parsed = parseAllDocuments(Buffer.from(data).toString('utf8'))
+    if (parsed.length > DOCUMENTS) throw new Error('too many documents')
+    values = parsed.map((document) => {
+      const [error] = document.errors
+      if (error) throw error
+      return document.toJS({ maxAliasCount: ALIASES }) as unknown
+    })
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: ${name}: ${firstLine(error)}`, error)
+  }
+  return values.filter((value) => value !== null).map((value) => mapping(value, name))
+}
+
+/** Objects of a package of YAML. Throws ApiError 400 for bad YAML, 422 for a document that is no Kubernetes object. */
+export function manifestObjects(data: Uint8Array): Fields[] {
+  const objects = documents(data)
+  for (const { apiVersion, kind } of objects) {
+    if (typeof apiVersion === 'string' && apiVersion !== '' && typeof kind === 'string' && kind) {
+      continue
+    }
+    throw new ApiError(422, 'Invalid', 'every document needs apiVersion and kind')
+  }
+  return objects
+}
+
+function yamlValue({ name, data }: ArchiveFile): unknown {
+  if (data.length > YAML_LIMIT) throw badRequest(`${name} is too large`)
+  try {
+    return parse(Buffer.from(data).toString('utf8'), { maxAliasCount: ALIASES }) as unknown
+  } catch (error) {
+    throw badRequest(`cannot load ${name}: ${firstLine(error)}`, error)
+  }
+}
+
+function firstLine(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'bad YAML'
+}
+
+function mapping(value: unknown, name: string): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
+  throw badRequest(`cannot load ${name}: it is not a mapping`)
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function contacts(value: unknown): Contact[] {
+  if (!Array.isArray(value)) return []
+  return value.map((item: unknown) => {
+    const { name, email, url } = (item ?? {}) as Fields
+    const fields = { name: text(name), email: text(email), url: text(url) }
+    return Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== ''))
+  })
+}

@@ -1,0 +1,194 @@
+import type { KubeObject } from '../../kube/types.ts'
+import { ApiError, alreadyExists, badRequest, notFound } from '../../lib/errors.ts'
+import { CLUSTERS, WORKSPACE_LABEL } from '../names.ts'
+import type { Operation, OperationScope } from '../operation.ts'
+import type { Paged } from '../resources/index.ts'
+import { manifestObjects } from './charts.ts'
+import {
+  APP_ID,
+  APP_VERSION_ID,
+  CLUSTER_LABEL,
+  CREATOR,
+  GROUP,
+  NAMESPACE_LABEL,
+  RELEASES,
+  storeAttributes,
+  VERSIONS,
+  type Place,
+} from './names.ts'
+import { readPackage } from './packages.ts'
+import { showRelease } from './shapes.ts'
+import {
+  createStored,
+  deleteStored,
+  demandSamePlace,
+  isOwned,
+  listStored,
+  stateOf,
+  storedEntry,
+  updateStored,
+  type StoreDeps,
+  type StoreListArgs,
+} from './stored.ts'
+import type { ApplicationRelease } from './types.ts'
+
+type OneRelease = Place & { readonly name: string }
+type Saving = Place & { readonly release: KubeObject }
+
+export interface ReleaseOperations {
+  readonly list: Operation<
+    StoreListArgs & { readonly appId?: string | undefined },
+    Paged<ApplicationRelease>
+  >
+  readonly get: Operation<OneRelease, ApplicationRelease>
+  readonly create: Operation<Saving, void>
+  /** Replaces a release; the stored resourceVersion counts. */
+  readonly update: Operation<Saving, void>
+  readonly delete: Operation<OneRelease, void>
+}
+
+const REQUIRED = [APP_ID, CLUSTER_LABEL, WORKSPACE_LABEL, NAMESPACE_LABEL]
+
+const needs = (verb: string, place: Place, name = '') =>
+  storeAttributes(verb, 'applications', place, name)
+
+/** Applications that are installed, as objects: platform-apis.md §10.6. A controller does the installing. */
+export function releaseOperations(deps: StoreDeps): ReleaseOperations {
+  const at = (scope: OperationScope, { name, ...place }: OneRelease) => {
+    const of = { gvr: RELEASES, kind: 'ApplicationRelease', name }
+    return storedEntry(deps, scope, of, (entry) => isOwned(entry, place))
+  }
+  return {
+    list: {
+      name: 'application.releases.list',
+      needs: (args) => needs('list', args),
+      run: (scope, args) =>
+        listStored(deps, scope, RELEASES, args, showRelease, (entry) => {
+          if (args.appId && entry.labels[APP_ID] !== args.appId) return false
+          return isOwned(entry, args)
+        }),
+    },
+    get: {
+      name: 'application.releases.get',
+      needs: (args) => needs('get', args, args.name),
+      run: async (scope, args) => showRelease((await at(scope, args)).object),
+    },
+    create: {
+      name: 'application.releases.create',
+      needs: (args) => needs('create', args),
+      async run(scope, args) {
+        const release = await checked(deps, scope, args)
+        const name = release.metadata.name ?? ''
+        const store = await deps.host.caches.store(RELEASES, scope.signal)
+        if (store.get('', name)) throw alreadyExists(GROUP, 'applicationreleases', name)
+        await createStored(deps, scope, RELEASES, release)
+      },
+    },
+    update: {
+      name: 'application.releases.update',
+      needs: (args) => needs('create', args, args.release.metadata.name),
+      async run(scope, args) {
+        const release = await checked(deps, scope, args)
+        const name = release.metadata.name ?? ''
+        const entry = await at(scope, { ...args, name })
+        const { finalizers } = entry.object.metadata
+        const metadata = {
+          ...(finalizers ? { finalizers } : {}),
+          ...release.metadata,
+          resourceVersion: entry.resourceVersion,
+        }
+        await updateStored(deps, scope, RELEASES, { ...release, metadata })
+      },
+    },
+    delete: {
+      name: 'application.releases.delete',
+      needs: (args) => needs('delete', args, args.name),
+      async run(scope, args) {
+        await deleteStored(deps, scope, RELEASES, await at(scope, args))
+      },
+    },
+  }
+}
+
+/**
+ * The release as it is to be written. Throws ApiError 400 for missing labels or another place than the caller's, 404 for
+ * a missing cluster, 422 for a version that cannot be installed and for objects that do not fit the version's.
+ */
+async function checked(
+  deps: StoreDeps,
+  scope: OperationScope,
+  { release, ...place }: Saving,
+): Promise<KubeObject> {
+  const labels = release.metadata.labels ?? {}
+  for (const label of REQUIRED) if (!labels[label]) throw badRequest(`must set ${label}`)
+  demandSamePlace('workspace', place.workspace, labels[WORKSPACE_LABEL] ?? '')
+  demandSamePlace('namespace', place.namespace, labels[NAMESPACE_LABEL] ?? '')
+  const spec = (release['spec'] ?? {}) as Partial<ApplicationRelease['spec']>
+  const { appVersionID = '' } = spec
+  if (spec.appType !== 'helm') await demandFitting(deps, scope, release, spec)
+  const versions = await deps.host.caches.store(VERSIONS, scope.signal)
+  const version = versions.get('', appVersionID)
+  const state = version ? stateOf(version.object) : ''
+  if (state !== 'active') {
+    const name = release.metadata.name ?? ''
+    throw invalid(
+      `invalid application version: ${appVersionID}, state: ${state}, for release: ${name}`,
+    )
+  }
+  const { resourceVersion: _version, uid: _uid, ...metadata } = release.metadata
+  return {
+    ...release,
+    apiVersion: `${GROUP}/v2`,
+    kind: 'ApplicationRelease',
+    metadata: {
+      ...metadata,
+      labels: { ...labels, [APP_VERSION_ID]: appVersionID },
+      annotations: { ...metadata.annotations, [CREATOR]: scope.user.name },
+    },
+    spec: { appID: '', appVersionID: '', ...spec },
+  }
+}
+
+/** Objects of a release of YAML are those of its version with other values, in the namespace of the release. */
+async function demandFitting(
+  deps: StoreDeps,
+  scope: OperationScope,
+  release: KubeObject,
+  spec: Partial<ApplicationRelease['spec']>,
+): Promise<void> {
+  const labels = release.metadata.labels ?? {}
+  const cluster = labels[CLUSTER_LABEL] ?? ''
+  const clusters = await deps.host.caches.store(CLUSTERS, scope.signal)
+  if (!clusters.get('', cluster)) throw notFound(CLUSTERS.group, 'Cluster', cluster)
+  const template = manifestObjects(await templateOf(deps, scope, spec.appVersionID ?? ''))
+  const objects = manifestObjects(Buffer.from(spec.values ?? '', 'base64'))
+  if (objects.length !== template.length)
+    throw invalid('yamlList and yamlTempList length not equal')
+  for (const [index, object] of objects.entries()) {
+    const wanted = template[index] ?? {}
+    if (object['kind'] !== wanted['kind'] || object['apiVersion'] !== wanted['apiVersion']) {
+      throw invalid('yamlList and yamlTempList not equal')
+    }
+    const { namespace = '' } = (object['metadata'] ?? {}) as { namespace?: string }
+    if (namespace !== labels[NAMESPACE_LABEL]) {
+      throw invalid('subresource must have same namespace with app release')
+    }
+  }
+}
+
+async function templateOf(
+  deps: StoreDeps,
+  scope: OperationScope,
+  version: string,
+): Promise<Uint8Array> {
+  try {
+    return await readPackage(deps, scope, version)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'the package cannot be read'
+    throw new ApiError(422, 'Invalid', why, { cause: error })
+  }
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError(422, 'Invalid', message)
+}
