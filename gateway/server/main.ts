@@ -2,9 +2,7 @@
 import { ConfigError, helpText, loadConfig, wantsHelp } from '../config/index.ts'
 import { ComponentError, runPlane } from '../embedded/index.ts'
 import { ApiError } from '../lib/errors.ts'
-import { createLogger } from '../telemetry/index.ts'
-import { startFacade } from './serve.ts'
-import { parseStart, start, startHelp } from './start.ts'
+import { parseStart, startHelp } from './start-options.ts'
 
 const stop = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -21,18 +19,24 @@ process.channel?.unref()
 const progress = (line: string) => console.error(line)
 const print = (line: string) => console.log(line)
 
+/** The server itself is loaded once it is clear that it will run: that takes a second. */
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   start: async (args) => {
     if (wantsHelp(args)) return print(startHelp)
-    await start(parseStart(args, process.env), { signal: stop.signal, print, progress })
+    const options = parseStart(args, process.env)
+    const { start } = await import('./start.ts')
+    await start(options, { signal: stop.signal, print, progress })
   },
   serve: async (args) => {
     if (wantsHelp(args)) return print(helpText())
     const config = await loadConfig({ args, env: process.env })
+    const { startFacade } = await import('./serve.ts')
+    const { createLogger } = await import('../telemetry/index.ts')
     await using facade = await startFacade(config, {
       log: createLogger({ level: config.log.level }),
     })
     progress(`listening on ${facade.server.url}`)
+    if (stop.signal.aborted) return
     await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }))
   },
   plane: async (args) => {

@@ -1,5 +1,4 @@
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import { parseArgs } from 'node:util'
 import { defaultConfig, type Config } from '../config/index.ts'
 import { startControllers } from '../embedded/controllers/index.ts'
 import { startPlane } from '../embedded/index.ts'
@@ -7,6 +6,7 @@ import { seed, type DemoLogin } from '../embedded/seeds/index.ts'
 import { createLogger } from '../telemetry/index.ts'
 import { secretsOf, type Secrets } from './secrets.ts'
 import { startFacade } from './serve.ts'
+import type { StartOptions } from './start-options.ts'
 
 /** Port that `npm start` listens on when nothing else does; any free one otherwise. */
 const usualPort = 9090
@@ -38,46 +38,6 @@ async function reservePort(wanted: number | undefined): Promise<Reservation> {
   }
   const { port } = server.address() as AddressInfo
   return { server, port, [Symbol.dispose]: () => void server.close() }
-}
-
-export interface StartOptions {
-  port: number | undefined
-  dataDir: string | undefined
-  kubeconfig: string | undefined
-  demo: boolean
-}
-
-export const startHelp = [
-  'A Kubernetes control plane with the objects of the platform, and ks-facade in front of it, until Ctrl-C.',
-  '',
-  '  --port N         listens on N; default 9090, or any free port when that is taken',
-  '  --data-dir D     keeps the cluster and the login in D for the next start',
-  '  --kubeconfig F   uses an existing cluster (also KUBECONFIG); nothing is started or seeded there',
-  '  --no-demo        leaves out the demo workspace',
-].join('\n')
-
-/** Flags of `npm start`. Throws with a message that names the flag when one is unknown or its value is bad. */
-export function parseStart(args: string[], env: NodeJS.ProcessEnv): StartOptions {
-  const { values } = parseArgs({
-    args,
-    allowNegative: true,
-    options: {
-      port: { type: 'string' },
-      'data-dir': { type: 'string' },
-      kubeconfig: { type: 'string' },
-      demo: { type: 'boolean', default: true },
-    },
-  })
-  const port = values.port === undefined ? undefined : Number(values.port)
-  if (port !== undefined && !(/^\d+$/.test(values.port ?? '') && port < 65536)) {
-    throw new Error(`--port ${values.port}: a port is a number from 0 to 65535`)
-  }
-  return {
-    port,
-    dataDir: values['data-dir'],
-    kubeconfig: values.kubeconfig ?? (env.KUBECONFIG || undefined),
-    demo: values.demo,
-  }
 }
 
 function banner(
