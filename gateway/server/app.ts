@@ -22,6 +22,8 @@ export interface AppOverrides {
   log?: Logger
   metrics?: Metrics
   now?: () => number
+  /** Addresses of chart repositories that may be asked although they are this machine's own. */
+  openHosts?: readonly string[]
   /** Starts the embedded reconcilers once the host cluster is connected; default: another process reconciles. */
   reconcile?: (clusters: Clusters, log: Logger) => Promise<Reconcilers>
 }
@@ -48,7 +50,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const tenant = createTenant({ host, clusters, authorizer, effects })
   const cluster = createClusterService({ host, effects })
   const platform = createPlatform({ config, host })
-  const application = createApplication({ host })
+  const application = createApplication({ host, openHosts: overrides.openHosts })
   const authenticator = createAuthenticator({
     identity,
     trustedProxies: config.facade.trustedProxies,

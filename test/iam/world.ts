@@ -50,7 +50,9 @@ export interface World extends AsyncDisposable {
 }
 
 /** An embedded platform with nothing but the seeds in it, behind a real port. */
-export async function startWorld(): Promise<World> {
+export async function startWorld(
+  overrides: { readonly openHosts?: readonly string[] } = {},
+): Promise<World> {
   await using stack = new AsyncDisposableStack()
   const log = createLogger({ level: 'error' })
   const plane = stack.use(await startTestPlane({ nodes: 0 }))
@@ -64,6 +66,7 @@ export async function startWorld(): Promise<World> {
   const { app, server } = stack.use(
     await startFacade(config, {
       log,
+      ...overrides,
       reconcile: async ({ host }) => {
         await seed(host.client, { demo: false, adminPassword: PASSWORD, log })
         controllers = await startControllers({ host, log, config })

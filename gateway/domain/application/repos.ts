@@ -101,7 +101,7 @@ export function repoOperations(deps: RepoDeps): RepoOperations {
       needs: (args) => needs('patch', args, args.repo.name),
       async run(scope, args) {
         const name = args.repo.name
-        const stored = (await at(scope, { ...args, name }, isOwned)).object as Repo
+        const stored = (await at(scope, { ...args, name }, isOwned)).object
         const repo = await checked(deps, scope, { ...args, repo: keepSecrets(args.repo, stored) })
         if (args.validate) return undefined
         const next = repoObject(repo, args.workspace)
@@ -162,13 +162,19 @@ async function checked(
   return clean
 }
 
-function keepSecrets(repo: RepoDraft, { spec }: Repo): RepoDraft {
-  const { credential: old = {} } = spec
-  const same = withoutUser(spec.url) === withoutUser(repo.url)
+function keepSecrets(repo: RepoDraft, stored: KubeObject): RepoDraft {
+  const { url, credential: old } = storedSpec(stored)
+  const same = withoutUser(url) === withoutUser(repo.url)
   if (!same || (repo.credential.username ?? '') !== (old.username ?? '')) return repo
   const { password = old.password, keyFile = old.keyFile } = repo.credential
   const kept = { ...(password ? { password } : {}), ...(keyFile ? { keyFile } : {}) }
   return { ...repo, credential: { ...repo.credential, ...kept } }
+}
+
+/** What is stored may lack its credential. */
+function storedSpec(object: KubeObject): { url: string; credential: RepoCredential } {
+  const { url, credential } = object['spec'] as { url: string; credential?: RepoCredential }
+  return { url, credential: credential ?? {} }
 }
 
 function repoObject(repo: RepoDraft, workspace = ''): KubeObject {
@@ -198,10 +204,10 @@ export async function pullChart(
   pullUrl: string,
 ): Promise<Uint8Array> {
   const { object } = await storedEntry(deps, scope, { gvr: REPOS, kind: 'Repo', name })
-  const { spec } = object as Repo
+  const spec = storedSpec(object)
   const from = URL.parse(pullUrl, `${withoutUser(spec.url).replace(/\/$/, '')}/`)
   if (!from) throw badRequest('the version has no URL to pull its chart from')
   const same = URL.parse(spec.url)?.origin === from.origin
-  const credential = same ? (spec.credential ?? {}) : {}
+  const credential = same ? spec.credential : {}
   return download(deps, { url: from.href, credential }, CHART_LIMIT, scope.signal)
 }

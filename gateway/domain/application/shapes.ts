@@ -45,25 +45,27 @@ const repo = typed(
   always('status.lastUpdateTime', null),
 )
 
-function unmanaged<T extends KubeObject>(object: KubeObject): T {
+function unmanaged(object: KubeObject): KubeObject {
   const { managedFields: _managed, ...metadata } = object.metadata
-  return { ...object, metadata } as T
+  return { ...object, metadata }
 }
 
-export const showApp = (object: KubeObject): Application => unmanaged(app(object))
-export const showVersion = (object: KubeObject): ApplicationVersion => unmanaged(version(object))
-export const showRelease = (object: KubeObject): ApplicationRelease => unmanaged(release(object))
+export const showApp = (object: KubeObject): Application => unmanaged(app(object)) as Application
+export const showVersion = (object: KubeObject): ApplicationVersion =>
+  unmanaged(version(object)) as ApplicationVersion
+export const showRelease = (object: KubeObject): ApplicationRelease =>
+  unmanaged(release(object)) as ApplicationRelease
 export const showEvent = (object: KubeObject): KubeObject => unmanaged(object)
 
 /** `total` counts the applications that are in the category. */
 export function showCategory(object: KubeObject, total: number): StoreCategory {
-  const shown = unmanaged<StoreCategory>(category(object))
+  const shown = unmanaged(category(object)) as StoreCategory
   return { ...shown, status: { ...shown.status, total } }
 }
 
 /** Without password and private key; user information is taken out of the URL. */
 export function showRepo(object: KubeObject): Repo {
-  const shown = unmanaged<Repo>(repo(object))
+  const shown = unmanaged(repo(object)) as Repo
   const { password: _password, keyFile: _key, ...credential } = shown.spec.credential
   return { ...shown, spec: { ...shown.spec, url: withoutUser(shown.spec.url), credential } }
 }
