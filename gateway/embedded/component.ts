@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
 import type { Component, Launcher } from './external.ts'
+import { pause } from './wait.ts'
 
 /** A process of the plane that ended by itself or did not come up; the message quotes the end of its log. */
 export class ComponentError extends Error {
@@ -65,7 +66,7 @@ export class RunningComponent implements AsyncDisposable {
             args: ['-c', guard, 'guard', launcher.file, ...launcher.args, ...args],
           }
       const child = spawn(command.file, command.args, {
-        env: { ...options.env, PLANE_STOP_WITH_STDIN: '1' },
+        env: launcher.own ? { ...options.env, PLANE_STOP_WITH_STDIN: '1' } : options.env,
         stdio: ['pipe', log.fd, log.fd],
         detached: true,
       })
@@ -118,8 +119,21 @@ export class RunningComponent implements AsyncDisposable {
     const timer = setTimeout(() => this.#kill(), graceMs)
     try {
       await this.#exited
+      await this.#groupGone()
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  /** Behind the guard the program itself may end a moment later, and holds its port until then. */
+  async #groupGone(): Promise<void> {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      try {
+        process.kill(-(this.#child.pid ?? 0), 0)
+      } catch {
+        return
+      }
+      await pause(20)
     }
   }
 
