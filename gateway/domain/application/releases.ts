@@ -124,7 +124,7 @@ async function checked(
   demandSamePlace('workspace', place.workspace, labels[WORKSPACE_LABEL] ?? '')
   demandSamePlace('namespace', place.namespace, labels[NAMESPACE_LABEL] ?? '')
   const spec = (release['spec'] ?? {}) as Partial<ApplicationRelease['spec']>
-  const { appVersionID = '' } = spec
+  const { appVersionID = '', values, ...others } = spec
   if (spec.appType !== 'helm') await demandFitting(deps, scope, release, spec)
   const versions = await deps.host.caches.store(VERSIONS, scope.signal)
   const version = versions.get('', appVersionID)
@@ -145,7 +145,8 @@ async function checked(
       labels: { ...labels, [APP_VERSION_ID]: appVersionID },
       annotations: { ...metadata.annotations, [CREATOR]: scope.user.name },
     },
-    spec: { appID: '', appVersionID: '', ...spec },
+    // The schema takes bytes, and no bytes are not the empty text.
+    spec: { appID: '', ...others, appVersionID, ...(values ? { values } : {}) },
   }
 }
 
