@@ -10,7 +10,6 @@ import type {
   Verdict,
 } from '../domain/operation.ts'
 
-export { attributes } from '../domain/operation.ts'
 export type {
   Attributes,
   Authorizer,

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { applyHeaderRules } from '../../gateway/domain/extensions/index.ts'
 import type { HeaderMap } from '../../gateway/domain/extensions/index.ts'
 import { forward, forwardUpgrade, ForwardError } from '../../gateway/kube/forward.ts'
 import type { ForwardResponse, ForwardTarget } from '../../gateway/kube/forward.ts'
@@ -78,5 +77,3 @@ export function withoutBasic(headers: IncomingHttpHeaders): IncomingHttpHeaders 
   const { authorization: _, ...rest } = headers
   return rest
 }
-
-export { applyHeaderRules }

@@ -1,5 +1,5 @@
 /** How the original writes answers and reads bodies: the door for route tables and filters. */
-export { empty, json, jsonMessage, jsonText, text, withHeaders } from './json.ts'
+export { empty, json, jsonMessage } from './json.ts'
 export { kubeListReply, listOf, listReply } from './list.ts'
 export {
   emptyObjectError,
@@ -9,10 +9,7 @@ export {
   proxyFailure,
   rawStatus,
   routerError,
-  sanitize,
-  statusOf,
   textError,
 } from './errors.ts'
-export { statusReply, toStatus } from './status.ts'
-export { DEFAULT_BODY_LIMIT, parseEntity, readBody, readEntity } from './entity.ts'
-export { acceptable, consumable, parseAccept } from './negotiate.ts'
+export { statusReply } from './status.ts'
+export { parseEntity, readEntity } from './entity.ts'

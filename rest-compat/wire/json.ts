@@ -13,19 +13,9 @@ export function json(value: unknown, status = 200): Reply {
   return { status, headers: JSON_TYPE, body: goJson(value, 1) }
 }
 
-/** As `json`, for a value that is already JSON text (a watch cache's entry); not parsed. */
-export function jsonText(text: string, status = 200): Reply {
-  return { status, headers: JSON_TYPE, body: indentJson(text, 1) }
-}
-
 /** Only a status line: what a handler that writes nil, or nothing, answers. */
 export function empty(status = 200): Reply {
   return { status }
-}
-
-/** Plain text as Go's ServeContent or `io.WriteString` would be sniffed. */
-export function text(body: string, status = 200, contentType = 'text/plain; charset=utf-8'): Reply {
-  return { status, headers: { 'content-type': contentType }, body }
 }
 
 /** Family J of resources-tenant.md §1.2: `{"message": …}`. */
