@@ -81,7 +81,7 @@ export async function startPlane(options: PlaneOptions = {}): Promise<Plane> {
     (name) =>
       name === 'etcd' ||
       name === 'kube-apiserver' ||
-      (asked.includes(name) && (name !== 'node-agent' || count > 0)),
+      (asked.includes(name) && (count > 0 || !['kube-scheduler', 'node-agent'].includes(name))),
   )
   const binaries: Binaries = await ensureBinary({ onProgress, signal, needs })
   signal.throwIfAborted()

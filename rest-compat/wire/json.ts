@@ -1,4 +1,4 @@
-import { goJson, indentJson } from '../../gateway/lib/go-json.ts'
+import { goJson } from '../../gateway/lib/go-json.ts'
 import type { Reply } from '../routes/registry.ts'
 
 /** What go-restful writes on success: no charset. */
