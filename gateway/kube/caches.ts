@@ -60,6 +60,7 @@ export function createCaches(options: CachesOptions): PinnableCaches {
       log,
       now,
       ...(options.random && { random: options.random }),
+      onRecovery: hurryOthers,
       open(kind) {
         slot.store = createStore(gvr, kind, {
           onListenerError: (error) => log.error({ err: error }, 'a listener of a cache failed'),
@@ -77,6 +78,14 @@ export function createCaches(options: CachesOptions): PinnableCaches {
       usedAt: now(),
     }
     return slot
+  }
+
+  /** A server that answers one of them again will answer the others: none sits out a long pause. */
+  function hurryOthers(): void {
+    for (const { reflector } of slots.values()) {
+      const { error } = reflector.status
+      if (error !== undefined && !isAbsent(error)) reflector.hurry()
+    }
   }
 
   function slotOf(gvr: GVR): Slot {

@@ -39,6 +39,8 @@ export interface ReflectorOptions {
   now?: () => number
   random?: () => number
   stallMs?: number
+  /** Called when the server answers again after a failed attempt. */
+  onRecovery?: () => void
 }
 
 export interface ReflectorStatus {
@@ -53,7 +55,7 @@ export interface Reflector extends AsyncDisposable {
   readonly status: ReflectorStatus
   /** Resolves with the next whole list, rejects with the error of the next attempt to get one. */
   listed(): Promise<void>
-  /** Ends a pause between attempts. */
+  /** Ends a pause between attempts, and makes the next ones short. */
   hurry(): void
 }
 
@@ -99,7 +101,7 @@ export function startReflector(options: ReflectorOptions): Reflector {
       next = page.head.metadata?.continue || undefined
     } while (next)
     status.relists++
-    heard()
+    answered()
     sink ??= options.open(kind)
     sink.replace(items, version)
   }
@@ -127,7 +129,7 @@ export function startReflector(options: ReflectorOptions): Reflector {
       if (response.status >= 400) {
         throw failure(response.status, (await readBytes(response.body, LINE_LIMIT)).toString())
       }
-      heard()
+      answered()
       for await (const line of lines(response.body, LINE_LIMIT)) take(to, line)
     } catch (error) {
       throw abort.signal.aborted ? abort.signal.reason : error
@@ -146,6 +148,13 @@ export function startReflector(options: ReflectorOptions): Reflector {
     version = event.object.metadata.resourceVersion ?? version
     if (event.type === 'BOOKMARK') to.bookmark(version)
     else to.apply(event.type, event.object, event.json)
+  }
+
+  function answered(): void {
+    heard()
+    if (status.error === undefined) return
+    status.error = undefined
+    options.onRecovery?.()
   }
 
   function heard(): void {
@@ -199,7 +208,10 @@ export function startReflector(options: ReflectorOptions): Reflector {
       return { ...status, relists: Math.max(0, status.relists) }
     },
     listed: () => attempt.promise,
-    hurry: () => wake.abort(),
+    hurry() {
+      backoff.reset()
+      wake.abort()
+    },
     async [Symbol.asyncDispose]() {
       stop.abort()
       attempt.reject(new ApiError(503, 'ServiceUnavailable', 'the cache was closed'))
