@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql'
 import { parseLabelSelector } from '../gateway/lib/labels.ts'
 
@@ -13,8 +14,8 @@ function scalar<T>(name: string, check: (value: unknown) => T, literal?: (node: 
 }
 
 function refuse(name: string, value: unknown): never {
-  const shown = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  throw new GraphQLError(`${name} cannot represent ${(shown ?? 'this value').slice(0, 80)}`)
+  const shown = typeof value === 'string' ? value : inspect(value, { breakLength: Infinity })
+  throw new GraphQLError(`${name} cannot represent ${shown.slice(0, 80)}`)
 }
 
 /** A scalar of text that `pattern` (or a function) accepts. */

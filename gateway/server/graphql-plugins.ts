@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server'
+import { OperationTypeNode } from 'graphql'
 import type { GraphqlContext } from '../../resolvers/context.ts'
 
 /** Codes of mistakes in the document or its variables, found before anything ran. */
@@ -16,7 +17,7 @@ export function mediaTypes(): ApolloServerPlugin<GraphqlContext> {
   return {
     async requestDidStart({ request }) {
       const accept = request.http?.headers.get('accept') ?? ''
-      if (accept.includes('application/graphql-response+json')) return
+      if (accept.includes('application/graphql-response+json')) return undefined
       return {
         async willSendResponse({ response }) {
           const { body, http } = response
@@ -71,7 +72,8 @@ export function deadlines(
       let timer: NodeJS.Timeout | undefined
       return {
         async executionDidStart({ operation, contextValue }) {
-          const ms = limits[operation.operation === 'mutation' ? 'mutation' : 'query']
+          const ms =
+            limits[operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query']
           timer = setTimeout(() => {
             abort(contextValue, new Error(`the operation took longer than ${ms} ms`))
           }, ms)

@@ -91,7 +91,8 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const limits = options.limits ?? defaultLimits
   const gate = createGate(options.inFlight ?? 50)
   const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
-  const aborts = new WeakMap<GraphqlContext, AbortController>()
+  // By the request's context: Apollo makes a copy of the value that holds it.
+  const aborts = new WeakMap<RequestContext, AbortController>()
   const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
 
   const server = new ApolloServer<GraphqlContext>({
@@ -108,8 +109,8 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       requestIds(),
       mediaTypes(),
       cacheHeaders(),
-      deadlines(options.deadlines ?? { query: 30_000, mutation: 60_000 }, (context, reason) =>
-        aborts.get(context)?.abort(reason),
+      deadlines(options.deadlines ?? { query: 30_000, mutation: 60_000 }, ({ ctx }, reason) =>
+        aborts.get(ctx)?.abort(reason),
       ),
     ],
   })
@@ -126,7 +127,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
         throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
       }
       const value: GraphqlContext = { ctx, app, cursors, loaders: createLoaders(app, ctx) }
-      aborts.set(value, abort)
+      aborts.set(ctx, abort)
       return value
     } catch (error) {
       throw requestError(error)

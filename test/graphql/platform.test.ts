@@ -300,9 +300,10 @@ describe('the platform in the graph', () => {
     const bad = { name: 'Not A Name', email: 'x@example.org' }
     const { body } = await admin.answer(createUser, { input: bad })
     const [error] = body.errors ?? []
-    assert.equal(error?.extensions['code'], 'INVALID')
-    assert.equal((error?.extensions['status'] as { code: number }).code, 422)
-    assert.ok((error?.extensions['causes'] as { field: string }[])[0]?.field)
+    assert.ok(error)
+    assert.equal(error.extensions['code'], 'INVALID')
+    assert.equal((error.extensions['status'] as { code: number }).code, 422)
+    assert.ok((error.extensions['causes'] as { field: string }[])[0]?.field)
     assert.deepEqual(await ben.codes(createWorkspace, { input: { name: 'mine' } }), ['FORBIDDEN'])
     assert.deepEqual(
       await ben.codes(createProject, { input: { workspace: 'crew', name: 'mine' } }),

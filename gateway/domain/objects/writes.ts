@@ -135,8 +135,8 @@ export const apply: Operation<ApplyArgs, Applied> = {
       force,
     }
     try {
-      const applied = await scope.cluster.client.patch(info, address.name, object, at)
-      const shown = await settled(scope, info, applied as KubeObject, options.dryRun)
+      const applied = await scope.cluster.client.patch<KubeObject>(info, address.name, object, at)
+      const shown = await settled(scope, info, applied, options.dryRun)
       return { object: shown, conflicts: [] }
     } catch (error) {
       const conflicts = conflictsOf(error)
@@ -155,8 +155,8 @@ export const patch: Operation<PatchArgs, KubeObject> = {
     const { info, namespace, name, type, options } = args
     await demandUnguarded(scope, info)
     const at: PatchOptions = { ...optionsAt(scope, namespace, options), type }
-    const patched = await scope.cluster.client.patch(info, name, args.patch, at)
-    return settled(scope, info, patched as KubeObject, options.dryRun)
+    const patched = await scope.cluster.client.patch<KubeObject>(info, name, args.patch, at)
+    return settled(scope, info, patched, options.dryRun)
   },
 }
 

@@ -32,7 +32,7 @@ function textAt(object: KubeObject, path: readonly string[]): string {
     value = (value as Record<string, unknown>)[key]
   }
   if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function splitPath(text: string): string[] {

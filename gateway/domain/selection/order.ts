@@ -1,11 +1,11 @@
 import type { KubeObject } from '../../kube/types.ts'
-import type { KindWords, Order, Position, Row } from './types.ts'
+import type { KindWords, Order, Position, Row, SortKey } from './types.ts'
 
 type Value = string | number
 
 interface Key {
-  value(row: Row): Value
-  sign: 1 | -1
+  readonly value: (row: Row) => Value
+  readonly sign: 1 | -1
 }
 
 /** A total order over rows, in a form that can also place a row that is gone. */
@@ -22,18 +22,14 @@ function phaseOf(object: KubeObject): string {
   return typeof phase === 'string' ? phase : ''
 }
 
-function valueOf(by: Order['by'], words: KindWords): (row: Row) => Value {
-  switch (by) {
-    case 'NAME':
-      return (row) => row.name
-    case 'NAMESPACE':
-      return (row) => row.namespace
-    case 'CREATED_AT':
-      return (row) => row.created
-    case 'UPDATED_AT':
-      return (row) => words.updatedAt?.(row.object) ?? row.created
-    case 'STATUS':
-      return (row) => (words.statusOf ?? phaseOf)(row.object)
+function valuesOf(words: KindWords): Readonly<Record<SortKey, (row: Row) => Value>> {
+  const { updatedAt, statusOf = phaseOf } = words
+  return {
+    NAME: (row) => row.name,
+    NAMESPACE: (row) => row.namespace,
+    CREATED_AT: (row) => row.created,
+    UPDATED_AT: (row) => updatedAt?.(row.object) ?? row.created,
+    STATUS: (row) => statusOf(row.object),
   }
 }
 
@@ -48,8 +44,9 @@ function compareValues(a: Value, b: Value): number {
 export function totalOrder(orders: readonly Order[], words: KindWords = {}): TotalOrder {
   const wanted: readonly Order[] =
     orders.length > 0 ? orders : [{ by: 'CREATED_AT', direction: 'DESC' }]
+  const values = valuesOf(words)
   const keys: Key[] = wanted.map(({ by, direction }) => ({
-    value: valueOf(by, words),
+    value: values[by],
     sign: direction === 'ASC' ? 1 : -1,
   }))
   const last = keys.at(-1)?.sign ?? 1

@@ -47,10 +47,10 @@ export interface Order {
 /** What only a kind knows: its status words and when its objects last changed. */
 export interface KindWords {
   /** Whether the kind calls the object's status `word`. */
-  hasStatus?(object: KubeObject, word: string): boolean
-  statusOf?(object: KubeObject): string
+  readonly hasStatus?: (object: KubeObject, word: string) => boolean
+  readonly statusOf?: (object: KubeObject) => string
   /** Epoch milliseconds. */
-  updatedAt?(object: KubeObject): number
+  readonly updatedAt?: (object: KubeObject) => number
 }
 
 /** Sort values, then name, namespace and uid: where a row stands in a total order. */

@@ -2,7 +2,7 @@ import { GraphiQL } from 'graphiql'
 import 'graphiql/style.css'
 import { createElement as h, useState } from 'react'
 import { createRoot } from 'react-dom/client'
-import { examples } from './examples.mjs'
+import { examples } from './examples.ts'
 import './login.css'
 
 const here = new URL('graphql', location.href)
