@@ -1,0 +1,206 @@
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { defaultConfig } from '../../gateway/config/index.ts'
+import { startControllers } from '../../gateway/embedded/controllers/index.ts'
+import { seed } from '../../gateway/embedded/seeds/index.ts'
+import type { Plane } from '../../gateway/embedded/index.ts'
+import type { KubeClient } from '../../gateway/kube/api.ts'
+import type { GVR, KubeObject } from '../../gateway/kube/types.ts'
+import { startFacade, type Facade } from '../../gateway/server/serve.ts'
+import { createLogger } from '../../gateway/telemetry/index.ts'
+import { startTestPlane } from '../env/plane.ts'
+
+export const PASSWORD = 'Pa55word-of-tests'
+const SECRET = 'secret-of-both-clusters'
+const SYSTEM = 'kubesphere-system'
+
+export const CLUSTERS: GVR = {
+  group: 'cluster.kubesphere.io',
+  version: 'v1alpha1',
+  resource: 'clusters',
+}
+const SERVICES: GVR = { group: '', version: 'v1', resource: 'services' }
+const PODS: GVR = { group: '', version: 'v1', resource: 'pods' }
+const ENDPOINTS: GVR = { group: '', version: 'v1', resource: 'endpoints' }
+
+/** A relay in front of a server that remembers the heads of the requests that opened its connections. */
+export interface Relay extends AsyncDisposable {
+  readonly url: string
+  /** Everything that clients have sent so far, one text for each connection. */
+  readonly sent: readonly string[]
+}
+
+export interface TwoClusters extends AsyncDisposable {
+  readonly host: Facade
+  readonly member: Facade
+  readonly memberPlane: Plane
+  /** In front of the member's ks-facade; the cluster `member` is joined with its address. */
+  readonly relay: Relay
+}
+
+/** Passes bytes on to `target`. */
+export async function startRelay(target: string): Promise<Relay> {
+  const { hostname, port } = new URL(target)
+  const sent: string[] = []
+  const open = new Set<Socket>()
+  const server = createServer((client) => {
+    const at = sent.push('') - 1
+    const upstream = connect(Number(port), hostname)
+    for (const socket of [client, upstream]) {
+      open.add(socket)
+      socket.on('error', () => {})
+      socket.once('close', () => {
+        open.delete(socket)
+        client.destroy()
+        upstream.destroy()
+      })
+    }
+    client.on('data', (chunk: Buffer) => (sent[at] += chunk.toString('latin1')))
+    client.pipe(upstream)
+    upstream.pipe(client)
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sent,
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy()
+      await new Promise<void>((resolve) => void server.close(() => resolve()))
+    },
+  }
+}
+
+/** An IPv4 address of this machine that kube-apiserver's proxy does not refuse. */
+export function otherAddress(): string | undefined {
+  return Object.values(networkInterfaces())
+    .flat()
+    .find(
+      (one) => one && one.family === 'IPv4' && !one.internal && !one.address.startsWith('169.254.'),
+    )?.address
+}
+
+const ready = { conditions: [{ type: 'Ready', status: 'True' }] }
+
+export function cluster(name: string, connection: object, status: object = ready): KubeObject {
+  return {
+    apiVersion: 'cluster.kubesphere.io/v1alpha1',
+    kind: 'Cluster',
+    metadata: { name },
+    spec: { connection: { type: 'direct', ...connection } },
+    status,
+  }
+}
+
+/**
+ * Two control planes with a ks-facade each. The host knows the other as `member` (its ks-facade), `tunnel` (through the
+ * service proxy of its kube-apiserver), `stranger` (a ks-facade with another secret), `down`, `silent` and `nowhere`.
+ */
+export async function startTwoClusters(): Promise<TwoClusters> {
+  await using stack = new AsyncDisposableStack()
+  const log = createLogger({ level: 'error' })
+  const planes = await Promise.all([startTestPlane({ nodes: 0 }), startTestPlane()])
+  const [hostPlane, memberPlane] = planes
+  for (const plane of planes) stack.use(plane)
+  const address = otherAddress()
+
+  const start = (plane: Plane, role: 'host' | 'member', jwtSecret: string, fresh: boolean) => {
+    const config = defaultConfig({
+      kubernetes: { kubeconfig: plane.kubeconfigPath },
+      server: {
+        bindAddress: role === 'member' && address ? '0.0.0.0' : '127.0.0.1',
+        insecurePort: 0,
+      },
+      multicluster: { clusterRole: role, hostClusterName: 'host' },
+      authentication: {
+        multipleLogin: true,
+        issuer: { jwtSecret, ...(role === 'member' ? { accessTokenMaxAgeMs: 0 } : {}) },
+      },
+    })
+    if (!fresh) return startFacade(config, { log })
+    return startFacade(config, {
+      log,
+      reconcile: async ({ host }) => {
+        await seed(host.client, { demo: false, adminPassword: PASSWORD, log })
+        return startControllers({ host, log, config })
+      },
+    })
+  }
+  const host = stack.use(await start(hostPlane, 'host', SECRET, true))
+  const member = stack.use(await start(memberPlane, 'member', SECRET, true))
+  const stranger = stack.use(await start(memberPlane, 'member', 'another secret', false))
+  const relay = stack.use(await startRelay(member.server.url))
+
+  const { client } = host.app.clusters.host
+  await Promise.all([
+    client.create(CLUSTERS, cluster('member', { kubesphereAPIEndpoint: relay.url })),
+    client.create(CLUSTERS, cluster('stranger', { kubesphereAPIEndpoint: stranger.server.url })),
+    client.create(CLUSTERS, cluster('silent', { kubesphereAPIEndpoint: 'http://127.0.0.1:1' })),
+    client.create(CLUSTERS, cluster('nowhere', {})),
+    client.create(
+      CLUSTERS,
+      cluster(
+        'down',
+        { kubesphereAPIEndpoint: relay.url },
+        { conditions: [{ type: 'Ready', status: 'False' }] },
+      ),
+    ),
+    client.create(
+      CLUSTERS,
+      cluster('tunnel', {
+        kubernetesAPIEndpoint: memberPlane.server,
+        kubeconfig: Buffer.from(memberPlane.kubeconfig).toString('base64'),
+      }),
+    ),
+  ])
+  if (address) await publish(member.app.clusters.host.client, address, member.server.port)
+  const owned = stack.move()
+  return {
+    host,
+    member,
+    memberPlane,
+    relay,
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
+
+/**
+ * Makes `address:port` reachable as Service `ks-apiserver`. kube-apiserver proxies only to an address that belongs to a
+ * pod of the namespace, so there is a pod that says so (objects-and-controllers.md §4.3).
+ */
+async function publish(client: KubeClient, address: string, port: number): Promise<void> {
+  const metadata = { name: 'ks-apiserver', namespace: SYSTEM }
+  await client.create(SERVICES, {
+    metadata,
+    spec: { ports: [{ port: 80, targetPort: port, protocol: 'TCP' }] },
+  })
+  const pod = await client.create(PODS, {
+    metadata,
+    spec: { schedulerName: 'nobody', containers: [{ name: 'main', image: 'none' }] },
+  })
+  await client.json({
+    method: 'PATCH',
+    path: `/api/v1/namespaces/${SYSTEM}/pods/ks-apiserver/status`,
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: { status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }] } },
+  })
+  const targetRef = { kind: 'Pod', ...metadata, uid: pod.metadata.uid }
+  await client.create(ENDPOINTS, {
+    metadata,
+    subsets: [{ addresses: [{ ip: address, targetRef }], ports: [{ port, protocol: 'TCP' }] }],
+  })
+  await client.create(
+    { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices' },
+    {
+      metadata: {
+        name: 'ks-apiserver-1',
+        namespace: SYSTEM,
+        labels: { 'kubernetes.io/service-name': 'ks-apiserver' },
+      },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [address], conditions: { ready: true }, targetRef }],
+      ports: [{ name: '', port, protocol: 'TCP' }],
+    },
+  )
+}
