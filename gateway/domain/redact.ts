@@ -32,6 +32,16 @@ function withoutCredentials(object: KubeObject): KubeObject {
   return { ...object, metadata: withoutCopy(object), spec: { ...spec, connection } }
 }
 
+/** A Repo of charts without password and private key. */
+function withoutRepoSecrets(object: KubeObject): KubeObject {
+  const spec = object['spec'] as { credential?: Fields } | null | undefined
+  if (!spec?.credential || typeof spec.credential !== 'object') {
+    return { ...object, metadata: withoutCopy(object) }
+  }
+  const { password: _password, keyFile: _key, ...credential } = spec.credential
+  return { ...object, metadata: withoutCopy(object), spec: { ...spec, credential } }
+}
+
 /** What an answer leaves out of objects of a resource; undefined where all of it may be shown. */
 export function redactorOf({
   group,
@@ -42,5 +52,6 @@ export function redactorOf({
 }): Redactor | undefined {
   if (group === USERS.group && resource === USERS.resource) return withoutHash
   if (group === CLUSTERS.group && resource === CLUSTERS.resource) return withoutCredentials
+  if (group === 'application.kubesphere.io' && resource === 'repos') return withoutRepoSecrets
   return undefined
 }

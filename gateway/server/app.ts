@@ -50,7 +50,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const tenant = createTenant({ host, clusters, authorizer, effects })
   const cluster = createClusterService({ host, effects })
   const platform = createPlatform({ config, host })
-  const application = createApplication({ host, openHosts: overrides.openHosts })
+  const application = createApplication({
+    host,
+    openHosts: overrides.openHosts,
+    access: (name) => clusters.access(name),
+  })
   const authenticator = createAuthenticator({
     identity,
     trustedProxies: config.facade.trustedProxies,

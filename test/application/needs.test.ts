@@ -5,9 +5,10 @@ import type { Attributes } from '../../gateway/context/index.ts'
 import { createApplication } from '../../gateway/domain/application/index.ts'
 import { applicationRoutes } from '../../rest-compat/routes/application/v2.ts'
 
-const { repos, apps, versions, releases, categories, attachments, example } = createApplication({
-  host: {} as never,
-})
+const { repos, apps, versions, releases, categories, attachments, example, objects } =
+  createApplication({
+    host: {} as never,
+  })
 
 const nothing = {} as never
 const upload = { request: { appName: 'web-x1y2z' } as never, validate: false }
@@ -15,6 +16,13 @@ const repo = { repo: { name: 'charts' } as never, validate: false }
 const app = { app: 'web-x1y2z' }
 const version = { ...app, name: 'web-x1y2z-1.0.0' }
 const release = { release: { metadata: { name: 'web' } } }
+
+const one = { name: 'one', objectNamespace: 'default' }
+const object = {
+  application: 'web',
+  cluster: 'host',
+  gvr: { group: '', version: 'v1', resource: 'configmaps' },
+}
 
 type At = { workspace?: string; namespace?: string }
 
@@ -49,6 +57,10 @@ const needed: Readonly<Record<string, (at: At) => Attributes>> = {
   DescribeAppRelease: (at) => releases.get.needs({ ...at, name: 'web' }),
   UpdateAppRelease: (at) => releases.update.needs({ ...at, ...release }),
   DeleteAppRelease: (at) => releases.delete.needs({ ...at, name: 'web' }),
+  ListAppObjects: (at) => objects.list.needs({ ...at, ...object, query: nothing }),
+  ApplyAppObject: (at) => objects.apply.needs({ ...at, ...object, object: nothing }),
+  DescribeAppObject: (at) => objects.get.needs({ ...at, ...object, ...one }),
+  DeleteAppObject: (at) => objects.delete.needs({ ...at, ...object, ...one }),
   ListStoreCategories: () => categories.list.needs({ query: nothing }),
   CreateStoreCategory: () => categories.create.needs(nothing),
   DescribeStoreCategory: () => categories.get.needs({ name: 'databases' }),

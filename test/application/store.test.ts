@@ -351,6 +351,35 @@ describe('workspaces', () => {
   })
 })
 
+describe('objects of an operator', () => {
+  it('are written, found and removed with the rights of the caller', async () => {
+    const kind = 'cluster=host&group=&version=v1&resource=configmaps'
+    const base = `${STORE}/namespaces/default/applications/web/cr`
+    const one = `${base}/one?${kind}&namespace=default`
+    const object = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'one', namespace: 'default' },
+      data: { a: '1' },
+    }
+    const made = await admin.post(`${base}?${kind}`, object)
+    assert.equal(made.status, 200, made.text)
+    const { labels } = (await admin.get(one)).json.metadata
+    assert.equal(labels?.['application.kubesphere.io/app-release-name'], 'web')
+    const selector = 'labelSelector=application.kubesphere.io/app-release-name=web'
+    assert.deepEqual((await admin.get(`${base}?${kind}&${selector}`)).names, ['one'])
+    assert.equal((await admin.delete(one)).status, 200)
+    assert.equal((await admin.get(one)).status, 500)
+    const nowhere = await admin.get(`${base}?version=v1&resource=configmaps`)
+    assert.deepEqual(
+      [nowhere.status, nowhere.text],
+      [500, 'Cluster.cluster.kubesphere.io "" not found\n'],
+    )
+    const climbing = await admin.get(`${base}?cluster=host&version=v1&resource=../../x`)
+    assert.equal(climbing.status, 400)
+  })
+})
+
 describe('example objects', () => {
   it('have something in every member of a kind’s schema', async () => {
     const path = `${STORE}/apps/any/examplecr/repos.application.kubesphere.io`

@@ -5,6 +5,7 @@ import { outsideHosts } from '../resources/index.ts'
 import { appOperations, type AppOperations } from './apps.ts'
 import { attachmentOperations, type AttachmentOperations } from './attachments.ts'
 import { categoryOperations, type CategoryOperations } from './categories.ts'
+import { clusterObjectOperations, type ClusterObjectOperations } from './cluster-objects.ts'
 import { exampleObject, type ExampleArgs } from './example-object.ts'
 import { releaseOperations, type ReleaseOperations } from './releases.ts'
 import { repoOperations, type RepoOperations } from './repos.ts'
@@ -25,16 +26,23 @@ export interface ApplicationService {
   readonly releases: ReleaseOperations
   readonly categories: CategoryOperations
   readonly attachments: AttachmentOperations
+  readonly objects: ClusterObjectOperations
   readonly example: Operation<ExampleArgs, KubeObject>
 }
 
 export interface ApplicationDeps {
   readonly host: ClusterAccess
+  /** Own access to a cluster by name; default: only the host is there. */
+  readonly access?: ((cluster: string) => Promise<ClusterAccess>) | undefined
   /** Addresses and CIDRs of repositories that may be asked although they are closed, like this machine's own. */
   readonly openHosts?: readonly string[] | undefined
 }
 
-export function createApplication({ host, openHosts }: ApplicationDeps): ApplicationService {
+export function createApplication({
+  host,
+  openHosts,
+  access = async () => host,
+}: ApplicationDeps): ApplicationService {
   const deps = { host, hosts: outsideHosts(openHosts) }
   return {
     repos: repoOperations(deps),
@@ -43,6 +51,7 @@ export function createApplication({ host, openHosts }: ApplicationDeps): Applica
     releases: releaseOperations(deps),
     categories: categoryOperations(deps),
     attachments: attachmentOperations(deps),
+    objects: clusterObjectOperations({ host, access }),
     example: exampleObject(deps),
   }
 }

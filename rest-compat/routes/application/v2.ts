@@ -19,6 +19,7 @@ import {
   updateCategory,
 } from './categories.ts'
 import { missingIs500, requestDone } from './errors.ts'
+import { applyObject, deleteObject, getObject, listObjects } from './objects.ts'
 import {
   createRelease,
   deleteRelease,
@@ -107,6 +108,10 @@ const lines: readonly Line[] = [
   [N, 'GET', RELEASE, 'DescribeAppRelease', 'An installed application', done(getRelease)],
   [N, 'POST', RELEASE, 'UpdateAppRelease', 'Upgrade', strict(updateRelease)],
   [N, 'DELETE', RELEASE, 'DeleteAppRelease', 'Uninstall', done(deleteRelease)],
+  [WN, 'GET', `${RELEASE}/cr`, 'ListAppObjects', 'Objects of a kind', strict(listObjects)],
+  [WN, 'POST', `${RELEASE}/cr`, 'ApplyAppObject', 'Write an object', strict(applyObject)],
+  [WN, 'GET', `${RELEASE}/cr/{crname}`, 'DescribeAppObject', 'An object', strict(getObject)],
+  [WN, 'DELETE', `${RELEASE}/cr/{crname}`, 'DeleteAppObject', 'Delete it', strict(deleteObject)],
   [ALONE, 'GET', '/categories', 'ListStoreCategories', 'Categories', done(listCategories)],
   [ALONE, 'POST', '/categories', 'CreateStoreCategory', 'Add a category', done(createCategory)],
   [
@@ -154,6 +159,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   application: 'web',
   category: 'databases',
   attachment: 'file-att-a1b2c',
+  crname: 'one',
   name: 'widgets.example.com',
 }
 
