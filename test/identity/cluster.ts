@@ -5,7 +5,7 @@ import { createIdentity, type IdentityService } from '../../gateway/domain/ident
 import type { CacheSet, ClusterAccess, GVR, KubeClient } from '../../gateway/kube/api.ts'
 import { createStore, type WritableStore } from '../../gateway/kube/store.ts'
 import type { KubeObject } from '../../gateway/kube/types.ts'
-import { ApiError } from '../../gateway/lib/errors.ts'
+import { alreadyExists, ApiError, notFound } from '../../gateway/lib/errors.ts'
 
 export const PASSWORD = 'P@88w0rd'
 export const START = Date.parse('2026-03-01T12:00:00Z')
@@ -62,9 +62,21 @@ export function createTestCluster(): TestCluster {
     status: () => [],
   }
   const client = {
-    async create(_gvr: GVR, object: KubeObject) {
+    async create(gvr: GVR, object: KubeObject) {
+      const { name, namespace = '' } = object.metadata
+      if (name && storeOf(gvr.resource).get(namespace, name)) {
+        throw alreadyExists(gvr.group, gvr.resource, name)
+      }
       created.push(object)
-      return object
+      if (!name) return object
+      const stamped = stamp(object)
+      storeOf(gvr.resource).apply('ADDED', stamped)
+      return stamped
+    },
+    async get({ group, resource }: GVR, name: string) {
+      const entry = storeOf(resource).get('', name)
+      if (!entry) throw notFound(group, resource, name)
+      return entry.object
     },
   }
   const stamp = (object: KubeObject): KubeObject => {
@@ -137,6 +149,24 @@ export function oauthClient(name: string, of: Record<string, unknown> = {}): Kin
       namespace: 'kubesphere-system',
       labels: { 'config.kubesphere.io/type': 'oauthclient' },
     },
+    data: { 'configuration.yaml': Buffer.from(JSON.stringify(document)).toString('base64') },
+  }
+}
+
+/** A Secret that configures an identity provider. */
+export function providerSecret(
+  name: string,
+  type: string,
+  provider: Record<string, unknown>,
+  of: Record<string, unknown> = {},
+  labels: Record<string, string> = { 'config.kubesphere.io/type': 'identityprovider' },
+): Kinded {
+  const document = { name, type, mappingMethod: 'auto', provider, ...of }
+  return {
+    kind: 'Secret',
+    apiVersion: 'v1',
+    type: 'config.kubesphere.io/identityprovider',
+    metadata: { name: `identityprovider-${name}`, namespace: 'kubesphere-system', labels },
     data: { 'configuration.yaml': Buffer.from(JSON.stringify(document)).toString('base64') },
   }
 }

@@ -6,12 +6,14 @@ import { createAccounts } from './accounts.ts'
 import { authorize } from './authorize.ts'
 import { ACCESS_TYPES, bearerLogin } from './bearer.ts'
 import { discoveryDocument } from './discovery.ts'
-import { asOAuthError, OAuthError, serverError } from './errors.ts'
+import { asOAuthError, invalidGrant, OAuthError, serverError } from './errors.ts'
+import { externalCallback, externalPassword, recordSuccess } from './external-login.ts'
 import { codeGrant, refreshGrant } from './grants.ts'
 import { createJwt } from './jwt.ts'
 import { basicLogin, passwordLogin } from './login.ts'
 import { createLoginRecords } from './login-records.ts'
-import { createConfigSecrets, createOAuthClients } from './oauth-clients.ts'
+import { createConfigSecrets } from './config-secrets.ts'
+import { createOAuthClients } from './oauth-clients.ts'
 import { createPasswords } from './passwords.ts'
 import { createProviders } from './providers/index.ts'
 import { registeredURIs, withParams } from './redirects.ts'
@@ -65,11 +67,16 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const records = stack.use(createLoginRecords(host, log))
   const secrets = createConfigSecrets(host, log)
   const clients = createOAuthClients(secrets)
-  const providers = createProviders(secrets)
+  const providers = stack.use(createProviders(secrets, log, now))
   const local = { accounts, passwords, records }
+  const external = { ...local, host, providers, log }
   const { rotateRefreshTokens } = config.facade
   const grants = { sessions, jwt, accounts, clusterRole, rotateRefreshTokens }
-  for (const warmed of await Promise.allSettled([accounts.get(''), clients.list()])) {
+  for (const warmed of await Promise.allSettled([
+    accounts.get(''),
+    clients.list(),
+    providers.list(),
+  ])) {
     if (warmed.status === 'rejected') {
       log.warn({ err: warmed.reason as unknown }, 'a cache that logins need is missing')
     }
@@ -92,7 +99,17 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
         throw new OAuthError(400, 'unsupported_grant_type', description)
       }
       try {
-        if (provider) throw serverError(await providers.config(provider))
+        if (provider) {
+          if (!username || !password) throw invalidGrant('Invalid username or password.')
+          const identity = await externalPassword(
+            external,
+            { provider, username, password },
+            origin,
+          )
+          const issued = await sessions.issue({ identity, client })
+          recordSuccess(local, provider, identity, origin)
+          return issued
+        }
         const account = await passwordLogin(local, username, password, origin)
         const extra = account.uninitialized ? { uninitialized: ['true'] } : {}
         return await sessions.issue({ identity: { username: account.name, extra }, client })
@@ -104,7 +121,13 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     exchangeCode: (client, of) => codeGrant(grants, client, of).catch(rethrow),
     authorize: (request, user) =>
       authorize({ clients, sessions, accounts, loginUrl: issuer.url }, request, user),
-    callback: (provider) => providers.exchange(provider),
+    async callback(provider, query, origin) {
+      const identity = await externalCallback(external, provider, query, origin)
+      const issued = await sessions.issue({ identity })
+      recordSuccess(local, provider, identity, origin)
+      return issued
+    },
+    identityProviders: () => providers.list(),
     async logoutRedirect(uri, state) {
       const registered = (await clients.list()).flatMap(registeredURIs)
       const own = originOf(issuer.url)

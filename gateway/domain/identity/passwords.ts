@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/bcrypt'
-import { unavailable } from '../../lib/errors.ts'
+import { createLimiter } from './limiter.ts'
 
 /** Cost of new hashes: iam-oauth.md §16. */
 const COST = 10
@@ -36,23 +36,4 @@ export function createPasswords(): Passwords {
 function isUsable(stored: string): boolean {
   const cost = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(stored)?.[1]
   return cost !== undefined && Number(cost) <= MOST_COST
-}
-
-/** Runs at most `width` at once and keeps at most `depth` waiting. */
-function createLimiter(width: number, depth: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= width) {
-      if (waiting.length >= depth) throw unavailable('too many logins at once')
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else running++
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
 }

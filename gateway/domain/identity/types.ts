@@ -58,6 +58,14 @@ export interface OAuthClient {
 export interface LoginOrigin {
   readonly sourceIP: string
   readonly userAgent: string
+  /** Aborts when the caller has gone. */
+  readonly signal?: AbortSignal
+}
+
+/** An identity provider that works, as clients may list it; its options hold secrets still. */
+export interface ListedProvider {
+  readonly document: Readonly<Record<string, unknown>>
+  readonly options: Readonly<Record<string, unknown>>
 }
 
 export interface AuthorizeRequest {
@@ -99,6 +107,8 @@ export interface IdentityService extends AsyncDisposable {
   authorize(request: AuthorizeRequest, user: UserInfo): Promise<string | undefined>
   /** An external provider's redirect. Throws ApiError 401 `Unauthorized: …`. */
   callback(provider: string, query: URLSearchParams, origin: LoginOrigin): Promise<TokenResponse>
+  /** Those that logins can use or could, were they not disabled. */
+  identityProviders(): Promise<readonly ListedProvider[]>
   /** Where `/oauth/logout` may send the browser: only URIs registered with some client. Throws ApiError 400. */
   logoutRedirect(uri: string, state: string): Promise<string>
   /** Ends the login that `token` belongs to: the token itself and every token issued with it. */

@@ -54,7 +54,7 @@ function granted(
 }
 
 export const callback: RouteHandler = async ({ app, ctx, params, query }) =>
-  json(await app.identity.callback(params.callback ?? '', query, ctx))
+  withHeaders(json(await app.identity.callback(params.callback ?? '', query, ctx)), NO_STORE)
 
 /** GET /oauth/logout. Without a bearer token nothing ends and nobody is redirected. */
 export const logout: RouteHandler = async ({ app, req, query }) => {
