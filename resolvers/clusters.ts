@@ -3,7 +3,7 @@ import { coreId } from './core-ids.ts'
 import { demandId } from './ids.ts'
 import { everything, memberConnection, objectConnection } from './lists.ts'
 import { createdAt, descriptionOf, displayNameOf, nameOf } from './metadata.ts'
-import { coreObject, kindsOf } from './objects.ts'
+import { coreObject, demandHere, kindsOf } from './objects.ts'
 import type { Cluster } from './models.ts'
 import type { Resolvers } from './types.generated.ts'
 
@@ -54,7 +54,10 @@ export const clusters: Pick<Resolvers, 'Query' | 'Cluster' | 'ClusterLabel'> = {
       return labels.filter(({ spec }) => spec.clusters?.includes(nameOf(cluster)))
     },
     kinds: (cluster, { filter }, context) => kindsOf(context, nameOf(cluster), filter),
-    members: (_cluster, args, context) => memberConnection(context, { level: 'cluster' }, args),
+    members: async (cluster, args, context) => {
+      await demandHere(context.app, context.ctx, nameOf(cluster))
+      return memberConnection(context, { level: 'cluster' }, args)
+    },
     object: (cluster, _args, context) => coreObject(context, 'Cluster', nameOf(cluster)),
   },
   ClusterLabel: {
