@@ -234,6 +234,28 @@ describe('categories', () => {
     const { json } = await admin.get(one)
     assert.equal(json.metadata.annotations?.['kubesphere.io/alias-name'], 'Data')
     assert.equal((json['status'] as { total: number }).total, 1)
+    const act = `${STORE}/apps/plain/versions/plain-1.0.0/action`
+    assert.equal((await admin.post(act, { state: 'active' })).status, 200)
+    const draft = release('plain', 'plain-1.0.0')
+    const spec = { ...draft.spec, appType: 'yaml', values: yaml }
+    const made = await admin.post(`${STORE}/applications`, { ...draft, spec })
+    assert.equal(made.status, 200, made.text)
+    const shown = (await admin.get(`${STORE}/applications/plain`)).json['status']
+    assert.deepEqual((shown as { realTimeResources: object[] }).realTimeResources, [
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'a', namespace: 'default' },
+        status: { state: 'configmaps "a" not found' },
+      },
+    ])
+    const other = base64('apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: default}\n')
+    const unlike = { ...draft, spec: { ...spec, values: other } }
+    assert.equal(
+      (await admin.post(`${STORE}/applications/plain`, unlike)).text,
+      'yamlList and yamlTempList not equal\n',
+    )
+    assert.equal((await admin.delete(`${STORE}/applications/plain`)).status, 200)
     const files = (await admin.get(`${STORE}/apps/plain/versions/plain-1.0.0/files`)).json
     assert.equal(files['all.yaml'], yaml)
     const refused = await admin.delete(one)

@@ -47,7 +47,7 @@ export function clusterObjectOperations(deps: ObjectDeps): ClusterObjectOperatio
       async run(scope, { cluster, gvr, query }) {
         const { labelSelector = '' } = query
         const path = resourcePath(checked(gvr))
-        const { items } = await ask<KubeList>(deps, scope, cluster, {
+        const { items } = await askAsCaller<KubeList>(deps, scope, cluster, {
           path,
           query: { limit: LONGEST, ...(labelSelector ? { labelSelector } : {}) },
         })
@@ -58,7 +58,7 @@ export function clusterObjectOperations(deps: ObjectDeps): ClusterObjectOperatio
       name: 'application.objects.get',
       needs: (args) => needs('get', args),
       run: async (scope, args) =>
-        shown(await ask<KubeObject>(deps, scope, args.cluster, { path: pathOf(args) })),
+        shown(await askAsCaller<KubeObject>(deps, scope, args.cluster, { path: pathOf(args) })),
     },
     apply: {
       name: 'application.objects.apply',
@@ -68,7 +68,7 @@ export function clusterObjectOperations(deps: ObjectDeps): ClusterObjectOperatio
         const labels = { ...metadata.labels, [RELEASE_NAME]: application }
         const { name = '', namespace } = metadata
         if (name === '') throw badRequest('metadata.name is required')
-        await ask<KubeObject>(deps, scope, cluster, {
+        await askAsCaller<KubeObject>(deps, scope, cluster, {
           method: 'PATCH',
           path: resourcePath(checked(gvr), { name, namespace }),
           query: { fieldManager: FIELD_MANAGER },
@@ -82,7 +82,7 @@ export function clusterObjectOperations(deps: ObjectDeps): ClusterObjectOperatio
       needs: (args) => needs('delete', args),
       async run(scope, args) {
         const path = pathOf(args)
-        await ask<KubeObject>(deps, scope, args.cluster, { method: 'DELETE', path })
+        await askAsCaller<KubeObject>(deps, scope, args.cluster, { method: 'DELETE', path })
       },
     },
   }
@@ -101,7 +101,7 @@ interface Question {
 }
 
 /** Asks the API server of a cluster in the name of the caller. */
-async function ask<T>(
+export async function askAsCaller<T>(
   deps: ObjectDeps,
   { user, signal }: OperationScope,
   cluster: string,

@@ -43,7 +43,7 @@ export function createApplication({
   openHosts,
   access = async () => host,
 }: ApplicationDeps): ApplicationService {
-  const deps = { host, hosts: outsideHosts(openHosts) }
+  const deps = { host, access, hosts: outsideHosts(openHosts) }
   return {
     repos: repoOperations(deps),
     apps: appOperations(deps),
@@ -51,7 +51,7 @@ export function createApplication({
     releases: releaseOperations(deps),
     categories: categoryOperations(deps),
     attachments: attachmentOperations(deps),
-    objects: clusterObjectOperations({ host, access }),
+    objects: clusterObjectOperations(deps),
     example: exampleObject(deps),
   }
 }

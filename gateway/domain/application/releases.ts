@@ -4,6 +4,8 @@ import { CLUSTERS, WORKSPACE_LABEL } from '../names.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import type { Paged } from '../resources/index.ts'
 import { manifestObjects } from './charts.ts'
+import type { ObjectDeps } from './cluster-objects.ts'
+import { liveObjects } from './live.ts'
 import {
   APP_ID,
   APP_VERSION_ID,
@@ -53,7 +55,7 @@ const needs = (verb: string, place: Place, name = '') =>
   storeAttributes(verb, 'applications', place, name)
 
 /** Applications that are installed, as objects: platform-apis.md §10.6. A controller does the installing. */
-export function releaseOperations(deps: StoreDeps): ReleaseOperations {
+export function releaseOperations(deps: ObjectDeps): ReleaseOperations {
   const at = (scope: OperationScope, { name, ...place }: OneRelease) => {
     const of = { gvr: RELEASES, kind: 'ApplicationRelease', name }
     return storedEntry(deps, scope, of, (entry) => isOwned(entry, place))
@@ -71,7 +73,12 @@ export function releaseOperations(deps: StoreDeps): ReleaseOperations {
     get: {
       name: 'application.releases.get',
       needs: (args) => needs('get', args, args.name),
-      run: async (scope, args) => showRelease((await at(scope, args)).object),
+      async run(scope, args) {
+        const release = showRelease((await at(scope, args)).object)
+        const live = await liveObjects(deps, scope, release)
+        if (!live?.length) return release
+        return { ...release, status: { ...release.status, realTimeResources: live } }
+      },
     },
     create: {
       name: 'application.releases.create',

@@ -51,7 +51,13 @@ export interface ApplicationRelease extends KubeObject {
     appType?: string
     icon?: string
   }
-  status: { state: string; message?: string; lastUpdate: string | null }
+  status: {
+    state: string
+    message?: string
+    lastUpdate: string | null
+    /** Objects of the release as they are now. */
+    realTimeResources?: KubeObject[]
+  }
 }
 
 export interface StoreCategory extends KubeObject {
