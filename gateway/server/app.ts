@@ -49,7 +49,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const iam = createIam({ host, authorizer, effects, identity })
   const tenant = createTenant({ host, clusters, authorizer, effects })
   const cluster = createClusterService({ host, effects })
-  const platform = createPlatform({ config, host })
+  const platform = createPlatform({ config, host, identity })
   const application = createApplication({
     host,
     openHosts: overrides.openHosts,

@@ -221,7 +221,11 @@ export async function face(options: FaceOptions = {}): Promise<FaceUnderTest> {
       },
     },
     effects: externalEffects,
-    platform: createPlatform({ host, config }),
+    platform: createPlatform({
+      host,
+      config,
+      identity: { identityProviders: async () => [] },
+    }),
     application: createApplication({ host }),
     readiness: () => ({ ready: true, checks: [{ name: 'cache users', ok: true }] }),
     ...options.app,

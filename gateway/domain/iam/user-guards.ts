@@ -90,7 +90,9 @@ export function registration(scope: OperationScope, draft: User): User {
   }
   const annotations: Record<string, string> = {}
   for (const [key, value] of Object.entries(draft.metadata.annotations ?? {})) {
-    if (!key.startsWith(IDENTITY_PROVIDER_PREFIX)) annotations[key] = value
+    if (!key.startsWith(IDENTITY_PROVIDER_PREFIX) && key !== GRANTED_CLUSTERS) {
+      annotations[key] = value
+    }
   }
   delete annotations[GLOBAL_ROLE_ANNOTATION]
   annotations[`${IDENTITY_PROVIDER_PREFIX}${idp[0]}`] = uid[0]

@@ -1,6 +1,6 @@
 import { pageB } from '../resources/index.ts'
-import { notFound } from '../../lib/errors.ts'
-import { GLOBAL_ROLE_ANNOTATION, USERS } from '../names.ts'
+import { badRequest, notFound } from '../../lib/errors.ts'
+import { GLOBAL_ROLE_ANNOTATION, IDENTITY_PROVIDER_PREFIX, USERS } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
 import { demandSameName, storedUser, userAttributes } from './accounts.ts'
@@ -114,8 +114,10 @@ async function createUser(
 ): Promise<User> {
   let draft = userDraft(body)
   const global = siteOf(deps.host, scope, 'global', {})
-  if (isRegistration(scope)) draft = registration(scope, draft)
-  else if (!(await managesUsers(scope))) demandOwnFieldsOnly(draft, undefined)
+  if (isRegistration(scope)) {
+    draft = registration(scope, draft)
+    await demandFirstRegistration(deps, scope, draft)
+  } else if (!(await managesUsers(scope))) demandOwnFieldsOnly(draft, undefined)
   const wanted = draft.metadata.annotations?.[GLOBAL_ROLE_ANNOTATION]
   if (wanted) {
     const role = await roleAt(global, wanted)
@@ -126,6 +128,23 @@ async function createUser(
   await written(deps.host, USERS, created)
   if (wanted) await assignRole(global, created.metadata.name ?? '', wanted)
   return publicUser(created)
+}
+
+/** One identity, one account: a registration token is of no more use once somebody is linked. Throws ApiError 400. */
+async function demandFirstRegistration(
+  { host }: IamDeps,
+  scope: OperationScope,
+  { metadata }: User,
+): Promise<void> {
+  const links = Object.entries(metadata.annotations ?? {}).filter(([key]) =>
+    key.startsWith(IDENTITY_PROVIDER_PREFIX),
+  )
+  const users = await host.caches.store(USERS, scope.signal)
+  for (const { annotations } of users.entries()) {
+    if (links.some(([key, id]) => annotations[key] === id)) {
+      throw badRequest('invalid registration token')
+    }
+  }
 }
 
 async function updateUser(

@@ -2,18 +2,11 @@ import { parse } from 'yaml'
 import type { Config } from '../../config/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
 import { isNotFound } from '../../lib/errors.ts'
+import type { IdentityService, ListedProvider } from '../identity/index.ts'
 import { CONFIG_KEY, CONFIG_MAPS, SECRETS, SYSTEM_NAMESPACE } from './shapes.ts'
 import type { ConfigMap, Secret } from './shapes.ts'
 
 const THEME = 'platform-configuration-theme'
-const PROVIDER_TYPES = new Set([
-  'LDAPIdentityProvider',
-  'OIDCIdentityProvider',
-  'GitHubIdentityProvider',
-  'CASIdentityProvider',
-  'AliyunIDaaSProvider',
-])
-
 type Fields = Record<string, unknown>
 
 const NANOSECONDS = 1_000_000
@@ -42,7 +35,11 @@ function nonZero(fields: Fields): Fields {
  * How clients log in (platform-apis.md §5.2). Signing keys, client secrets and whatever a provider calls a secret or a
  * password are left out.
  */
-export async function oauthOptions(config: Config, host: ClusterAccess): Promise<Fields> {
+export async function oauthOptions(
+  config: Config,
+  host: ClusterAccess,
+  identity: Pick<IdentityService, 'identityProviders'>,
+): Promise<Fields> {
   const { issuer } = config.authentication
   const store = await host.caches.store(SECRETS)
   const secrets = Array.from(store.byName(SYSTEM_NAMESPACE), (entry) => entry.object as Secret)
@@ -53,10 +50,7 @@ export async function oauthOptions(config: Config, host: ClusterAccess): Promise
       accessTokenInactivityTimeout: issuer.accessTokenInactivityTimeoutMs * NANOSECONDS,
       maximumClockSkew: issuer.maximumClockSkewMs * NANOSECONDS,
     },
-    identityProviders: secrets
-      .filter(({ type }) => type === 'config.kubesphere.io/identityprovider')
-      .map(provider)
-      .filter((found) => found !== undefined),
+    identityProviders: (await identity.identityProviders()).map(provider),
     clients: secrets
       .filter(
         ({ type, metadata }) =>
@@ -67,9 +61,7 @@ export async function oauthOptions(config: Config, host: ClusterAccess): Promise
   }
 }
 
-function provider(secret: Secret): Fields | undefined {
-  const of = configuration(secret)
-  if (!PROVIDER_TYPES.has(String(of['type']))) return undefined
+function provider({ document: of, options }: ListedProvider): Fields {
   return {
     name: of['name'] ?? '',
     mappingMethod: of['mappingMethod'] ?? '',
@@ -77,7 +69,7 @@ function provider(secret: Secret): Fields | undefined {
     hidden: of['hidden'] === true,
     disabled: of['disabled'] === true,
     displayName: of['displayName'] ?? '',
-    provider: withoutSecrets(of['provider'] ?? {}),
+    provider: withoutSecrets(options),
   }
 }
 

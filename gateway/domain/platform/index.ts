@@ -1,5 +1,6 @@
 import type { Config } from '../../config/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
+import type { IdentityService } from '../identity/index.ts'
 import { multiclusterOptions, oauthOptions, readTheme, writeTheme } from './configs.ts'
 import type { ArchiveFile } from './archive.ts'
 import { extensionFiles } from './extension-files.ts'
@@ -31,13 +32,17 @@ export interface PlatformService {
   readonly images: Images
 }
 
-export function createPlatform(deps: { host: ClusterAccess; config: Config }): PlatformService {
-  const { host, config } = deps
+export function createPlatform(deps: {
+  host: ClusterAccess
+  config: Config
+  identity: Pick<IdentityService, 'identityProviders'>
+}): PlatformService {
+  const { host, config, identity } = deps
   return {
     isHost: config.multicluster.clusterRole === 'host',
     version: createVersion(host),
     multicluster: () => multiclusterOptions(config),
-    oauth: () => oauthOptions(config, host),
+    oauth: () => oauthOptions(config, host, identity),
     theme: () => readTheme(host),
     setTheme: (theme, signal) => writeTheme(host, theme, signal),
     configs: createPlatformConfigs(host),
