@@ -1,10 +1,16 @@
 import { spawnSync } from 'node:child_process'
 
 /** Command that each Debian package brings, to tell whether it is there. */
-const commands: Record<string, string> = { 'redis-server': 'redis-server', curl: 'curl' }
+const commands: Record<string, string> = {
+  'redis-server': 'redis-server',
+  slapd: 'slapd',
+  curl: 'curl',
+}
 
 function has(command: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+  // Servers stand where only root looks for commands.
+  const script = `PATH="$PATH:/usr/sbin" command -v ${command}`
+  return spawnSync('sh', ['-c', script]).status === 0
 }
 
 /** Installs missing Debian packages with apt-get where this process may; otherwise says loudly which are missing. */

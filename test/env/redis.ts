@@ -38,7 +38,8 @@ export async function startRedis(): Promise<RedisServer> {
   return { port, start, stop, [Symbol.asyncDispose]: stop }
 }
 
-async function freePort(): Promise<number> {
+/** A loopback port that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
