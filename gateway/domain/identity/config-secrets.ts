@@ -66,7 +66,7 @@ export function createConfigSecrets(
         if (type === 'DELETED') changed(entry.name, undefined)
         else tell(entry)
       })
-      for (const entry of [...store.entries(SYSTEM_NAMESPACE)]) if (isOf(kind, entry)) tell(entry)
+      for (const entry of store.entries(SYSTEM_NAMESPACE)) if (isOf(kind, entry)) tell(entry)
       return end
     },
   }
