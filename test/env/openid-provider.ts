@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider'
+import { Provider, type ClientMetadata, type Configuration } from 'oidc-provider'
 
 export interface OpenIdProvider extends AsyncDisposable {
   readonly issuer: string
@@ -62,9 +62,10 @@ export async function startOpenIdProvider(
   })
   const callback = provider.callback()
   handle = (req, res) => {
-    if (!req.url?.startsWith('/log-in/')) return void callback(req, res)
     const accountId = String(req.headers['x-log-in-as'])
-    void provider.interactionFinished(req, res, { login: { accountId } })
+    void (req.url?.startsWith('/log-in/')
+      ? provider.interactionFinished(req, res, { login: { accountId } })
+      : callback(req, res))
   }
   return {
     issuer,
