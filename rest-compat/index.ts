@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { App } from '../gateway/context/app.ts'
 import { createExtensionRegistry, createUpstreams } from '../gateway/domain/extensions/index.ts'
+import { mayBeAudited } from './filters/auditing.ts'
+import { tapRequest } from './filters/body-tap.ts'
 import { Exchange } from './filters/exchange.ts'
 import type { Layer } from './filters/exchange.ts'
 import { createLayers } from './filters/layers.ts'
@@ -38,6 +40,7 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
         if (!res.writableFinished) abort.abort()
       })
       const x = new Exchange({ app, req, res, signal: abort.signal })
+      if (mayBeAudited(x)) x.body = tapRequest(req)
       const reply = await run(layers, x)
       if (reply !== 'done') await send(x, () => sendReply(res, reply, x.method))
       else if (!res.headersSent) res.destroy()

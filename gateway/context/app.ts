@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config/index.ts'
 import type { ApplicationService } from '../domain/application/index.ts'
+import type { Auditor } from '../domain/auditing/index.ts'
 import type { ClusterService } from '../domain/cluster/index.ts'
 import type { Effects } from '../domain/effects.ts'
 import type { IamService } from '../domain/iam/index.ts'
@@ -30,6 +31,8 @@ export interface App extends AsyncDisposable {
   readonly platform: PlatformService
   readonly application: ApplicationService
   readonly effects: Effects
+  /** Absent where the configuration records nothing. */
+  readonly auditor?: Auditor | undefined
   /** What `/readyz` says: initial sync of the caches that every request needs. */
   readiness(): { ready: boolean; checks: { name: string; ok: boolean; message?: string }[] }
 }

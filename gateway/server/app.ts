@@ -4,6 +4,7 @@ import type { App } from '../context/app.ts'
 import { createAuthenticator } from '../context/authenticate.ts'
 import { createAuthorizer } from '../domain/access/index.ts'
 import { createApplication } from '../domain/application/index.ts'
+import { createAuditor } from '../domain/auditing/index.ts'
 import { createClusterService } from '../domain/cluster/index.ts'
 import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createIam } from '../domain/iam/index.ts'
@@ -55,6 +56,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     openHosts: overrides.openHosts,
     access: (name) => clusters.access(name),
   })
+  const auditor = createAuditor({ config: config.auditing, caches: host.caches, metrics, log, now })
+  if (auditor) stack.use(auditor)
   const authenticator = createAuthenticator({
     identity,
     trustedProxies: config.facade.trustedProxies,
@@ -76,6 +79,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     platform,
     application,
     effects,
+    auditor,
     readiness() {
       const checks = host.caches.status().map(({ gvr, synced }) => ({
         name: `cache ${gvr.resource}${gvr.group ? `.${gvr.group}` : ''}`,

@@ -22,6 +22,7 @@ export interface RequestSample {
 }
 
 export type UpstreamKind = 'kube' | 'member' | 'apiservice' | 'reverseproxy' | 'jsbundle'
+type AuditResult = 'delivered' | 'failed' | 'overflow'
 export type SocketKind = 'http' | 'upgrade' | 'graphql'
 
 export interface Metrics extends Disposable {
@@ -32,6 +33,8 @@ export interface Metrics extends Disposable {
   /** Counts a socket as open until the returned function is called (once or more). */
   socketOpened(kind: SocketKind): () => void
   tokenLookup(hit: boolean): void
+  /** Counts audit events by what became of them: `overflow` of sink `queue` never reached a sink. */
+  auditEvents(sink: string, result: AuditResult, count: number): void
   /** Where the cache gauges read from, at each scrape. Returns the function that ends it. */
   watchCaches(read: () => readonly CacheSample[]): () => void
   /** The exposition in text format 0.0.4. */
@@ -93,6 +96,12 @@ export function createMetrics(): Metrics {
     labelNames: ['result'],
     registers,
   })
+  const audited = new Counter({
+    name: 'ks_facade_audit_events_total',
+    help: 'Audit events by sink and what became of them.',
+    labelNames: ['sink', 'result'],
+    registers,
+  })
   const caches = new Set<() => readonly CacheSample[]>()
   cacheGauges(registry, () => [...caches].flatMap((read) => [...read()]))
   const delay = eventLoopGauge(registry)
@@ -118,6 +127,9 @@ export function createMetrics(): Metrics {
     },
     tokenLookup(hit) {
       tokens.inc({ result: hit ? 'hit' : 'miss' })
+    },
+    auditEvents(sink, result, count) {
+      audited.inc({ sink, result }, count)
     },
     watchCaches(read) {
       caches.add(read)

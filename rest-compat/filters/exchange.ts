@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { App } from '../../gateway/context/app.ts'
 import type { RequestContext, RequestInfo, RequestView } from '../../gateway/context/types.ts'
 import type { Reply } from '../routes/registry.ts'
+import type { BodyTap } from './body-tap.ts'
 
 /** What a layer says: an answer to send, `'done'` when it has answered by itself, undefined for the next layer. */
 export type Outcome = Reply | 'done' | undefined
@@ -47,6 +48,10 @@ export class Exchange {
   rawQuery: string
   /** Own copy: identity headers that only a proxy may set are gone after layer 1. */
   headers: IncomingHttpHeaders
+  /** Epoch milliseconds. */
+  readonly receivedAt: number
+  /** A copy of the request's body as it comes, for auditing. */
+  body: BodyTap | undefined
   /** Set when this exchange answers on a raw socket: the status that was written. */
   socketStatus = 0
   #info: RequestInfo | undefined
@@ -62,6 +67,7 @@ export class Exchange {
     this.method = options.req.method ?? 'GET'
     this.target = options.req.url ?? '/'
     this.headers = options.req.headers
+    this.receivedAt = options.app.now()
     const mark = this.target.indexOf('?')
     this.rawQuery = mark < 0 ? '' : this.target.slice(mark + 1)
   }

@@ -3,6 +3,7 @@ import type { Router } from '../router.ts'
 import { routerError } from '../wire/errors.ts'
 import { apiServiceLayer } from './api-service.ts'
 import type { Extensions } from './api-service.ts'
+import { auditingLayer } from './auditing.ts'
 import { authentication } from './authentication.ts'
 import { authorization } from './authorization.ts'
 import { containerLayer } from './container.ts'
@@ -24,6 +25,7 @@ export function createLayers(app: App, router: Router, extensions: Extensions): 
     authentication,
     multicluster,
     authorization,
+    ...(app.auditor ? [auditingLayer(app.auditor)] : []),
     jsBundleLayer(extensions),
     reverseProxyLayer(extensions),
     apiServiceLayer(extensions),
