@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { UserInfo } from '../operation.ts'
 import type { Accounts } from './accounts.ts'
 import { invalidRequest, serverError } from './errors.ts'
@@ -96,6 +97,7 @@ async function codeRedirect(
     client_id: client.name,
     redirect_uri: redirect,
     code_challenge: challenge,
+    sid: randomUUID(),
   }
   const code = await deps.sessions.issueCode({ username: user.name, extra: user.extra }, claims)
   return withParams(redirect, { code, ...(request.state ? { state: request.state } : {}) })

@@ -32,6 +32,7 @@ export async function refreshGrant(
   demandClient(claims, client, REFRESH_INVALID)
   const identity = await renewed(deps, claims)
   if (deps.rotateRefreshTokens && !(await deps.sessions.take(claims, token))) {
+    await endStolen(deps, token)
     throw invalidGrant(REFRESH_INVALID)
   }
   return deps.sessions.issue({ identity, client, sid: claims.sid })
@@ -58,7 +59,7 @@ async function renewed(deps: GrantDeps, claims: Claims): Promise<Identity> {
 /**
  * The authorization_code grant (iam-oauth.md §7.4). A code is good once, for the client it was issued to, with the
  * redirect URI it was asked with (leaving that out is accepted, as the original does), and with the PKCE verifier if a
- * challenge was given. Throws OAuthError.
+ * challenge was given. With rotation of refresh tokens its second use ends what came of the first. Throws OAuthError.
  */
 export async function codeGrant(
   deps: GrantDeps,
@@ -68,7 +69,10 @@ export async function codeGrant(
   if (of.code === '') throw invalidRequest('The authorization code is empty or missing.')
   resolveRedirect(client, of.redirectUri)
   const claims = await verified(deps, of.code, 'code', CODE_INVALID)
-  if (!(await deps.sessions.take(claims, of.code))) throw invalidGrant(CODE_INVALID)
+  if (!(await deps.sessions.take(claims, of.code))) {
+    await endStolen(deps, of.code)
+    throw invalidGrant(CODE_INVALID)
+  }
   demandClient(claims, client, CODE_INVALID)
   if (of.redirectUri !== '' && claims.redirect_uri && claims.redirect_uri !== of.redirectUri) {
     throw invalidGrant(CODE_INVALID)
@@ -81,6 +85,7 @@ export async function codeGrant(
   return deps.sessions.issue({
     identity: { username, extra: claims.extra ?? {} },
     client,
+    sid: claims.sid,
     idToken: scopes.includes('openid')
       ? {
           claims: {
@@ -115,15 +120,22 @@ async function verified(
     return await deps.sessions.verify(token, [type])
   } catch (error) {
     if (error instanceof ApiError && error.code === 503) throw error
-    if (deps.rotateRefreshTokens && type === 'refresh_token') await endStolen(deps, token)
+    await endStolen(deps, token)
     throw invalidGrant(refusal)
   }
 }
 
-/** A refresh token of ours that is no longer alive: somebody else has used it, or uses it now. */
+/**
+ * A refresh token or code of ours that is no longer alive: somebody else has used it, or uses it now. Where rotation is
+ * on, everything that came of it ends (RFC 9700 §4.14, RFC 6749 §4.1.2).
+ */
 async function endStolen(deps: GrantDeps, token: string): Promise<void> {
+  if (!deps.rotateRefreshTokens) return
   const claims = await deps.jwt.authentic(token).catch(() => undefined)
-  if (claims?.token_type === 'refresh_token' && claims.sid) await deps.sessions.end(claims, token)
+  const type = claims?.token_type
+  if (claims?.sid && (type === 'refresh_token' || type === 'code')) {
+    await deps.sessions.end(claims, token)
+  }
 }
 
 /** Tokens of the original, and codes, name no client or name it as the audience. */

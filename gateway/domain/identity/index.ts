@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../../config/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
-import { badRequest } from '../../lib/errors.ts'
+import { ApiError, badRequest } from '../../lib/errors.ts'
 import { createAccounts } from './accounts.ts'
 import { authorize } from './authorize.ts'
 import { ACCESS_TYPES, bearerLogin } from './bearer.ts'
@@ -18,7 +18,7 @@ import { createPasswords } from './passwords.ts'
 import { createProviders } from './providers/index.ts'
 import { registeredURIs, withParams } from './redirects.ts'
 import { createRedisCache } from './redis-cache.ts'
-import { createSessions, sameSecret } from './sessions.ts'
+import { createSessions, sameSecret, uncheckedClaims } from './sessions.ts'
 import { loadSigningKey } from './signing-key.ts'
 import { createMemoryCache } from './token-cache.ts'
 import type { IdentityService } from './types.ts'
@@ -87,6 +87,18 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     basic: (login, password, origin) => basicLogin(local, login, password, origin),
     bearer: (token, accept) =>
       bearerLogin({ host, sessions, accounts, clusterRole }, token, accept),
+    async liveToken(token) {
+      const claims = uncheckedClaims(token)
+      if (claims.token_type !== 'static_token') return sessions.live(claims, token)
+      const found = bearerLogin({ host, sessions, accounts, clusterRole }, token)
+      return found.then(
+        () => token,
+        (error: unknown) => {
+          if (error instanceof ApiError && error.code === 401) return undefined
+          throw error
+        },
+      )
+    },
     verify: (token, accept = ACCESS_TYPES) => sessions.verify(token, accept),
     async client(clientId, clientSecret) {
       const client = await clients.get(clientId)

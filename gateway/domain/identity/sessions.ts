@@ -43,6 +43,8 @@ export interface Sessions {
   idToken(username: string, audience: string, client: OAuthClient, claims: Claims): Promise<string>
   /** Throws ApiError 401, 503 when the cache does not answer. */
   verify(token: string, accept: readonly TokenType[]): Promise<Claims>
+  /** See IdentityService.liveToken; `claims` are those of `token`. */
+  live(claims: Claims, token: string): Promise<string | undefined>
   /** Takes a token out of the cache; false when it was gone. True for one that was never kept there. */
   take(claims: Claims, token: string): Promise<boolean>
   /** The token and all others of its login. */
@@ -137,6 +139,16 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (!hit) throw unauthorized('token not found in cache')
       return claims
     },
+    async live(claims, token) {
+      if (issuer.accessTokenMaxAgeMs === 0) return token
+      const username = claims.username ?? ''
+      if (await cache.has(username, token)) return token
+      if (!claims.sid) return undefined
+      for (const other of await cache.tokens(username)) {
+        if (sessionOf(other) === claims.sid && (await cache.has(username, other))) return other
+      }
+      return undefined
+    },
     async take(claims, token) {
       if (claims.exp === undefined) return true
       return cache.take(claims.username ?? '', token)
@@ -160,12 +172,16 @@ export function isServiceAccount({ sub = '' }: Claims): boolean {
 
 /** `sid` of a token that stands in our cache, read without checking anything. */
 function sessionOf(token: string): string | undefined {
+  return uncheckedClaims(token).sid
+}
+
+/** Claims of a token that was checked before; none of anything else. */
+export function uncheckedClaims(token: string): Claims {
   try {
     const body = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
-    const { sid } = JSON.parse(body) as Claims
-    return sid
+    return JSON.parse(body) as Claims
   } catch {
-    return undefined
+    return {}
   }
 }
 

@@ -88,6 +88,11 @@ export interface IdentityService extends AsyncDisposable {
    * `accept` names the token types that are good here; default access tokens and static tokens of service accounts.
    */
   bearer(token: string, accept?: readonly TokenType[]): Promise<UserInfo>
+  /**
+   * The token by which the login of an access token goes on: itself, or a later one of the same login when it has run out;
+   * undefined when the login is over. For tokens that `bearer` took before. Throws ApiError 503 as `bearer`.
+   */
+  liveToken(token: string): Promise<string | undefined>
   /** Signature, times, type and cache only: what the TokenReview webhook asks. Throws as `bearer`. */
   verify(token: string, accept?: readonly TokenType[]): Promise<Claims>
 
