@@ -208,6 +208,20 @@ export const KEYS: readonly Key[] = [
     'a refresh token is good for one use',
     'rotate-refresh-tokens',
   ),
+  key(
+    'duration',
+    'facade.terminal.idleTimeout',
+    4 * 60 * minute,
+    'silence that ends a terminal; 0 = none',
+  ),
+  key(
+    'duration',
+    'facade.terminal.maxSession',
+    24 * 60 * minute,
+    'life of a terminal; 0 = unlimited',
+  ),
+  key('int', 'facade.terminal.sessionsPerUser', 50, 'terminals that one user may have open'),
+  key('string', 'facade.terminal.recordingPath', '', 'folder for recordings of terminals'),
   key('string', 'log.level', 'info', 'trace, debug, info, warn, error or silent', 'log-level'),
 ]
 

@@ -83,6 +83,15 @@ export interface Config {
     trustedProxies: string[]
     /** New refresh token on each use, the old one dies; using a dead one ends the whole login. */
     rotateRefreshTokens: boolean
+    terminal: {
+      /** Without a byte either way; 0 = for ever. */
+      idleTimeoutMs: number
+      /** Of a whole session; 0 = for ever. */
+      maxSessionMs: number
+      sessionsPerUser: number
+      /** Folder for recordings (asciicast v2) of what terminals show; empty = none are made. */
+      recordingPath: string
+    }
   }
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' }
   /** Keys of the file that nothing here knows, spelled and nested as they stand there. */

@@ -9,6 +9,7 @@ import type { IdentityService } from '../domain/identity/index.ts'
 import type { PlatformService } from '../domain/platform/index.ts'
 import type { ResourceService } from '../domain/resources/index.ts'
 import type { TenantService } from '../domain/tenant/index.ts'
+import type { TerminalService } from '../domain/terminal/index.ts'
 import type { Clusters } from '../kube/clusters.ts'
 import type { Metrics } from '../telemetry/index.ts'
 import type { Authenticator, Authorizer } from './types.ts'
@@ -30,6 +31,7 @@ export interface App extends AsyncDisposable {
   readonly cluster: ClusterService
   readonly platform: PlatformService
   readonly application: ApplicationService
+  readonly terminal: TerminalService
   readonly effects: Effects
   /** Absent where the configuration records nothing. */
   readonly auditor?: Auditor | undefined

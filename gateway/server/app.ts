@@ -12,6 +12,7 @@ import { createIdentity } from '../domain/identity/index.ts'
 import { createPlatform } from '../domain/platform/index.ts'
 import { createResources } from '../domain/resources/index.ts'
 import { createTenant } from '../domain/tenant/index.ts'
+import { createTerminal } from '../domain/terminal/index.ts'
 import { createClusters, type Clusters } from '../kube/clusters.ts'
 import { createLogger, createMetrics, type Metrics } from '../telemetry/index.ts'
 
@@ -58,6 +59,19 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   })
   const auditor = createAuditor({ config: config.auditing, caches: host.caches, metrics, log, now })
   if (auditor) stack.use(auditor)
+  const { mode } = config.authorization
+  const terminal = stack.use(
+    createTerminal({
+      host,
+      config,
+      // Exec needs a role also where everything else is open.
+      rbac: mode === 'RBAC' ? authorizer : await createAuthorizer({ mode: 'RBAC', host, log }),
+      authorizer,
+      liveToken: (token) => identity.liveToken(token),
+      log,
+      now,
+    }),
+  )
   const authenticator = createAuthenticator({
     identity,
     trustedProxies: config.facade.trustedProxies,
@@ -78,6 +92,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     cluster,
     platform,
     application,
+    terminal,
     effects,
     auditor,
     readiness() {

@@ -15,6 +15,7 @@ import { resourcesV1alpha3Routes } from './resources/v1alpha3.ts'
 import { staticRoutes } from './static/index.ts'
 import { tenantV1alpha3Routes } from './tenant/v1alpha3.ts'
 import { tenantRoutes } from './tenant/v1beta1.ts'
+import { terminalRoutes } from './terminal/v1alpha2.ts'
 import { versionRoutes } from './version/index.ts'
 import { workloadTemplateRoutes } from './workloadtemplate/index.ts'
 
@@ -32,6 +33,7 @@ export const allRoutes: readonly RouteRow[] = defineRoutes([
   ...workloadTemplateRoutes,
   ...oauthRoutes,
   ...versionRoutes,
+  ...terminalRoutes,
   ...packageRoutes,
   ...gatewayRoutes,
   ...staticRoutes,

@@ -1,0 +1,4 @@
+/** Terminals and files of pods: transport-free sessions over kube-apiserver's remote commands. */
+export { acceptSocket, type ClientSocket, type SocketClose } from './client-socket.ts'
+export { createTerminal, type TerminalOptions } from './service.ts'
+export type * from './types.ts'

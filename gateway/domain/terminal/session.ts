@@ -1,0 +1,227 @@
+import { Writable } from 'node:stream'
+import { ApiError } from '../../lib/errors.ts'
+import type { CommandEnd, RemoteCommand } from './remote-command.ts'
+import type { SessionEnd, TerminalSession } from './types.ts'
+
+/** Bytes typed ahead of a program that does not read. */
+const INPUT_AHEAD = 1024 * 1024
+/** Milliseconds that a program whose client has gone gets to see the end of its input. */
+const FAREWELL_MS = 1000
+const END_OF_TRANSMISSION = Buffer.of(4)
+
+export interface SessionOptions {
+  readonly id: string
+  /** Asked one after the other until one ends without an error. At least one. */
+  readonly attempts: readonly ((signal: AbortSignal) => Promise<RemoteCommand>)[]
+  /** Runs before the first attempt; its error is the session's. */
+  readonly prepare?: ((signal: AbortSignal) => Promise<void>) | undefined
+  /** Called once, before `ended` settles. */
+  readonly release: (end: SessionEnd) => Promise<void> | void
+  /** Everything that the client is shown and every size. */
+  readonly recorder?: SessionRecorder | undefined
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export interface SessionRecorder {
+  output(data: Uint8Array): Promise<void> | void
+  resize(cols: number, rows: number): void
+  close(): Promise<void>
+}
+
+/** A session whose owner may end it. */
+export interface OwnedSession extends TerminalSession {
+  /** Ends it at once, for a reason of the server's. */
+  stop(why: SessionEnd['why'], message: string): void
+  /** Epoch milliseconds of the last byte either way. */
+  readonly activeAt: number
+  readonly openedAt: number
+  readonly sent: number
+  readonly received: number
+}
+
+/** A terminal over remote commands. What goes wrong is said in the output, then in how it ended. */
+export function createSession(options: SessionOptions): OwnedSession {
+  const { attempts, recorder, now } = options
+  const abort = new AbortController()
+  const { promise: ended, resolve: settle } = Promise.withResolvers<SessionEnd>()
+  let command: RemoteCommand | undefined
+  let connected = Promise.withResolvers<void>()
+  let size: { cols: number; rows: number } | undefined
+  let end: SessionEnd | undefined
+  let inputOver = false
+  let released = false
+  let farewell: NodeJS.Timeout | undefined
+  const openedAt = now()
+  let activeAt = openedAt
+  let sent = 0
+  let received = 0
+
+  const input = new Writable({
+    highWaterMark: INPUT_AHEAD,
+    write(data: Buffer, _encoding, done) {
+      void toCommand(data).finally(done)
+    },
+    final(done) {
+      void toCommand(END_OF_TRANSMISSION)
+        .then(() => command?.endInput())
+        .finally(done)
+    },
+  })
+  input.on('error', () => {})
+
+  async function toCommand(data: Uint8Array): Promise<void> {
+    if (!command) await connected.promise
+    await command?.write(data)
+  }
+
+  function stop(why: SessionEnd['why'], message: string): void {
+    end ??= { why, message }
+    clearTimeout(farewell)
+    abort.abort(new Error(message || why))
+    command?.destroy()
+    // Not left to the output: a consumer that has stopped reading it would hold everything.
+    void release()
+  }
+
+  async function release(): Promise<void> {
+    if (released) return
+    released = true
+    clearTimeout(farewell)
+    end ??= { why: 'exited', message: '' }
+    abort.abort(new Error('the session is over'))
+    connected.resolve()
+    input.destroy()
+    command?.destroy()
+    command = undefined
+    try {
+      await recorder?.close()
+      await options.release(end)
+    } finally {
+      settle(end)
+    }
+  }
+
+  async function* run(): AsyncGenerator<Uint8Array> {
+    try {
+      const failure = yield* attempted()
+      end ??= failure ?? { why: 'exited', message: '' }
+      const text = farewellText(end)
+      if (text) yield* shown(Buffer.from(text))
+    } finally {
+      await release()
+    }
+  }
+
+  async function* attempted(): AsyncGenerator<Uint8Array, SessionEnd | undefined> {
+    let last: SessionEnd | undefined
+    try {
+      if (end) return end
+      await options.prepare?.(abort.signal)
+    } catch (error) {
+      return end ?? failed(error)
+    }
+    for (const attempt of attempts) {
+      if (end || (last && inputOver)) break
+      try {
+        command = await attempt(abort.signal)
+      } catch (error) {
+        last = failed(error)
+        continue
+      }
+      const running = command
+      if (size) running.resize(size.cols, size.rows)
+      connected.resolve()
+      running.stderr.resume()
+      try {
+        for await (const data of running.stdout as AsyncIterable<Buffer>) yield* shown(data)
+      } catch {
+        // Cut off: `ended` tells why.
+      }
+      const how = await running.ended
+      command = undefined
+      connected = Promise.withResolvers()
+      last = endOf(how)
+      if (how.kind === 'exit' && how.code === 0) break
+    }
+    return last
+  }
+
+  async function* shown(data: Uint8Array): AsyncGenerator<Uint8Array> {
+    activeAt = now()
+    sent += data.length
+    await recorder?.output(data)
+    yield data
+  }
+
+  return {
+    id: options.id,
+    output: { [Symbol.asyncIterator]: run },
+    ended,
+    openedAt,
+    get activeAt() {
+      return activeAt
+    },
+    get sent() {
+      return sent
+    },
+    get received() {
+      return received
+    },
+    write(data) {
+      if (inputOver || input.destroyed) return true
+      activeAt = now()
+      received += data.length
+      return input.write(data)
+    },
+    async drained() {
+      if (!input.writableNeedDrain || input.destroyed) return
+      const { promise, resolve } = Promise.withResolvers<void>()
+      input.once('drain', resolve).once('close', resolve)
+      await promise
+      input.off('drain', resolve).off('close', resolve)
+    },
+    endInput() {
+      if (inputOver) return
+      inputOver = true
+      input.end()
+    },
+    resize(cols, rows) {
+      if (!isSize(cols) || !isSize(rows)) return
+      size = { cols, rows }
+      command?.resize(cols, rows)
+      recorder?.resize(cols, rows)
+    },
+    close() {
+      end ??= { why: 'closed', message: '' }
+      if (!command) return stop('closed', '')
+      this.endInput()
+      farewell ??= setTimeout(() => stop('closed', ''), FAREWELL_MS)
+      farewell.unref()
+    },
+    stop,
+  }
+}
+
+function isSize(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= 0xffff
+}
+
+function failed(error: unknown): SessionEnd {
+  const message = error instanceof ApiError ? error.message : 'the terminal could not be started'
+  return { why: 'failed', message }
+}
+
+function endOf(how: CommandEnd): SessionEnd {
+  if (how.kind !== 'exit') return { why: 'failed', message: how.message }
+  const message = how.code === 0 ? '' : `the shell ended with exit code ${how.code}`
+  return { why: 'exited', message, exitCode: how.code }
+}
+
+/** What the person at the terminal reads when it ends by something that they did not do. */
+function farewellText(end: SessionEnd): string {
+  if (end.why === 'exited' || end.why === 'closed' || !end.message) return ''
+  // What comes from the API server must not steer the terminal.
+  // oxlint-disable-next-line no-control-regex
+  return `\r\n${end.message.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')}\r\n`
+}
