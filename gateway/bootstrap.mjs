@@ -189,6 +189,16 @@ function execute(node, args, cwd) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
     })
   }
+  if (process.env.npm_lifecycle_event) {
+    // npm passes a signal on to its shell only, and that ends without us.
+    const parent = process.ppid
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(watch)
+      child.kill('SIGTERM')
+    }, 500)
+    watch.unref()
+  }
   child.once('error', (error) => {
     say(`ks-facade: ${node} cannot be run: ${error.message}`)
     process.exit(1)

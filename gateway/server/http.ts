@@ -71,7 +71,9 @@ function isGraphql(url: string | undefined): boolean {
  */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
   const { rest, graphql, log } = options
+  let closing = false
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    if (closing) res.shouldKeepAlive = false
     if (req.headers.host === undefined && req.httpVersion === '1.1') {
       // RFC 9112 §3.2; node:http would answer without a body.
       req.socket.end(refusal(400, 'Bad Request', 'missing required Host header'))
@@ -137,13 +139,16 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     url: `${tls ? 'https' : 'http'}://${options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host}:${port}`,
     port,
     async [Symbol.asyncDispose]() {
+      closing = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      // A connection whose request was in flight becomes idle later.
+      const sweep = setInterval(() => server.closeIdleConnections(), 100)
       const timer = setTimeout(() => {
         for (const socket of connections) socket.destroy()
       }, options.graceMs ?? 5000)
       await closed
       clearTimeout(timer)
+      clearInterval(sweep)
     },
   }
 }

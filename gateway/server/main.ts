@@ -4,11 +4,17 @@ import { ComponentError, runPlane } from '../embedded/index.ts'
 import { ApiError } from '../lib/errors.ts'
 import { parseStart, startHelp } from './start-options.ts'
 
+/** One Ctrl-C may arrive several times, from the terminal and from those who pass it on. */
+const sameSignalMs = 1000
+
 const stop = new AbortController()
+let asked = 0
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(name, () => {
+  process.on(name, () => {
+    if (stop.signal.aborted && performance.now() - asked > sameSignalMs) process.exit(130)
+    if (stop.signal.aborted) return
+    asked = performance.now()
     stop.abort(new Error(`stopped by ${name}`))
-    process.once(name, () => process.exit(130))
   })
 }
 
