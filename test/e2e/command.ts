@@ -58,12 +58,16 @@ export class Command implements AsyncDisposable {
     return Command.#spawn(process.execPath, [main, ...args], options)
   }
 
-  /** `npm start -- <args>` in a group of its own. */
-  static npmStart(args: string[]): Command {
-    return Command.#spawn('npm', ['start', '--silent', '--', ...args], {
-      cwd: root,
-      detached: true,
-    })
+  /** `npm start -- <args>` in a process group of its own, as a terminal makes it. */
+  static npmStart(args: string[], env: NodeJS.ProcessEnv): Command {
+    const all = ['start', '--silent', '--', ...args]
+    return Command.#spawn('npm', all, { cwd: root, detached: true, env })
+  }
+
+  /** What `npm start` runs, without npm. */
+  static bootstrap(args: string[], env: NodeJS.ProcessEnv): Command {
+    const file = resolve(root, 'gateway/bootstrap.mjs')
+    return Command.#spawn(process.execPath, [file, ...args], { env })
   }
 
   static #spawn(

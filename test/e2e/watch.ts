@@ -9,9 +9,9 @@ export interface Watch {
 }
 
 /** Opens a watch and reads it; resolves when the server has agreed. */
-export async function followWatch(url: string, token: string): Promise<Watch> {
+export async function followWatch(url: string, token?: string): Promise<Watch> {
   const abort = new AbortController()
-  const response = await fetch(url, { headers: bearer(token), signal: abort.signal })
+  const response = await fetch(url, { headers: token ? bearer(token) : {}, signal: abort.signal })
   if (response.status !== 200 || !response.body) throw new Error(`${url}: ${response.status}`)
   const seen = new Set<string>()
   const hoped = new Map<string, () => void>()
