@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { defaultConfig } from '../../gateway/config/index.ts'
+import { defaultConfig, type Config, type DeepPartial } from '../../gateway/config/index.ts'
 import { startControllers, type Controllers } from '../../gateway/embedded/controllers/index.ts'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
@@ -51,16 +51,22 @@ export interface World extends AsyncDisposable {
 
 /** An embedded platform with nothing but the seeds in it, behind a real port. */
 export async function startWorld(
-  overrides: { readonly openHosts?: readonly string[] } = {},
+  overrides: { readonly openHosts?: readonly string[]; readonly config?: DeepPartial<Config> } = {},
 ): Promise<World> {
   await using stack = new AsyncDisposableStack()
   const log = createLogger({ level: 'error' })
   const plane = stack.use(await startTestPlane({ nodes: 0 }))
+  const authentication = overrides.config?.authentication
   const config = defaultConfig({
     kubernetes: { kubeconfig: plane.kubeconfigPath },
-    server: { bindAddress: '127.0.0.1', insecurePort: 0 },
+    ...overrides.config,
+    server: { bindAddress: '127.0.0.1', insecurePort: 0, ...overrides.config?.server },
     multicluster: { clusterRole: 'host', hostClusterName: 'host' },
-    authentication: { multipleLogin: true, issuer: { jwtSecret: 'secret-of-the-iam-tests' } },
+    authentication: {
+      multipleLogin: true,
+      ...authentication,
+      issuer: { jwtSecret: 'secret-of-the-iam-tests', ...authentication?.issuer },
+    },
   })
   let controllers: Controllers | undefined
   const { app, server } = stack.use(

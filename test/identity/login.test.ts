@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { describe, test } from 'node:test'
+import { hash } from '@node-rs/bcrypt'
 import { createPasswords } from '../../gateway/domain/identity/passwords.ts'
 import { createAuthenticator, denial, alwaysAllowed } from '../../gateway/context/index.ts'
 import { attributes } from '../../gateway/domain/operation.ts'
@@ -193,6 +195,30 @@ describe('passwords', () => {
     for (const bad of [undefined, '', 'secret', '$2b$10$short', stored.replace('$10$', '$31$')]) {
       assert.ok(!(await passwords.compare(bad, 'secret')), String(bad))
     }
+  })
+
+  test('are compared beside the event loop, which turns on while a hundred people log in', async (t) => {
+    await using rig = await startIdentity()
+    rig.cluster.put(await user('eve', { password: await hash(PASSWORD, 8) }))
+    const delay = monitorEventLoopDelay({ resolution: 5 })
+    delay.enable()
+    const logins = Array.from({ length: 100 }, () => grant(rig, 'eve', PASSWORD))
+    let done = 0
+    for (const login of logins) void login.then(() => done++)
+    // Were the work done in the loop's own thread, all of a turn's logins would be over before the next turn.
+    let turnsWithout = 0
+    let most = 0
+    while (done < logins.length) {
+      const before = done
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      most = Math.max(most, done - before)
+      if (done === before) turnsWithout++
+    }
+    delay.disable()
+    await Promise.all(logins)
+    t.diagnostic(`event loop delay: p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms`)
+    assert.ok(turnsWithout > 100, `only ${turnsWithout} turns passed without a login`)
+    assert.ok(most < 20, `${most} logins ended in one turn`)
   })
 
   test('an unknown account costs what a known one costs', async () => {
