@@ -327,7 +327,7 @@ test('the other modes look at nothing', async () => {
   })
 })
 
-test('among 5000 bindings a decision takes well under a millisecond', async () => {
+test('among 5000 bindings a decision looks at those of the user alone', async (t) => {
   role(
     'GlobalRole',
     'authenticated',
@@ -347,9 +347,15 @@ test('among 5000 bindings a decision takes well under a millisecond', async () =
   }
   const asked = { ...secrets, namespace: 'ns7' }
   await reason('u7', asked)
-  const start = performance.now()
-  const rounds = 2000
-  for (let at = 0; at < rounds; at++) await reason(`u${at}`, asked)
-  const each = (performance.now() - start) / rounds
-  assert.ok(each < 1, `${each} ms`)
+  const gvr = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'rolebindings' }
+  const store = await cluster.host.caches.store(gvr)
+  assert.equal(store.size, 5000)
+  const scans = (['entries', 'byName', 'withLabel', 'view'] as const).map((name) =>
+    t.mock.method(store, name),
+  )
+  for (let at = 0; at < 200; at++) await reason(`u${at}`, asked)
+  assert.deepEqual(
+    scans.map(({ mock }) => mock.callCount()),
+    [0, 0, 0, 0],
+  )
 })
