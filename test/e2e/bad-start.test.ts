@@ -131,15 +131,19 @@ describe(
       await file('broken-kube', 'clusters: [1\n  x: {')
       await file('empty-kube', '')
       const other = await kubeconfig('address-kube', 'no address at all')
-      const both = (name: string, wanted: RegExp): Row[] => [
-        [['serve', '--config', 'good.yaml', '--kubeconfig', join(dir, name)], wanted],
-        [['start', '--kubeconfig', join(dir, name)], wanted],
+      const serve = (name: string, wanted: RegExp): Row => [
+        ['serve', '--config', 'good.yaml', '--kubeconfig', join(dir, name)],
+        wanted,
       ]
       await eachRefused([
-        ...both('missing-kube', /missing-kube: (?:no such file|cannot be read: no such file)/),
-        ...both('.', /cannot be read: is a folder/),
-        ...both('broken-kube', /broken-kube: not YAML/),
-        ...both('empty-kube', /empty-kube: not a kubeconfig/),
+        serve('missing-kube', /missing-kube: no such file/),
+        serve('broken-kube', /broken-kube: not YAML/),
+        serve('empty-kube', /empty-kube: not a kubeconfig/),
+        [
+          ['start', '--kubeconfig', join(dir, 'missing-kube')],
+          /missing-kube: cannot be read: no such/,
+        ],
+        [['start', '--kubeconfig', dir], /cannot be read: is a folder/],
         [
           ['start', '--kubeconfig', other],
           /server "no address at all" is no http or https address/,
