@@ -11,7 +11,8 @@ import { ask, eventually, graph, login } from './http.ts'
 async function temporary(t: TestContext): Promise<{ dir: string; env: NodeJS.ProcessEnv }> {
   const dir = await mkdtemp(join(tmpdir(), 'ks-facade-test-'))
   t.after(() => rm(dir, { recursive: true, force: true }))
-  return { dir, env: { TMPDIR: dir } }
+  // npm keeps compiled code of its own in the temporary folder, which is not ours to clear away.
+  return { dir, env: { TMPDIR: dir, NODE_DISABLE_COMPILE_CACHE: '1' } }
 }
 
 /** No process that was started with this folder lives, and nothing is left in it. */
