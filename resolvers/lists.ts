@@ -3,7 +3,7 @@ import type { Place, RoleLevel } from '../gateway/domain/iam/index.ts'
 import type { KubeObject } from '../gateway/kube/types.ts'
 import { connect, type Connection, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
-import { rowOf } from './metadata.ts'
+import { rowWith } from './metadata.ts'
 import type { Membership, PlatformRole } from './models.ts'
 import type { PagingArgs } from './paging.ts'
 
@@ -17,7 +17,7 @@ export function objectConnection<T extends KubeObject>(
   items: readonly T[],
   args: ListArgs,
 ): Connection<T> {
-  const rows = items.map((item) => rowOf(item, item))
+  const rows = items.map((item) => rowWith(item, item))
   return connect(rows, { cursors, list, args, toNode: ({ item }) => item })
 }
 
@@ -29,7 +29,7 @@ export async function roleConnection(
 ): Promise<Connection<PlatformRole>> {
   const { ctx, app, cursors } = context
   const { items } = await ctx.call(app.iam.roles.list, { ...at, query: everything })
-  const rows = items.map((role) => rowOf(role, { ...at, role }))
+  const rows = items.map((role) => rowWith(role, { ...at, role }))
   const list = ['roles', at.level, at.workspace, at.namespace]
   return connect(rows, { cursors, list, args, toNode: ({ item }) => item })
 }
@@ -50,7 +50,7 @@ export async function memberConnection(
   })
   const rows = items.map((member) => {
     const metadata = { name: member.username, uid: member.roleRef }
-    return rowOf({ metadata }, { ...at, ...member })
+    return rowWith({ metadata }, { ...at, ...member })
   })
   return connect(rows, {
     cursors,

@@ -1,5 +1,5 @@
 import { WORKSPACE_LABEL } from '../gateway/domain/names.ts'
-import type { Row } from '../gateway/domain/selection/index.ts'
+import { rowOf, type Row } from '../gateway/domain/selection/index.ts'
 import type { KubeObject } from '../gateway/kube/types.ts'
 
 const annotation =
@@ -29,16 +29,6 @@ export interface ObjectRow<T> extends Row {
   readonly item: T
 }
 
-export function rowOf<T>(object: KubeObject, item: T): ObjectRow<T> {
-  const { metadata } = object
-  return {
-    item,
-    object,
-    namespace: metadata.namespace ?? '',
-    name: metadata.name ?? '',
-    uid: metadata.uid ?? '',
-    created: metadata.creationTimestamp ? Date.parse(metadata.creationTimestamp) : 0,
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
-  }
+export function rowWith<T>(object: KubeObject, item: T): ObjectRow<T> {
+  return { ...rowOf(object), item }
 }

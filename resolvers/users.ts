@@ -6,7 +6,7 @@ import { coreId } from './core-ids.ts'
 import { inputError } from './errors.ts'
 import { demandId } from './ids.ts'
 import { everything, objectConnection } from './lists.ts'
-import { createdAt, nameOf, rowOf } from './metadata.ts'
+import { createdAt, nameOf, rowWith } from './metadata.ts'
 import { coreObject } from './objects.ts'
 import type { Membership, User } from './models.ts'
 import type { AccessAttributes, Resolvers, UserStatus } from './types.generated.ts'
@@ -102,7 +102,7 @@ export const users: Pick<Resolvers, 'Query' | 'Mutation' | 'User' | 'LoginRecord
       const { ctx, app, cursors } = context
       const name = nameOf(user)
       const { items } = await ctx.call(app.iam.users.loginRecords, { name, query: everything })
-      const rows = items.map((record) => rowOf(record, record))
+      const rows = items.map((record) => rowWith(record, record))
       const list = ['loginRecords', name]
       return connect(rows, { cursors, list, args, toNode: ({ item }) => item })
     },

@@ -2,32 +2,15 @@
  * `npm run check`: format, lint, types, unused code, generated code. Every gate prints what it looked at, because a
  * tool that checks nothing passes too.
  */
-import { spawn } from 'node:child_process'
 import { glob, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { runAny, type Ran } from './env/run.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const bin = (name: string) => resolve(root, 'node_modules/.bin', name)
 
-interface Ran {
-  code: number
-  output: string
-}
-
-async function run(command: string, args: string[]): Promise<Ran> {
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8')
-    stream.on('data', (chunk: string) => (output += chunk))
-  }
-  const code = await new Promise<number>((done, fail) => {
-    child.on('error', fail)
-    child.on('close', (status) => done(status ?? 1))
-  })
-  return { code, output }
-}
+const run = (command: string, args: string[]) => runAny(command, args, root)
 
 async function sourceCount(): Promise<number> {
   let count = 0

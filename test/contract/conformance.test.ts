@@ -12,7 +12,8 @@ import type { GVR } from '../../gateway/kube/types.ts'
 import { startFacade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
 import { startTestPlane } from '../env/plane.ts'
-import { ensurePython, run, runAny } from '../env/python.ts'
+import { ensurePython } from '../env/python.ts'
+import { run, runAny } from '../env/run.ts'
 
 const log = createLogger({ level: 'error' })
 const NAMESPACES: GVR = { group: '', version: 'v1', resource: 'namespaces' }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createAuthority, issue } from '../../gateway/embedded/certs.ts'
 import { ensureDebianPackages } from './packages.ts'
 import { freePort } from './redis.ts'
-import { run } from './python.ts'
+import { run } from './run.ts'
 
 export interface Person {
   readonly uid: string

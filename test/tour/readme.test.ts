@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { before, after, describe, it } from 'node:test'
 import { ensureDebianPackages } from '../env/packages.ts'
-import { runAny } from '../env/python.ts'
+import { runAny } from '../env/run.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

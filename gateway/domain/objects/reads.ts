@@ -2,7 +2,7 @@ import type { Store } from '../../kube/api.ts'
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
 import { ApiError, badRequest, notFound } from '../../lib/errors.ts'
 import type { Operation, OperationScope } from '../operation.ts'
-import type { Row } from '../selection/index.ts'
+import { rowOf, type Row } from '../selection/index.ts'
 import {
   demandAddress,
   demandPlace,
@@ -51,19 +51,6 @@ async function reach(store: Store, version: string): Promise<void> {
   }
 }
 
-function liveRow(object: KubeObject): Row {
-  const { metadata } = object
-  return {
-    object,
-    namespace: metadata.namespace ?? '',
-    name: metadata.name ?? '',
-    uid: metadata.uid ?? '',
-    created: metadata.creationTimestamp ? Date.parse(metadata.creationTimestamp) : 0,
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
-  }
-}
-
 async function listLive(scope: OperationScope, { info, namespace }: Place): Promise<ObjectList> {
   const { items, metadata } = await scope.cluster.client.list(info, {
     namespace: namespace || undefined,
@@ -77,7 +64,7 @@ async function listLive(scope: OperationScope, { info, namespace }: Place): Prom
   }
   const { group, version, kind } = info
   const apiVersion = group ? `${group}/${version}` : version
-  const rows = items.map((item) => liveRow(visible(info, { apiVersion, kind, ...item })))
+  const rows = items.map((item) => rowOf(visible(info, { apiVersion, kind, ...item })))
   return { rows, resourceVersion: metadata.resourceVersion ?? '', fresh: 'LIVE' }
 }
 

@@ -1,9 +1,8 @@
-import { lookup, type LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
-import type { LookupFunction } from 'node:net'
 import { Agent } from 'undici'
 import { badRequest } from '../../lib/errors.ts'
 import { blockList, isListed } from '../../lib/block-list.ts'
+import { guardedLookup } from '../../lib/guarded-lookup.ts'
 
 /** This machine, its link and nobody in particular: what no caller may have us talk to. */
 const CLOSED = [
@@ -41,16 +40,7 @@ export function outsideHosts(open: readonly string[] = []): OutsideHosts {
   const opened = blockList(open)
   const allows = (address: string): boolean =>
     isListed(opened, address) || !isListed(closed, address)
-  const judged: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error) return callback(error, '')
-      const usable = addresses.filter(({ address }) => allows(address))
-      const [first] = usable
-      if (!first) return callback(new Error('the host may not be reached'), '')
-      if (options.all) return callback(null, usable)
-      callback(null, first.address, first.family)
-    })
-  }
+  const judged = guardedLookup(allows)
   return {
     url(text) {
       const url = URL.parse(text)

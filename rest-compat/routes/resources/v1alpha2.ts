@@ -1,6 +1,6 @@
 import { defineRoutes, type RouteRow } from '../registry.ts'
 import { verifyGit } from './git.ts'
-import { componentHealth, getComponent, listComponents } from './overview.ts'
+import { componentRoutes } from './components.ts'
 import { askRegistry, registryBlob } from './registries.ts'
 import { abnormalWorkloads, quotas, revisionOf, userKubeconfig } from './workloads.ts'
 
@@ -23,36 +23,7 @@ export const resourcesV1alpha2Routes: readonly RouteRow[] = defineRoutes([
     produces: ['text/plain', 'application/json'],
     handler: userKubeconfig,
   },
-  {
-    method: 'GET',
-    path: `${BASE}/components`,
-    operation: 'get-components-v1alpha2',
-    summary: "The platform's own services and how they are",
-    tags,
-    deprecated,
-    sample: `${BASE}/components`,
-    handler: listComponents,
-  },
-  {
-    method: 'GET',
-    path: `${BASE}/components/{component}`,
-    operation: 'get-components-status-v1alpha2',
-    summary: 'One of the services of the platform',
-    tags,
-    deprecated,
-    sample: `${BASE}/components/ks-apiserver`,
-    handler: getComponent,
-  },
-  {
-    method: 'GET',
-    path: `${BASE}/componenthealth`,
-    operation: 'get-system-health-status-v1alpha2',
-    summary: 'Services of the platform and nodes',
-    tags,
-    deprecated,
-    sample: `${BASE}/componenthealth`,
-    handler: componentHealth,
-  },
+  ...componentRoutes('v1alpha2'),
   {
     method: 'GET',
     path: `${BASE}/quotas`,

@@ -1,7 +1,8 @@
 import { LIST } from '../query-parameters.ts'
 import { defineRoutes, type RouteRow } from '../registry.ts'
 import { getResource, listResources } from './generic.ts'
-import { componentHealth, getComponent, listComponents, metrics } from './overview.ts'
+import { componentRoutes } from './components.ts'
+import { metrics } from './overview.ts'
 import { askRegistry, imageConfig, repositoryTags } from './registries.ts'
 
 const BASE = '/kapis/resources.kubesphere.io/v1alpha3'
@@ -52,36 +53,7 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     sample: `${BASE}/namespaces/default/pods/web-0`,
     handler: getResource,
   },
-  {
-    method: 'GET',
-    path: `${BASE}/components`,
-    operation: 'get-components-v1alpha3',
-    summary: "The platform's own services and how they are",
-    tags,
-    deprecated,
-    sample: `${BASE}/components`,
-    handler: listComponents,
-  },
-  {
-    method: 'GET',
-    path: `${BASE}/components/{component}`,
-    operation: 'get-components-status-v1alpha3',
-    summary: 'One of the services of the platform',
-    tags,
-    deprecated,
-    sample: `${BASE}/components/ks-apiserver`,
-    handler: getComponent,
-  },
-  {
-    method: 'GET',
-    path: `${BASE}/componenthealth`,
-    operation: 'get-system-health-status-v1alpha3',
-    summary: 'Services of the platform and nodes',
-    tags,
-    deprecated,
-    sample: `${BASE}/componenthealth`,
-    handler: componentHealth,
-  },
+  ...componentRoutes('v1alpha3'),
   {
     method: 'GET',
     path: `${BASE}/metrics`,
