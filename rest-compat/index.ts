@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { App } from '../gateway/context/app.ts'
-import { createExtensionRegistry, createUpstreams } from '../gateway/domain/extensions/index.ts'
+import {
+  createExtensionDocuments,
+  createExtensionRegistry,
+  createUpstreams,
+} from '../gateway/domain/extensions/index.ts'
 import { mayBeAudited } from './filters/auditing.ts'
 import { tapRequest } from './filters/body-tap.ts'
 import { Exchange } from './filters/exchange.ts'
@@ -30,7 +34,9 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
   const router = createRouter(rows)
   const upstreams = createUpstreams()
   const registry = createExtensionRegistry(app.clusters.host.caches)
-  const layers = createLayers(app, router, { registry, upstreams })
+  const { log, now } = app
+  const documents = createExtensionDocuments({ registry, upstreams, log, now })
+  const layers = createLayers(app, router, { registry, upstreams }, documents)
   return {
     rows,
     layers: layers.map(({ name }) => name),

@@ -1,3 +1,4 @@
+import type { ExtensionDocuments } from '../../gateway/domain/extensions/index.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
 import { cleanPath, escapePath } from '../../gateway/lib/go-url.ts'
 import type { Router } from '../router.ts'
@@ -7,7 +8,7 @@ import { sanitize, textError } from '../wire/errors.ts'
 import type { Exchange, Layer, Outcome } from './exchange.ts'
 
 /** Layer 10 (pipeline.md §16): unclean paths are redirected, then the route rows answer. */
-export function containerLayer(router: Router): Layer {
+export function containerLayer(router: Router, documents?: ExtensionDocuments): Layer {
   return {
     name: 'container',
     async run(x) {
@@ -17,7 +18,7 @@ export function containerLayer(router: Router): Layer {
       if (match.kind === 'none') return undefined
       if (match.kind === 'reply') return match.reply
       return answer(() => {
-        const rq = routeRequest(x, match.params)
+        const rq = routeRequest(x, match.params, documents)
         const { row } = match
         if (!x.upgrade || !row.upgrade) return row.handler(rq)
         return row.upgrade(rq, x.upgrade.socket, x.upgrade.head).then((reply) => reply ?? 'done')
@@ -37,7 +38,11 @@ export async function answer(run: () => Promise<Outcome> | Outcome): Promise<Out
 }
 
 /** What a handler gets. The body is read once, whoever asks first. */
-export function routeRequest(x: Exchange, params: Record<string, string>): RouteRequest {
+export function routeRequest(
+  x: Exchange,
+  params: Record<string, string>,
+  documents?: ExtensionDocuments,
+): RouteRequest {
   let body: Promise<Uint8Array> | undefined
   let query: URLSearchParams | undefined
   const bytes = (limit = DEFAULT_BODY_LIMIT): Promise<Uint8Array> =>
@@ -50,6 +55,7 @@ export function routeRequest(x: Exchange, params: Record<string, string>): Route
       return (query ??= new URLSearchParams(x.rawQuery))
     },
     req: x.req,
+    documents,
     bytes,
     entity: async <T>() => readEntity<T>(x.headers, await bytes()),
   }

@@ -1,4 +1,5 @@
 import type { App } from '../../gateway/context/app.ts'
+import type { ExtensionDocuments } from '../../gateway/domain/extensions/index.ts'
 import type { Router } from '../router.ts'
 import { routerError } from '../wire/errors.ts'
 import { apiServiceLayer } from './api-service.ts'
@@ -18,7 +19,12 @@ import { requestInfoLayer } from './request-info.ts'
 import { reverseProxyLayer } from './reverse-proxy.ts'
 
 /** The chain of pipeline.md §2, outermost first. The order is the contract: nothing that answers stands before 2 and 4. */
-export function createLayers(app: App, router: Router, extensions: Extensions): readonly Layer[] {
+export function createLayers(
+  app: App,
+  router: Router,
+  extensions: Extensions,
+  documents: ExtensionDocuments,
+): readonly Layer[] {
   return [
     globalWrapper,
     requestInfoLayer,
@@ -30,7 +36,7 @@ export function createLayers(app: App, router: Router, extensions: Extensions): 
     reverseProxyLayer(extensions),
     apiServiceLayer(extensions),
     kubeApiLayer(createGuardedWrites(app)),
-    containerLayer(router),
+    containerLayer(router, documents),
     dynamicLayer,
     { name: 'not-found', run: () => routerError(404) },
   ]

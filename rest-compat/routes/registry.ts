@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex, Readable } from 'node:stream'
 import type { App } from '../../gateway/context/app.ts'
 import type { RequestContext } from '../../gateway/context/types.ts'
+import type { ExtensionDocuments } from '../../gateway/domain/extensions/index.ts'
 
 /**
  * A REST route is a row of data. The router, OpenAPI, metric labels, the permission table test and docs/compat.md
@@ -40,6 +41,8 @@ export interface RouteRequest {
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly req: IncomingMessage
+  /** OpenAPI documents of extensions, for whoever describes the server. */
+  readonly documents?: ExtensionDocuments | undefined
   /** The body as bytes; ApiError 413 beyond `limit` (default 4 MiB). */
   bytes(limit?: number): Promise<Uint8Array>
   /** The body decoded as go-restful's ReadEntity does (pipeline.md §16, resources-tenant.md §1.3). */

@@ -1,6 +1,8 @@
 /** Extensions of the platform: bundles under /dist, proxies under /proxy, API services under /kapis. */
 export { rewrite } from './directives.ts'
 export type { Line, Rewritten } from './directives.ts'
+export { createExtensionDocuments } from './documents.ts'
+export type { ExtensionDocuments, OpenApiDocument } from './documents.ts'
 export { upstreamOf } from './endpoint.ts'
 export type { Upstream } from './endpoint.ts'
 export { applyHeaderRules } from './header-rules.ts'
