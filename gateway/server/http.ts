@@ -3,12 +3,11 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
-import { readFile } from 'node:fs/promises'
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
+import { followCertificate, readCertificate, type CertificateFiles } from './certificate.ts'
 
 export interface Face {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>
@@ -25,7 +24,9 @@ export interface ListenOptions {
   /** A number, or a server that listens already and whose port is taken over. */
   port: number | Server
   /** Paths of a PEM certificate chain and key; absent = plain HTTP. */
-  tls?: { certFile: string; keyFile: string } | undefined
+  tls?: CertificateFiles | undefined
+  /** Milliseconds between looks at a certificate that may have been renewed. */
+  certificateMs?: number
   rest: UpgradingFace
   graphql: Face
   log: Logger
@@ -46,18 +47,6 @@ function refusal(status: number, reason: string, why = ''): string {
   const line = `${status} ${reason}`
   const head = 'Content-Type: text/plain; charset=utf-8\r\nConnection: close'
   return `HTTP/1.1 ${line}\r\n${head}\r\n\r\n${line}${why && `: ${why}`}`
-}
-
-/** Certificate and key; throws an error that names the files when they cannot be used. */
-async function secureContext(tls: { certFile: string; keyFile: string }) {
-  try {
-    const [cert, key] = await Promise.all([readFile(tls.certFile), readFile(tls.keyFile)])
-    createSecureContext({ cert, key })
-    return { cert, key }
-  } catch (error) {
-    const files = `${tls.certFile} and ${tls.keyFile}`
-    throw new Error(`the certificate and key of ${files} cannot be used`, { cause: error })
-  }
 }
 
 /** Whether a request target belongs to the GraphQL face; all else is the original's. */
@@ -95,8 +84,9 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     requireHostHeader: false,
     shouldUpgradeCallback: (req: IncomingMessage) => rest.shouldUpgrade(req),
   }
-  const server = tls
-    ? createHttpsServer({ ...settings, ...(await secureContext(tls)) }, onRequest)
+  const certificate = tls && (await readCertificate(tls))
+  const server = certificate
+    ? createHttpsServer({ ...settings, ...certificate }, onRequest)
     : createHttpServer(settings, onRequest)
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.debug({ err: error }, 'upgraded socket'))
@@ -134,12 +124,21 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     if (typeof options.port === 'number') server.listen(options.port, options.host, listening)
     else server.listen(options.port, listening)
   })
+  const following =
+    tls && certificate && server instanceof HttpsServer
+      ? followCertificate(server, tls, {
+          first: certificate,
+          log,
+          ...(options.certificateMs === undefined ? {} : { everyMs: options.certificateMs }),
+        })
+      : undefined
   const { port } = server.address() as AddressInfo
   return {
     url: `${tls ? 'https' : 'http'}://${options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host}:${port}`,
     port,
     async [Symbol.asyncDispose]() {
       closing = true
+      following?.[Symbol.dispose]()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       // A connection whose request was in flight becomes idle later.
       const sweep = setInterval(() => server.closeIdleConnections(), 100)
