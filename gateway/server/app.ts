@@ -10,6 +10,7 @@ import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
 import { createPlatform } from '../domain/platform/index.ts'
+import { createRegistry } from '../domain/registry/index.ts'
 import { createResources } from '../domain/resources/index.ts'
 import { createTenant } from '../domain/tenant/index.ts'
 import { createTerminal } from '../domain/terminal/index.ts'
@@ -24,7 +25,7 @@ export interface AppOverrides {
   log?: Logger
   metrics?: Metrics
   now?: () => number
-  /** Addresses of chart repositories that may be asked although they are this machine's own. */
+  /** Addresses of chart repositories and registries that may be asked although they are this machine's own. */
   openHosts?: readonly string[]
   /** Starts the embedded reconcilers once the host cluster is connected; default: another process reconciles. */
   reconcile?: (clusters: Clusters, log: Logger) => Promise<Reconcilers>
@@ -47,8 +48,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const host = clusters.host
   const identity = stack.use(await createIdentity({ config, host, log, metrics, now }))
   const resources = createResources({ effects, master: config.kubernetes.master })
+  const registry = createRegistry({ openHosts: overrides.openHosts })
   const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, log })
-  const iam = createIam({ host, authorizer, effects, identity })
+  const iam = createIam({ host, authorizer, effects, identity, objects: resources.any })
   const tenant = createTenant({ host, clusters, authorizer, effects })
   const cluster = createClusterService({ host, effects })
   const platform = createPlatform({ config, host, identity })
@@ -68,6 +70,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       rbac: mode === 'RBAC' ? authorizer : await createAuthorizer({ mode: 'RBAC', host, log }),
       authorizer,
       liveToken: (token) => identity.liveToken(token),
+      auditor,
       log,
       now,
     }),
@@ -87,6 +90,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     authorizer,
     identity,
     resources,
+    registry,
     iam,
     tenant,
     cluster,

@@ -35,6 +35,8 @@ export async function startFacade(
       log: app.log,
     }),
   )
+  // First of all, while their sockets still can be told why.
+  stack.defer(() => app.terminal.endAll())
   const owned = stack.move()
   return { app, server, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() }
 }

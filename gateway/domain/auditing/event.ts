@@ -69,7 +69,7 @@ export function auditEvent(
     ResponseObject: response === undefined ? null : maskSecrets(response, aboutSecrets),
     RequestReceivedTimestamp: microTime(facts.receivedAt),
     StageTimestamp: microTime(facts.completedAt),
-    Annotations: null,
+    Annotations: facts.annotations ?? null,
   }
 }
 

@@ -17,6 +17,8 @@ export interface AuditFacts {
   /** Bytes of JSON, as far as the level wants them and they were within bounds. */
   readonly requestBody?: Uint8Array | undefined
   readonly responseBody?: Uint8Array | undefined
+  /** What is known beyond the request. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined
 }
 
 /** An event as sinks get it; names and order are the original's. */
@@ -52,7 +54,7 @@ export interface AuditEvent {
   /** RFC 3339 with six digits. */
   RequestReceivedTimestamp: string
   StageTimestamp: string
-  Annotations: null
+  Annotations: Readonly<Record<string, string>> | null
 }
 
 /** Where events go, each as one JSON text. */

@@ -34,10 +34,14 @@ export async function uploadTo(
   target: FileTarget,
   files: readonly UploadFile[],
   signal: AbortSignal,
+  onBytes: (count: number) => void,
 ): Promise<string> {
-  const names = files.map(({ name }) => baseName(name))
-  const command = ['tar', '-xmf', '-', '-C', target.path || '/']
-  const tar = await startCommand(client, target, { command, stdin: true, tty: false, signal })
+  const headers = files.map(({ name, size }) => fileHeader(baseName(name), size))
+  const total = files.reduce(
+    (sum, { size }, at) => sum + (headers[at]?.length ?? 0) + size + padding(size).length,
+    END_OF_ARCHIVE.length,
+  )
+  const tar = await startUnpacking(client, target, total, signal)
   try {
     const talk = textOf(tar.stderr, TALK)
     tar.stdout.resume()
@@ -45,8 +49,8 @@ export async function uploadTo(
     void tar.ended.then(() => (over = true))
     for (const [at, file] of files.entries()) {
       if (over) break
-      await tar.write(fileHeader(names[at] ?? '', file.size))
-      await send(file, tar, () => over)
+      await tar.write(headers[at] ?? END_OF_ARCHIVE)
+      await send(file, tar, () => over, onBytes)
       await tar.write(padding(file.size))
     }
     await tar.write(END_OF_ARCHIVE)
@@ -60,13 +64,35 @@ export async function uploadTo(
   }
 }
 
-async function send(file: UploadFile, tar: RemoteCommand, over: () => boolean): Promise<void> {
+/** tar that unpacks `total` bytes of input. It reads to the end of its input, which protocol v4 has no word for. */
+async function startUnpacking(
+  client: Client,
+  target: FileTarget,
+  total: number,
+  signal: AbortSignal,
+): Promise<RemoteCommand> {
+  const unpack = ['tar', '-xmf', '-', '-C', target.path || '/']
+  const start = (command: readonly string[]) =>
+    startCommand(client, target, { command, stdin: true, tty: false, signal })
+  const tar = await start(unpack)
+  if (tar.endsInput) return tar
+  tar.destroy()
+  return start(['sh', '-c', 'head -c "$0" | "$@"', String(total), ...unpack])
+}
+
+async function send(
+  file: UploadFile,
+  tar: RemoteCommand,
+  over: () => boolean,
+  onBytes: (count: number) => void,
+): Promise<void> {
   const source = file.open()
   let sent = 0
   for await (const chunk of source as AsyncIterable<Buffer>) {
     sent += chunk.length
     if (over() || sent > file.size) break
     await tar.write(chunk)
+    onBytes(chunk.length)
   }
   if (!over() && sent !== file.size) throw badRequest('a file is not as long as announced')
 }
@@ -85,6 +111,7 @@ export async function downloadFrom(
   client: Client,
   target: FileTarget,
   signal: AbortSignal,
+  onBytes: (count: number) => void,
 ): Promise<Download> {
   const { path } = target
   if (path === '' || path.includes('\0')) throw badRequest('path of a file or folder is needed')
@@ -122,6 +149,7 @@ export async function downloadFrom(
     const within = (chunk: Buffer): Buffer => {
       const piece = length === undefined ? chunk : chunk.subarray(0, Math.max(0, length - sent))
       sent += piece.length
+      onBytes(piece.length)
       return piece
     }
     try {
@@ -139,6 +167,8 @@ export async function downloadFrom(
     }
   }
   const body = Readable.from(archive(), { objectMode: false, highWaterMark: 256 * 1024 })
+  // Also of a body that nobody has begun to read.
+  body.once('close', () => tar.destroy())
   return { filename: `${posix.basename(path) || '.'}.tar`, length, body }
 }
 

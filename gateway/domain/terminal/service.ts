@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Config } from '../../config/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
-import { ApiError, badRequest } from '../../lib/errors.ts'
+import { ApiError } from '../../lib/errors.ts'
 import { parseQuantity } from '../../lib/quantity.ts'
-import { attributes, type Attributes, type Authorizer } from '../operation.ts'
-import { downloadFrom, uploadTo } from './files.ts'
+import type { Auditor } from '../auditing/index.ts'
+import type { Authorizer } from '../operation.ts'
+import { terminalFacts } from './audit.ts'
 import { createGuard } from './guard.ts'
-import { kubectlPod, nodePod, type Pod } from './helper-pods.ts'
-import { renewLease, sweepHelpers } from './leases.ts'
-import { HELPER_NAMESPACE, kubectlPodName, nodePodName } from './names.ts'
+import { sweepHelpers } from './leases.ts'
+import { needs, placeOf } from './place.ts'
 import { createRecorder } from './recording.ts'
 import { startCommand, type CommandTarget } from './remote-command.ts'
-import { createSession, type OwnedSession, type SessionOptions } from './session.ts'
-import { shellsFor } from './shells.ts'
+import {
+  createSession,
+  type OwnedSession,
+  type SessionOptions,
+  type SessionRecorder,
+} from './session.ts'
+import { download, upload, type Transfer } from './transfers.ts'
 import type {
   FileTarget,
   SessionEnd,
@@ -23,7 +28,6 @@ import type {
   TerminalTarget,
 } from './types.ts'
 
-const RENEW_MS = 27_000
 const SWEEP_MS = 60_000
 const DEFAULT_UPLOAD = 100 * 1024 * 1024
 
@@ -39,7 +43,14 @@ export interface TerminalOptions {
   readonly log: Logger
   /** Epoch milliseconds. */
   readonly now: () => number
-  readonly onEvent?: ((event: TerminalEvent) => void) | undefined
+  /** Hears of every session and transfer; undefined = there is no audit trail. */
+  readonly auditor?: Pick<Auditor, 'record'> | undefined
+}
+
+interface Entry {
+  readonly user: string
+  /** Absent while it is being made. */
+  session: OwnedSession | undefined
 }
 
 /** Terminals on the host cluster, and the removal of helper pods that nobody uses any more. */
@@ -47,7 +58,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
   const { host, config, rbac, log, now } = options
   const limits = config.facade.terminal
   const { client } = host
-  const open = new Set<{ session: OwnedSession; user: string }>()
+  const open = new Set<Entry>()
   const guard = createGuard({ caches: host.caches, liveToken: options.liveToken, log })
   const stopped = new AbortController()
   const timers = [
@@ -55,10 +66,15 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     setInterval(expire, 1000).unref(),
   ]
   const uploadLimit = bytesOf(config.terminal.uploadFileLimit) ?? DEFAULT_UPLOAD
+  let stopping = false
 
-  const report = (event: TerminalEvent): void => {
+  function report(
+    event: TerminalEvent,
+    caller: TerminalCaller,
+    target: TerminalTarget | FileTarget,
+  ): void {
     log.info(event, `terminal ${event.type}`)
-    options.onEvent?.(event)
+    options.auditor?.record(terminalFacts(event, caller, needs(caller, target), now()))
   }
 
   async function sweep(): Promise<void> {
@@ -72,6 +88,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
   function expire(): void {
     const at = now()
     for (const { session } of open) {
+      if (!session) continue
       if (limits.maxSessionMs > 0 && at - session.openedAt >= limits.maxSessionMs) {
         session.stop('expired', 'the session has lasted as long as one may')
       } else if (limits.idleTimeoutMs > 0 && at - session.activeAt >= limits.idleTimeoutMs) {
@@ -94,88 +111,65 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     throw new ApiError(403, 'Forbidden', reason)
   }
 
-  function demandRoom(user: string): void {
+  /** Throws ApiError 503 once the server is stopping, 429 when the user has no room left. */
+  function reserve(user: string): Entry {
+    demandRunning()
     let count = 0
     for (const one of open) if (one.user === user) count++
-    if (count < limits.sessionsPerUser) return
-    const message = `user ${user} has ${count} terminals open, more are not allowed`
-    throw new ApiError(429, 'TooManyRequests', message)
+    if (count >= limits.sessionsPerUser) {
+      const message = `user ${user} has ${count} terminals open, more are not allowed`
+      throw new ApiError(429, 'TooManyRequests', message)
+    }
+    const entry: Entry = { user, session: undefined }
+    open.add(entry)
+    return entry
   }
 
-  /** Where the commands run; for helper pods once `prepare` has made one. */
-  function place(caller: TerminalCaller, target: TerminalTarget) {
-    const helper = (image: string, signal: AbortSignal) => ({ client, signal, image })
-    const lease: { pod?: Pod; timer?: NodeJS.Timeout } = {}
-    const hold = async (pod: Pod, signal: AbortSignal): Promise<void> => {
-      const renew = () => renewLease(client, pod, now(), signal)
-      await renew()
-      if (signal.aborted) return
-      lease.timer = setInterval(() => {
-        renew().catch((error: unknown) => log.warn({ err: error }, 'lease of a helper pod'))
-      }, RENEW_MS).unref()
-    }
-    const release = () => clearInterval(lease.timer)
-    if (target.kind === 'pod') {
-      const { namespace, pod, container } = target
-      const check = async () => demandNames(namespace, pod, container)
-      return {
-        at: { namespace, pod, container },
-        shells: shellsFor(target.shell),
-        prepare: check,
-        release,
-      }
-    }
-    if (target.kind === 'kubectl') {
-      const { name } = caller.user
-      const at = { namespace: HELPER_NAMESPACE, pod: kubectlPodName(name), container: 'kubectl' }
-      const prepare = async (signal: AbortSignal) => {
-        demandNames(HELPER_NAMESPACE, at.pod, '')
-        await hold(await kubectlPod(helper(config.terminal.kubectl.image, signal), name), signal)
-      }
-      return { at, shells: ['bash'], prepare, release }
-    }
-    const { node } = target
-    const at = { namespace: HELPER_NAMESPACE, pod: nodePodName(node), container: 'nsenter' }
-    const prepare = async (signal: AbortSignal) => {
-      demandNames(HELPER_NAMESPACE, node, '')
-      const { image, timeout } = config.terminal.node
-      await hold(await nodePod(helper(image, signal), node, timeout), signal)
-    }
-    return { at, shells: ['sh'], prepare, release }
+  function demandRunning(): void {
+    if (!stopping) return
+    throw new ApiError(503, 'ServiceUnavailable', 'the server is stopping')
+  }
+
+  async function recorderOf(id: string, title: string): Promise<SessionRecorder | undefined> {
+    if (!limits.recordingPath) return undefined
+    const recorder = await createRecorder(limits.recordingPath, { id, title, startedAt: now() })
+    // Who stops the server meanwhile has not seen this session.
+    if (stopping) await recorder.close()
+    demandRunning()
+    return recorder
   }
 
   async function start(
-    id: string,
+    entry: Entry,
     caller: TerminalCaller,
     target: TerminalTarget,
   ): Promise<OwnedSession> {
-    const { at, shells, prepare, release } = place(caller, target)
+    const id = randomUUID()
+    const place = placeOf({ client, config: config.terminal, log, now }, caller, target)
     const event = {
       session: id,
       user: caller.user.name,
       sourceIP: caller.sourceIP,
-      target: target.kind === 'node' ? `nodes/${target.node}` : `pods/${at.namespace}/${at.pod}`,
+      target: place.label,
     }
     const onEnd = (end: SessionEnd): void => {
-      release()
+      place.release()
       unwatch()
       open.delete(entry)
       const { sent, received, openedAt } = session
       const took = now() - openedAt
-      report({ type: 'close', ...event, sent, received, took, why: end.why, message: end.message })
+      const how = { sent, received, took, why: end.why, message: end.message }
+      report({ type: 'close', ...event, ...how }, caller, target)
     }
     const session = createSession({
       id,
-      attempts: shells.map((shell) => attempt(at, shell)),
-      prepare,
+      attempts: place.shells.map((shell) => attempt(place.at, shell)),
+      prepare: (signal) => place.prepare(signal),
       release: onEnd,
-      recorder: limits.recordingPath
-        ? await createRecorder(limits.recordingPath, { id, title: event.target, startedAt: now() })
-        : undefined,
+      recorder: await recorderOf(id, place.label),
       now,
     })
-    const entry = { session, user: caller.user.name }
-    open.add(entry)
+    entry.session = session
     const unwatch = guard.watch({
       user: caller.user,
       token: caller.token,
@@ -185,7 +179,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
       ],
       onLost: (why) => session.stop('revoked', why),
     })
-    report({ type: 'open', ...event })
+    report({ type: 'open', ...event }, caller, target)
     return session
   }
 
@@ -194,23 +188,21 @@ export function createTerminal(options: TerminalOptions): TerminalService {
       startCommand(client, at, { command: [shell], stdin: true, tty: true, signal })
   }
 
-  async function transfer<T>(
-    type: 'upload' | 'download',
+  async function transfer(
     caller: TerminalCaller,
     target: FileTarget,
-    run: () => Promise<T>,
-  ): Promise<T> {
+    signal: AbortSignal,
+  ): Promise<Transfer> {
     await authorize(caller, target)
-    demandNames(target.namespace, target.pod, target.container)
-    report({
-      type,
-      session: randomUUID(),
-      user: caller.user.name,
-      sourceIP: caller.sourceIP,
-      target: `pods/${target.namespace}/${target.pod}`,
-      message: target.path,
-    })
-    return run()
+    const told = (event: TerminalEvent) => report(event, caller, target)
+    return { client, id: randomUUID(), caller, target, signal, now, report: told }
+  }
+
+  async function endAll(): Promise<void> {
+    stopping = true
+    const sessions = Array.from(open).flatMap(({ session }) => session ?? [])
+    for (const session of sessions) session.stop('shutdown', 'the server is stopping')
+    await Promise.all(sessions.map(({ ended }) => ended))
   }
 
   return {
@@ -221,65 +213,24 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     authorize,
     async open(caller, target) {
       await authorize(caller, target)
-      if (stopped.signal.aborted) {
-        throw new ApiError(503, 'ServiceUnavailable', 'the server is stopping')
+      const entry = reserve(caller.user.name)
+      try {
+        return await start(entry, caller, target)
+      } catch (error) {
+        open.delete(entry)
+        throw error
       }
-      demandRoom(caller.user.name)
-      return start(randomUUID(), caller, target)
     },
-    upload: (caller, target, files, signal) =>
-      transfer('upload', caller, target, () => uploadTo(client, target, files, signal)),
-    download: (caller, target, signal) =>
-      transfer('download', caller, target, () => downloadFrom(client, target, signal)),
+    upload: async (caller, target, files, signal) =>
+      upload(await transfer(caller, target, signal), files),
+    download: async (caller, target, signal) => download(await transfer(caller, target, signal)),
+    endAll,
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearInterval(timer)
       guard[Symbol.dispose]()
-      const sessions = [...open]
-      for (const { session } of sessions) session.stop('shutdown', 'the server is stopping')
-      await Promise.all(sessions.map(({ session }) => session.ended))
+      await endAll()
       stopped.abort()
     },
-  }
-}
-
-/** What exec needs: create of `pods/exec` or `nodes/exec` in the core group (platform-apis.md §9). */
-function needs(caller: TerminalCaller, target: TerminalTarget | FileTarget): Attributes {
-  const exec = { verb: 'create', apiVersion: 'v1', subresource: 'exec' }
-  if (!('kind' in target)) {
-    return attributes({ ...exec, resource: 'pods', namespace: target.namespace, name: target.pod })
-  }
-  switch (target.kind) {
-    case 'pod':
-      return attributes({
-        ...exec,
-        resource: 'pods',
-        namespace: target.namespace,
-        name: target.pod,
-      })
-    case 'kubectl':
-      return attributes({
-        ...exec,
-        resource: 'pods',
-        namespace: HELPER_NAMESPACE,
-        name: kubectlPodName(caller.user.name),
-      })
-    case 'node':
-      return attributes({ ...exec, resource: 'nodes' })
-    default:
-      return target satisfies never
-  }
-}
-
-/** A name that is none must not become another path of the API server. Throws ApiError 400. */
-function demandNames(namespace: string, name: string, container: string): void {
-  const valid = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/
-  for (const text of [namespace, name]) {
-    if (!valid.test(text) || text.length > 253 || text.includes('..')) {
-      throw badRequest(`${JSON.stringify(text)} is not a valid name`)
-    }
-  }
-  if (container !== '' && !valid.test(container)) {
-    throw badRequest(`${JSON.stringify(container)} is not a valid container name`)
   }
 }
 

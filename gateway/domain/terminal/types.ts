@@ -9,6 +9,7 @@ export interface TerminalCaller {
   /** The bearer token of the login; absent for HTTP Basic. */
   readonly token?: string | undefined
   readonly sourceIP: string
+  readonly userAgent?: string | undefined
   /** What the caller was let in by, judged again whenever rights change; beside it, exec itself always is. */
   readonly entry?: Attributes | undefined
 }
@@ -70,20 +71,24 @@ export interface TerminalSession {
   readonly ended: Promise<SessionEnd>
 }
 
-/** What the audit trail hears of. */
+/** What the log and the audit trail hear of: a session when it opens and when it is over, a transfer once it is over. */
 export interface TerminalEvent {
   readonly type: 'open' | 'close' | 'upload' | 'download'
+  /** Of the session or the transfer. */
   readonly session: string
   readonly user: string
   readonly sourceIP: string
   /** `pods/<namespace>/<name>`, `nodes/<name>`. */
   readonly target: string
+  /** Of a transfer. */
+  readonly path?: string
   /** Bytes to the client and from it. */
   readonly sent?: number
   readonly received?: number
   /** Milliseconds. */
   readonly took?: number
   readonly why?: SessionEnd['why']
+  /** What the client was told when it did not end well. */
   readonly message?: string
 }
 
@@ -91,7 +96,10 @@ export interface TerminalEvent {
 export interface TerminalService extends AsyncDisposable {
   /** Throws ApiError 403 unless the caller may exec there; the message is the authorizer's reason, mostly empty. */
   authorize(caller: TerminalCaller, target: TerminalTarget | FileTarget): Promise<void>
-  /** Throws as `authorize`; ApiError 429 when the caller has too many sessions. Nothing is started yet. */
+  /**
+   * Throws as `authorize`; ApiError 429 when the caller has too many sessions, 503 while the server stops. Nothing is
+   * started yet.
+   */
   open(caller: TerminalCaller, target: TerminalTarget): Promise<TerminalSession>
   /**
    * Unpacks files into a folder of a container; returns what tar had to say. Throws as `authorize`; ApiError 500 when
@@ -105,6 +113,8 @@ export interface TerminalService extends AsyncDisposable {
   ): Promise<string>
   /** A file or folder as a tar stream. Throws as `authorize`; ApiError 404 for a missing path, 500 when it fails. */
   download(caller: TerminalCaller, target: FileTarget, signal: AbortSignal): Promise<Download>
+  /** Ends every session because the server is stopping; none can be opened any more. Resolves when all are over. */
+  endAll(): Promise<void>
   /** Most bytes of an upload. */
   readonly uploadLimit: number
   /** Sessions open now. */

@@ -8,6 +8,8 @@ import { readMessage, stdoutMessage } from './messages.ts'
 
 const PING_MS = 27_000
 const PONG_MS = 30_000
+/** Milliseconds that a client gets to take the rest of the output once the session is over. */
+const REST_MS = 30_000
 
 /**
  * Joins a session and a client's socket until both have ended. With `heartbeat` a client that leaves pings unanswered
@@ -20,6 +22,7 @@ export async function bridge(
 ): Promise<void> {
   const beat = startHeartbeat(socket, heartbeat)
   void socket.closed.then(() => session.close())
+  const patience = startPatience(session, socket)
   let over = false
   socket.onMessage((message) => {
     if (over) return
@@ -52,6 +55,7 @@ export async function bridge(
     await socket.closed
   } finally {
     beat.stop()
+    patience.stop()
     socket.terminate()
     session.close()
   }
@@ -73,6 +77,23 @@ function closeCode({ why }: SessionEnd): number {
       return 1000
     default:
       return why satisfies never
+  }
+}
+
+/** Cuts the connection of a client that does not take the end of a session that is over. */
+function startPatience(session: TerminalSession, socket: ClientSocket): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  const start = async (): Promise<void> => {
+    await session.ended
+    if (!stopped) timer = setTimeout(() => socket.terminate(), REST_MS).unref()
+  }
+  void start()
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
   }
 }
 

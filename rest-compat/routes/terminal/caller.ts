@@ -9,6 +9,7 @@ export function callerOf(ctx: RequestContext, headers: IncomingHttpHeaders): Ter
     user: ctx.user,
     token: bearerToken(authorizationOf({ headers })),
     sourceIP: ctx.sourceIP,
+    userAgent: headers['user-agent'],
     entry: attributesOf(ctx.info),
   }
 }
