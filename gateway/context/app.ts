@@ -7,6 +7,7 @@ import type { Effects } from '../domain/effects.ts'
 import type { IamService } from '../domain/iam/index.ts'
 import type { IdentityService } from '../domain/identity/index.ts'
 import type { PlatformService } from '../domain/platform/index.ts'
+import type { RegistryService } from '../domain/registry/index.ts'
 import type { ResourceService } from '../domain/resources/index.ts'
 import type { TenantService } from '../domain/tenant/index.ts'
 import type { TerminalService } from '../domain/terminal/index.ts'
@@ -26,6 +27,7 @@ export interface App extends AsyncDisposable {
   readonly authorizer: Authorizer
   readonly identity: IdentityService
   readonly resources: ResourceService
+  readonly registry: RegistryService
   readonly iam: IamService
   readonly tenant: TenantService
   readonly cluster: ClusterService

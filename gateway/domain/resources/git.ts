@@ -1,6 +1,7 @@
 import { request } from 'undici'
-import { ApiError, badRequest, forbidden, notFound } from '../../lib/errors.ts'
+import { ApiError, badRequest } from '../../lib/errors.ts'
 import { attributes, type Operation, type OperationScope } from '../operation.ts'
+import { readableSecret } from '../readable-secret.ts'
 import { textAt } from './kind.ts'
 import type { OutsideHosts } from './outside-host.ts'
 
@@ -14,8 +15,6 @@ export interface GitArgs {
 const DEADLINE = 10_000
 /** Most bytes of it that are looked at. */
 const LONGEST = 64 * 1024
-
-const SECRETS = { group: '', version: 'v1', resource: 'secrets' }
 
 /**
  * Whether a git repository can be listed with these credentials, over http or https (gitprotocol-http). Throws ApiError
@@ -67,24 +66,12 @@ function basic(username: string, password: string): string | undefined {
 
 async function secretOf(
   scope: OperationScope,
-  { name, namespace }: { readonly name: string; readonly namespace: string },
+  ref: { readonly name: string; readonly namespace: string },
 ): Promise<string> {
-  const mayRead = await scope.may(
-    attributes({
-      verb: 'get',
-      apiVersion: 'v1',
-      resource: 'secrets',
-      name,
-      namespace,
-      kubernetesRequest: true,
-    }),
-  )
-  if (!mayRead) throw forbidden(`not allowed to read secret ${name}`)
-  const secret = (await scope.cluster.caches.store(SECRETS, scope.signal)).get(namespace, name)
-  if (!secret) throw notFound('', 'Secret', name)
+  const secret = await readableSecret(scope, ref)
   const values = ['username', 'password'].map((key) => {
-    const encoded = textAt(secret.object, 'data', key)
-    if (encoded === '') throw badRequest(`could not get ${key} in secret ${name}`)
+    const encoded = textAt(secret, 'data', key)
+    if (encoded === '') throw badRequest(`could not get ${key} in secret ${ref.name}`)
     return Buffer.from(encoded, 'base64').toString()
   })
   return `Basic ${Buffer.from(values.join(':')).toString('base64')}`

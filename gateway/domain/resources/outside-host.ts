@@ -4,21 +4,27 @@ import { badRequest } from '../../lib/errors.ts'
 import { blockList, isListed } from '../../lib/block-list.ts'
 import { guardedLookup } from '../../lib/guarded-lookup.ts'
 
-/** This machine, its link and nobody in particular: what no caller may have us talk to. */
+/**
+ * This machine, its link, the other addresses where clouds serve a machine's own credentials, and nobody in particular:
+ * what no caller may have us talk to, written as IPv6 neither.
+ */
 const CLOSED = [
   '0.0.0.0/8',
   '127.0.0.0/8',
   '169.254.0.0/16',
+  '100.100.100.200',
   '224.0.0.0/3',
   '::/128',
   '::1/128',
   '::ffff:0:0/96',
+  '64:ff9b::/96',
+  'fd00:ec2::254',
   'fe80::/10',
   'ff00::/8',
 ]
 
 export interface TlsOptions {
-  readonly ca?: string
+  readonly ca?: string | string[]
   readonly cert?: string
   readonly key?: string
   readonly rejectUnauthorized?: boolean
