@@ -53,6 +53,7 @@ export const INSTALL_PLANS: GVR = {
 export const USER_REF = 'iam.kubesphere.io/user-ref'
 export const ROLE_REF = 'iam.kubesphere.io/role-ref'
 export const WORKSPACE_LABEL = 'kubesphere.io/workspace'
+export const REGO_OVERRIDE = 'iam.kubesphere.io/rego-override'
 export const GLOBAL_ROLE_ANNOTATION = 'iam.kubesphere.io/globalrole'
 export const IDENTITY_PROVIDER_PREFIX = 'iam.kubesphere.io/identity-provider.'
 export const GRANTED_CLUSTERS = 'iam.kubesphere.io/granted-clusters'

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { attributesOf, requestInfo } from '../../gateway/context/index.ts'
 import type { Attributes } from '../../gateway/context/index.ts'
 import { createClusterService } from '../../gateway/domain/cluster/index.ts'
-import { createIam } from '../../gateway/domain/iam/index.ts'
+import { createIam, type Place, type RoleLevel } from '../../gateway/domain/iam/index.ts'
 import { createTenant } from '../../gateway/domain/tenant/index.ts'
 import { clusterRoutes } from '../../rest-compat/routes/cluster/v1alpha1.ts'
 import { iamRoutes } from '../../rest-compat/routes/iam/v1beta1.ts'
@@ -89,8 +89,34 @@ function members(
   }
 }
 
-function judgedByPath({ method, sample }: RouteRow): Attributes {
+function judgedByPath({ method, sample }: Pick<RouteRow, 'method' | 'sample'>): Attributes {
   return attributesOf(requestInfo({ method, url: sample, headers: {}, remoteAddress: '' }))
+}
+
+const BASE = '/kapis/iam.kubesphere.io/v1beta1'
+const role = { name: 'r', draft: {} }
+
+/** Operations that the REST face reaches by its handler for kinds without routes, or by a route beside their own. */
+const beside: [method: RouteRow['method'], sample: string, needs: Attributes][] = [
+  ['PUT', `${BASE}/users/alice`, iam.users.change.needs({ name: 'alice', change: {} })],
+  ['PUT', `${BASE}/users/alice/password`, iam.users.revokeSessions.needs({ name: 'alice' })],
+  ...roles('globalroles', { level: 'global' }),
+  ...roles('clusterroles', { level: 'cluster' }),
+  ...roles('workspaces/alpha/workspaceroles', { level: 'workspace', ...alpha }),
+  ...roles('namespaces/alpha-prod/roles', { level: 'namespace', ...prod }),
+]
+
+function roles(
+  path: string,
+  at: Place & { level: RoleLevel },
+): [method: RouteRow['method'], sample: string, needs: Attributes][] {
+  return [
+    ['GET', `${BASE}/${path}`, iam.roles.list.needs({ ...at, query })],
+    ['GET', `${BASE}/${path}/r`, iam.roles.get.needs({ ...at, ...role })],
+    ['POST', `${BASE}/${path}`, iam.roles.create.needs({ ...at, ...role })],
+    ['PUT', `${BASE}/${path}/r`, iam.roles.change.needs({ ...at, ...role })],
+    ['DELETE', `${BASE}/${path}/r`, iam.roles.delete.needs({ ...at, ...role })],
+  ]
 }
 
 describe('both faces ask the same permission', () => {
@@ -100,6 +126,11 @@ describe('both faces ask the same permission', () => {
       const asked = needed[row.operation]
       assert.ok(asked, `no operation stands beside ${row.operation}`)
       assert.deepEqual({ ...asked, path: '' }, { ...judgedByPath(row), path: '' })
+    })
+  }
+  for (const [method, sample, asked] of beside) {
+    it(`${method} ${sample}, by name of the operation`, () => {
+      assert.deepEqual({ ...asked, path: '' }, { ...judgedByPath({ method, sample }), path: '' })
     })
   }
 })

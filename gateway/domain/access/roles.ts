@@ -1,9 +1,8 @@
 import type { Logger } from 'pino'
 import type { Entry } from '../../kube/api.ts'
+import { REGO_OVERRIDE } from '../names.ts'
 import type { Attributes } from '../operation.ts'
 import { compileRego, type RegoInput, type RegoPolicy } from './rego.ts'
-
-const REGO_OVERRIDE = 'iam.kubesphere.io/rego-override'
 
 export interface CompiledRole {
   readonly policy: RegoPolicy | undefined

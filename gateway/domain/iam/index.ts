@@ -2,11 +2,13 @@ import type { ClusterAccess } from '../../kube/api.ts'
 import type { Effects } from '../effects.ts'
 import type { IdentityService } from '../identity/index.ts'
 import type { Authorizer, Operation } from '../operation.ts'
-import type { ListQuery } from '../resources/index.ts'
+import type { AnyOperations, ListQuery } from '../resources/index.ts'
 import { accessOperations } from './access-review.ts'
 import { createBindingIndex } from './binding-index.ts'
 import { memberOperations } from './members.ts'
+import type { RoleDraft } from './role-writes.ts'
 import { roleOperations } from './roles.ts'
+import type { UserChangeArgs } from './user-change.ts'
 import { userOperations } from './users.ts'
 import type {
   AccessReviewSpec,
@@ -18,6 +20,7 @@ import type {
   Membership,
   Place,
   Role,
+  RoleAddress,
   RoleLevel,
   RoleSubject,
   RoleTemplate,
@@ -27,6 +30,8 @@ import type {
 export { memberStub } from './members.ts'
 export { createBindingIndex } from './binding-index.ts'
 export { demandMayGrant, demandOwnFieldsOnly, isRegistration, managesUsers } from './user-guards.ts'
+export type { RoleDraft } from './role-writes.ts'
+export type { UserChange } from './user-change.ts'
 export type * from './types.ts'
 
 /** A list after filtering (`totalItems`) and slicing (`items`). */
@@ -42,11 +47,15 @@ export interface UserOperations {
   /** `metadata.annotations["iam.kubesphere.io/globalrole"]` asks for a global role. */
   create: Operation<{ user: Partial<User> }, User>
   update: Operation<{ name: string; user: Partial<User> }, User>
+  /** As `update`, of the fields that are given. */
+  change: Operation<UserChangeArgs, User>
   delete: Operation<{ name: string }, void>
   setPassword: Operation<
     { name: string; currentPassword?: string | undefined; password: string },
     void
   >
+  /** Ends every login of an account, for whoever may set its password. Throws ApiError 404. */
+  revokeSessions: Operation<{ name: string }, void>
   loginRecords: Operation<{ name: string; query: ListQuery }, Page<LoginRecord>>
   roleTemplates: Operation<{ name: string; scope: string } & Place, RoleTemplate[]>
   /** Name of the bound GlobalRole. */
@@ -67,9 +76,14 @@ export interface MemberOperations {
 
 export interface RoleOperations {
   list: Operation<Place & { level: RoleLevel; query: ListQuery }, Page<Role>>
-  get: Operation<Place & { level: RoleLevel; name: string }, Role>
+  get: Operation<RoleAddress, Role>
+  create: Operation<RoleAddress & { draft: RoleDraft }, Role>
+  /** Changes what is given; see RoleDraft. */
+  change: Operation<RoleAddress & { draft: RoleDraft; resourceVersion?: string | undefined }, Role>
+  /** What bindings to the role allow goes with it. */
+  delete: Operation<RoleAddress, void>
   /** Whoever the role is bound to, users and groups. */
-  subjects: Operation<Place & { level: RoleLevel; name: string }, RoleSubject[]>
+  subjects: Operation<RoleAddress, RoleSubject[]>
 }
 
 export interface AccessOperations {
@@ -88,6 +102,8 @@ export interface IamDeps {
   readonly host: ClusterAccess
   readonly authorizer: Authorizer
   readonly effects: Effects
+  /** Roles are written as objects of any kind are. */
+  readonly objects: AnyOperations
   readonly identity: Pick<IdentityService, 'comparePassword' | 'revokeUser'>
 }
 

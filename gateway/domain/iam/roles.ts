@@ -4,6 +4,7 @@ import { attributes, type Attributes, type OperationScope, type Scope } from '..
 import type { BindingIndex } from './binding-index.ts'
 import type { IamDeps, RoleOperations } from './index.ts'
 import { bindingStore, entriesAt, levels, roleAt, siteOf, type Site } from './levels.ts'
+import { changeRole, createRole, deleteRole } from './role-writes.ts'
 import { role } from './shapes.ts'
 import type { Place, RoleBinding, RoleLevel, RoleSubject } from './types.ts'
 
@@ -23,6 +24,21 @@ export function roleOperations(deps: IamDeps, index: BindingIndex): RoleOperatio
       name: 'iam.roles.get',
       needs: (args) => roleAttributes('get', args, args.name),
       run: async (scope, args) => role(await roleAt(at(deps, scope, args), args.name)),
+    },
+    create: {
+      name: 'iam.roles.create',
+      needs: (args) => roleAttributes('create', args),
+      run: (scope, args) => createRole(deps, scope, args),
+    },
+    change: {
+      name: 'iam.roles.change',
+      needs: (args) => roleAttributes('update', args, args.name),
+      run: (scope, args) => changeRole(deps, scope, args),
+    },
+    delete: {
+      name: 'iam.roles.delete',
+      needs: (args) => roleAttributes('delete', args, args.name),
+      run: (scope, args) => deleteRole(deps, scope, args),
     },
     subjects: {
       name: 'iam.roles.subjects',

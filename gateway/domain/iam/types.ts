@@ -82,6 +82,12 @@ export interface Place {
   namespace?: string | undefined
 }
 
+/** One role by its level, place and object name. */
+export interface RoleAddress extends Place {
+  readonly level: RoleLevel
+  readonly name: string
+}
+
 /** One binding of one user. `roleRef` is the object name of the role. */
 export interface Member {
   readonly username: string

@@ -14,7 +14,7 @@ import type { PlatformVersion } from './version.ts'
 
 export { chartFiles, type ArchiveFile } from './archive.ts'
 export type { ConfigObject } from './shapes.ts'
-export type { PlatformVersion } from './version.ts'
+export { PLATFORM_VERSION, type PlatformVersion } from './version.ts'
 
 /** What the platform says about itself and its look. */
 export interface PlatformService {

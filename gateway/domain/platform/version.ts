@@ -20,6 +20,9 @@ export interface PlatformVersion {
 /** The ks-apiserver whose API this is. Consoles and host clusters parse it and compare. */
 const API_VERSION = { gitVersion: 'v4.1.3', gitMajor: '4', gitMinor: '1' }
 
+/** What `/version` says, and the host's Cluster object with it. */
+export const PLATFORM_VERSION = API_VERSION.gitVersion
+
 const ARCH: Record<string, string> = { x64: 'amd64', ia32: '386' }
 
 /**

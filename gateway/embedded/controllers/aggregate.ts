@@ -1,7 +1,8 @@
+import { REGO_OVERRIDE } from '../../domain/names.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import type { PolicyRule } from '../seeds/rules.ts'
 import { joinRego } from './rego-join.ts'
-import { AUTO_AGGREGATE, REGO_OVERRIDE, SCOPE_LABEL } from './names.ts'
+import { AUTO_AGGREGATE, SCOPE_LABEL } from './names.ts'
 import { matches, type LabelSelector } from './selector.ts'
 
 export interface AggregatedRole extends KubeObject {

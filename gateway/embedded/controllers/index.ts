@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../../config/index.ts'
 import type { Effects } from '../../domain/effects.ts'
+import { PLATFORM_VERSION } from '../../domain/platform/index.ts'
 import type { Change, ClusterAccess, Store } from '../../kube/api.ts'
 import type { GVR } from '../../kube/types.ts'
 import { accountAnnotations } from './accounts.ts'
@@ -29,8 +30,6 @@ export interface ControllerOptions {
   readonly log: Logger
   /** Epoch milliseconds; default the clock. */
   readonly now?: () => number
-  /** Version of the platform that the host Cluster shows; default `v4.1.1`. */
-  readonly platformVersion?: string
 }
 
 /** What ks-controller-manager does in an installation of the original, for embedded mode. */
@@ -95,11 +94,11 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   }
 }
 
-function settingsOf({ config, platformVersion }: ControllerOptions): ControllerSettings {
+function settingsOf({ config }: ControllerOptions): ControllerSettings {
   const { authentication, multicluster } = config
   return {
     hostName: multicluster.hostClusterName,
-    platformVersion: platformVersion ?? 'v4.1.1',
+    platformVersion: PLATFORM_VERSION,
     maxLoginFailures: authentication.authenticateRateLimiterMaxTries,
     loginFailureWindowMs: authentication.authenticateRateLimiterDurationMs,
     loginHistoryMs: authentication.loginHistoryRetentionPeriodMs,

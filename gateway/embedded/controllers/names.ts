@@ -38,7 +38,6 @@ export const RBAC_ROLE_BINDINGS = rbac('rolebindings')
 
 export const SCOPE_LABEL = 'iam.kubesphere.io/scope'
 export const AUTO_AGGREGATE = 'iam.kubesphere.io/auto-aggregate'
-export const REGO_OVERRIDE = 'iam.kubesphere.io/rego-override'
 export const PASSWORD_CHANGED = 'iam.kubesphere.io/last-password-change-time'
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 export const CREATOR = 'kubesphere.io/creator'

@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/bcrypt'
 import type { Logger } from 'pino'
+import { PLATFORM_VERSION } from '../../domain/platform/index.ts'
 import type { KubeClient } from '../../kube/api.ts'
 import type { GVR, KubeObject } from '../../kube/types.ts'
 import { isNotFound } from '../../lib/errors.ts'
@@ -44,8 +45,6 @@ export interface SeedOptions {
   readonly adminPassword: string
   /** Name of the Cluster object of this cluster; default `host`. */
   readonly hostName?: string
-  /** Version of the platform that the host Cluster shows; default `v4.1.1`. */
-  readonly platformVersion?: string
   /** Text of `kubesphere.yaml` for ConfigMap `kubesphere-config`; none is made without it. */
   readonly configYaml?: string
   readonly log?: Logger
@@ -160,11 +159,11 @@ async function seedNamespaces(
 
 async function missingHost(
   client: KubeClient,
-  { hostName = 'host', platformVersion = 'v4.1.1', signal }: SeedOptions,
+  { hostName = 'host', signal }: SeedOptions,
   at: string,
 ): Promise<KubeObject[]> {
   if (await find(client, clusters, hostName, signal)) return []
-  const facts = await hostFacts(client, platformVersion, signal)
+  const facts = await hostFacts(client, PLATFORM_VERSION, signal)
   return [hostCluster(hostName, client.origin, facts, at)]
 }
 
