@@ -1,5 +1,6 @@
 import { buildContext } from '../../gateway/context/index.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
+import { parseQuery } from '../../gateway/lib/go-url.ts'
 import type { Reply } from '../routes/registry.ts'
 import { statusReply } from '../wire/status.ts'
 import { header } from './exchange.ts'
@@ -24,6 +25,6 @@ export function refusal(x: Exchange, error: ApiError): Reply {
   return statusReply(error, {
     accept: header(x.headers, 'accept'),
     userAgent: header(x.headers, 'user-agent'),
-    query: new URLSearchParams(x.rawQuery),
+    query: new URLSearchParams(parseQuery(x.rawQuery)),
   })
 }

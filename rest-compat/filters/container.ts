@@ -1,6 +1,6 @@
 import type { ExtensionDocuments } from '../../gateway/domain/extensions/index.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
-import { cleanPath, escapePath } from '../../gateway/lib/go-url.ts'
+import { cleanPath, escapePath, parseQuery } from '../../gateway/lib/go-url.ts'
 import type { Router } from '../router.ts'
 import type { Reply, RouteRequest } from '../routes/registry.ts'
 import { DEFAULT_BODY_LIMIT, readBody, readEntity } from '../wire/entity.ts'
@@ -52,7 +52,7 @@ export function routeRequest(
     ctx: x.ctx,
     params,
     get query() {
-      return (query ??= new URLSearchParams(x.rawQuery))
+      return (query ??= new URLSearchParams(parseQuery(x.rawQuery)))
     },
     req: x.req,
     documents,

@@ -8,15 +8,22 @@ export class RegistryError extends ApiError {
   readonly step: Step
   /** The HTTP status that it answered; undefined where there was no answer, or a wrong one. */
   readonly answered: number | undefined
+  /** Scheme of the authentication that it asked for. */
+  readonly challenge: string | undefined
 
   constructor(
     step: Step,
     message: string,
-    { answered, cause }: { answered?: number | undefined; cause?: unknown } = {},
+    {
+      answered,
+      challenge,
+      cause,
+    }: { answered?: number | undefined; challenge?: string | undefined; cause?: unknown } = {},
   ) {
     super(502, 'Unknown', message, { cause })
     this.step = step
     this.answered = answered
+    this.challenge = challenge
   }
 }
 

@@ -3,6 +3,7 @@ import { readBytes } from '../../kube/body.ts'
 import { describeNetworkError } from '../../kube/network-error.ts'
 import { ApiError } from '../../lib/errors.ts'
 import type { OutsideHosts, TlsOptions } from '../resources/index.ts'
+import { answerable, parseChallenges } from './challenge.ts'
 import { RegistryError, refusal, type Step } from './errors.ts'
 
 /** How often an answer may point elsewhere: registries keep blobs at other hosts. */
@@ -130,6 +131,8 @@ function failure({ signal }: Outbound, step: Step, url: URL, error: unknown): un
 }
 
 /** The refusal in an answer, as an error. */
-export function refused(step: Step, url: URL, { status, body }: Answer): RegistryError {
-  return new RegistryError(step, `GET ${url.href}: ${refusal(status, body)}`, { answered: status })
+export function refused(step: Step, url: URL, { status, headers, body }: Answer): RegistryError {
+  const challenge = answerable(parseChallenges(headers['www-authenticate']))?.scheme
+  const message = `GET ${url.href}: ${refusal(status, body)}`
+  return new RegistryError(step, message, { answered: status, challenge })
 }

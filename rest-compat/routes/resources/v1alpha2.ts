@@ -1,7 +1,8 @@
 import { defineRoutes, type RouteRow } from '../registry.ts'
 import { verifyGit } from './git.ts'
 import { componentRoutes } from './components.ts'
-import { askRegistry, registryBlob } from './registries.ts'
+import { verifyRegistry } from './registries.ts'
+import { registryBlob } from './registry-blob.ts'
 import { abnormalWorkloads, quotas, revisionOf, userKubeconfig } from './workloads.ts'
 
 const BASE = '/kapis/resources.kubesphere.io/v1alpha2'
@@ -52,7 +53,7 @@ export const resourcesV1alpha2Routes: readonly RouteRow[] = defineRoutes([
     tags,
     deprecated,
     sample: `${BASE}/registry/verify`,
-    handler: askRegistry,
+    handler: verifyRegistry,
   },
   {
     method: 'GET',
@@ -62,7 +63,12 @@ export const resourcesV1alpha2Routes: readonly RouteRow[] = defineRoutes([
     tags,
     deprecated,
     sample: `${BASE}/registry/blob?image=nginx`,
-    query: [{ name: 'image', description: 'reference of the image' }],
+    query: [
+      { name: 'image', description: 'reference of the image' },
+      { name: 'namespace', description: 'namespace of the Secret' },
+      { name: 'secret', description: 'Secret with logins of registries' },
+      { name: 'insecure', description: 'true = certificates are not verified' },
+    ],
     handler: registryBlob,
   },
   {

@@ -3,11 +3,13 @@ import { defineRoutes, type RouteRow } from '../registry.ts'
 import { getResource, listResources } from './generic.ts'
 import { componentRoutes } from './components.ts'
 import { metrics } from './overview.ts'
-import { askRegistry, imageConfig, repositoryTags } from './registries.ts'
+import { imageConfig, repositoryTags, searchImages, verifyRegistrySecret } from './registries.ts'
 
 const BASE = '/kapis/resources.kubesphere.io/v1alpha3'
 const tags = ['Resources']
 const deprecated = true
+const SECRET = { name: 'secret', description: 'Secret with logins of registries' }
+const PAGES = LIST.filter(({ name }) => ['limit', 'page', 'ascending'].includes(name))
 
 /** resources.kubesphere.io/v1alpha3: resources-tenant.md §5. */
 export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
@@ -82,7 +84,7 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     tags,
     deprecated,
     sample: `${BASE}/namespaces/default/registrysecrets/registry/verify`,
-    handler: askRegistry,
+    handler: verifyRegistrySecret,
   },
   {
     method: 'GET',
@@ -91,8 +93,8 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     summary: 'Images of a registry by part of their name',
     tags,
     sample: `${BASE}/namespaces/default/images?q=nginx`,
-    query: [{ name: 'q', description: 'part of a name' }],
-    handler: askRegistry,
+    query: [{ name: 'q', description: 'part of a name' }, SECRET],
+    handler: searchImages,
   },
   {
     method: 'GET',
@@ -102,7 +104,7 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     tags,
     deprecated,
     sample: `${BASE}/namespaces/default/imageconfig?image=nginx`,
-    query: [{ name: 'image', description: 'reference of the image' }],
+    query: [{ name: 'image', description: 'reference of the image' }, SECRET],
     handler: imageConfig,
   },
   {
@@ -113,7 +115,7 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     tags,
     deprecated,
     sample: `${BASE}/namespaces/default/repositorytags?repository=nginx`,
-    query: [{ name: 'repository', description: 'name of the repository' }],
+    query: [{ name: 'repository', description: 'name of the repository' }, SECRET, ...PAGES],
     handler: repositoryTags,
   },
 ])
