@@ -3,16 +3,25 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { run } from './run.ts'
 
-const cache = resolve(import.meta.dirname, '../../node_modules/.cache/ks-facade-python')
-const packages = ['httpx', 'pyyaml', 'bcrypt']
+const cache = resolve(import.meta.dirname, '../../node_modules/.cache')
 
-/** Path of a Python that has what the conformance tools import; made on first use (about 15 s). */
-export async function ensurePython(): Promise<string> {
-  const python = join(cache, 'bin/python')
-  const ready = join(cache, 'ready')
+/** What each use imports, in an environment of its own. */
+const environments = {
+  conformance: { folder: 'ks-facade-python', packages: ['httpx', 'pyyaml', 'bcrypt'] },
+  kubernetes: { folder: 'ks-facade-python-37.0.2', packages: ['kubernetes[aio]==37.0.2'] },
+}
+
+/** Path of a Python that has what the tests of this kind import; made on first use (about 20 s). */
+export async function ensurePython(
+  kind: keyof typeof environments = 'conformance',
+): Promise<string> {
+  const { folder, packages } = environments[kind]
+  const home = join(cache, folder)
+  const python = join(home, 'bin/python')
+  const ready = join(home, 'ready')
   if (existsSync(ready)) return python
-  await mkdir(cache, { recursive: true })
-  await run('python3', ['-m', 'venv', cache])
+  await mkdir(home, { recursive: true })
+  await run('python3', ['-m', 'venv', home])
   await run(python, ['-m', 'pip', 'install', '--quiet', ...packages])
   await mkdir(ready)
   return python
