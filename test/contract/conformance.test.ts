@@ -19,9 +19,6 @@ const log = createLogger({ level: 'error' })
 const NAMESPACES: GVR = { group: '', version: 'v1', resource: 'namespaces' }
 const folder = resolve(import.meta.dirname, '../../../shared/conformance')
 
-/** Groups whose differences do not fail the run yet; a later issue takes each of them off this list. */
-const unfinished = ['platform']
-
 interface Expectation {
   /** Id of a recorded case, or `hole:<row>` for a decision that no recorded case shows. */
   id: string
@@ -89,9 +86,9 @@ test('the recorded answers of the original are ours, or stand in expectation.jso
     return
   }
   const cases = JSON.parse(await readFile(join(folder, 'open.json'), 'utf8')) as {
-    cases: { id: string; group: string }[]
+    cases: { id: string }[]
   }
-  const groupOf = new Map(cases.cases.map(({ id, group }) => [id, group]))
+  const recorded = new Set(cases.cases.map(({ id }) => id))
   const listed = JSON.parse(
     await readFile(resolve(import.meta.dirname, 'expectation.json'), 'utf8'),
   ) as Expectation[]
@@ -119,15 +116,13 @@ test('the recorded answers of the original are ours, or stand in expectation.jso
   assert.match(score, /%/, `the runner did not finish:\n${output.slice(-2000)}`)
 
   const expected = new Set(listed.map(({ id }) => id))
-  const unlisted = [...failed].filter(
-    ([id]) => !expected.has(id) && !unfinished.includes(groupOf.get(id) ?? ''),
-  )
+  const unlisted = [...failed].filter(([id]) => !expected.has(id))
   assert.deepEqual(
     unlisted.map(([id, why]) => `${id} | ${why}`),
     [],
     'differences that are not listed',
   )
-  const passing = listed.filter(({ id }) => groupOf.has(id) && !failed.has(id))
+  const passing = listed.filter(({ id }) => recorded.has(id) && !failed.has(id))
   assert.deepEqual(
     passing.map(({ id }) => id),
     [],
