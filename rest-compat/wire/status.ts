@@ -4,6 +4,7 @@ import { reasonFor } from '../../gateway/lib/errors.ts'
 import type { ApiError, KubeStatus, StatusDetails } from '../../gateway/lib/errors.ts'
 import type { Reply } from '../routes/registry.ts'
 import { parseAccept } from './negotiate.ts'
+import { PROTOBUF, statusProtobuf } from './status-protobuf.ts'
 
 /** What of a request decides how a Status is written. */
 export interface StatusView {
@@ -15,20 +16,22 @@ export interface StatusView {
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
 const KNOWN_PARAMS = new Set(['pretty', 'charset'])
 
-type Form = { yaml: boolean; pretty: boolean }
+type Form = { type: 'json' | 'yaml' | 'protobuf'; pretty: boolean }
 
 /**
  * Form A of pipeline.md §3: 401 and 403 of authentication and authorization as `metav1.Status`, in the
- * representation that Accept asks for. A protobuf wish is answered in JSON.
+ * representation that Accept asks for.
  */
 export function statusReply(error: ApiError, view: StatusView): Reply {
   const form = negotiate(view)
   const status = toStatus(error)
   const headers: Record<string, string> = {
-    'content-type': form.yaml ? 'application/yaml' : 'application/json',
+    'content-type': form.type === 'protobuf' ? PROTOBUF : `application/${form.type}`,
   }
   if (error.code === 403) headers['x-content-type-options'] = 'nosniff'
-  if (form.yaml) return { status: error.code, headers, body: stringify(sortKeys(status)) }
+  if (form.type === 'protobuf') return { status: error.code, headers, body: statusProtobuf(status) }
+  if (form.type === 'yaml')
+    return { status: error.code, headers, body: stringify(sortKeys(status)) }
   const body = form.pretty ? goJson(status, 2) : `${goJson(status)}\n`
   return { status: error.code, headers, body }
 }
@@ -62,7 +65,7 @@ function orderDetails(details: StatusDetails): StatusDetails {
 function negotiate(view: StatusView): Form {
   const pretty = prettyByQuery(view)
   const accept = view.accept ?? ''
-  if (accept.trim() === '') return { yaml: false, pretty }
+  if (accept.trim() === '') return { type: 'json', pretty }
   for (const clause of parseAccept(accept)) {
     const params = Object.keys(clause.params)
     if (params.some((name) => !KNOWN_PARAMS.has(name))) continue
@@ -71,14 +74,15 @@ function negotiate(view: StatusView): Form {
       case '*/*':
       case 'application/*':
       case 'application/json':
-      case 'application/vnd.kubernetes.protobuf':
-        return { yaml: false, pretty: pretty || wish }
+        return { type: 'json', pretty: pretty || wish }
+      case PROTOBUF:
+        return { type: 'protobuf', pretty: false }
       case 'application/yaml':
-        return { yaml: true, pretty: false }
+        return { type: 'yaml', pretty: false }
       default:
     }
   }
-  return { yaml: false, pretty: true }
+  return { type: 'json', pretty: true }
 }
 
 function prettyByQuery(view: StatusView): boolean {

@@ -136,6 +136,26 @@ describe('error forms', () => {
     )
   })
 
+  test('A: protobuf is what kube-apiserver 1.36 writes, byte for byte', () => {
+    const error = new ApiError(404, 'NotFound', 'pods "nope" not found', {
+      details: { name: 'nope', kind: 'pods' },
+    })
+    const typed = 'application/vnd.kubernetes.protobuf'
+    const reply = statusReply(error, view(`${typed},application/json`, 'curl/8'))
+    assert.equal(reply.headers?.['content-type'], typed)
+    const recorded = [
+      '6b3873000a0c0a027631120653746174757312490a060a0012001a0012074661696c7572651a15706f6473',
+      '20226e6f706522206e6f7420666f756e6422084e6f74466f756e642a120a046e6f706512001a04706f6473',
+      '280032003094031a002200',
+    ]
+    assert.equal((reply.body as Buffer).toString('hex'), recorded.join(''))
+    const invalid = new ApiError(422, 'Invalid', 'm', {
+      details: { causes: [{ reason: 'FieldValueInvalid', message: 'bad', field: 'spec' }] },
+    })
+    const { body } = statusReply(invalid, view(typed))
+    assert.match((body as Buffer).toString('latin1'), /FieldValueInvalid\x12\x03bad\x1a\x04spec/)
+  })
+
   test('B: the Status under ErrStatus', () => {
     assert.equal(
       rawStatus(400, 'BadRequest', 'cluster foo not exists').body,
