@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { PassThrough } from 'node:stream'
-import type { Readable } from 'node:stream'
+import { PassThrough, pipeline } from 'node:stream'
+import type { Readable, Transform } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { forwardError } from './forward-error.ts'
 import { incomingHeaders, outgoingHeaders, withoutHopByHop } from './forward-headers.ts'
@@ -15,7 +15,12 @@ export { forwardUpgrade } from './forward-upgrade.ts'
 
 /** What becomes of a response head: passed on, changed, or another answer in its place. */
 export type ForwardResponse =
-  | { status: number; headers: ForwardHeaders }
+  | {
+      status: number
+      headers: ForwardHeaders
+      /** What the body goes through on its way. */
+      through?: readonly Transform[]
+    }
   | {
       replace: {
         status: number
@@ -102,6 +107,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: () => void
   readonly #reject: (error: Error) => void
   #controller: Dispatcher.DispatchController | undefined
+  #through: Transform | undefined
   #retried = false
   #started = false
   #wrote = false
@@ -158,6 +164,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const answer = this.#options.onResponse?.(status, headers)
     if (answer && 'replace' in answer) return this.#replace(controller, answer.replace)
     const res = this.#res
+    if (answer?.through && !this.#isEmpty(status)) this.#pass(answer.through)
     const raw = controller.rawHeaders
     if (Array.isArray(raw) && (!answer || answer.headers === headers)) {
       const keepTrailer = headers['trailer'] !== undefined && this.#chunks(status, headers)
@@ -176,11 +183,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return
     this.#wrote = true
-    if (!this.#res.write(chunk)) controller.pause()
+    if (!(this.#through ?? this.#res).write(chunk)) controller.pause()
   }
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: ForwardHeaders): void {
     if (this.#settled) return
+    if (this.#through) {
+      this.#through.end()
+      return
+    }
     const res = this.#res
     if (trailers && Object.keys(trailers).length > 0) {
       res.addTrailers(trailers)
@@ -210,10 +221,29 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (status === 103 && link !== undefined) this.#res.writeEarlyHints({ ...headers, link })
   }
 
+  /** The body takes a way of its own to the client; the exchange is over when its last stage is. */
+  #pass(stages: readonly Transform[]): void {
+    this.#through = stages[0]
+    this.#through?.on('drain', this.#drain)
+    pipeline([...stages, this.#res], (error) => {
+      if (this.#settled) return
+      if (error) this.#gone()
+      else {
+        this.#settle()
+        this.#resolve()
+      }
+    })
+  }
+
   /** Whether node:http will frame this answer in chunks, the only frame that has room for trailers. */
   #chunks(status: number, headers: ForwardHeaders): boolean {
-    const empty = this.#dispatch.method === 'HEAD' || status === 204 || status === 304
-    return !empty && this.#req.httpVersionMinor >= 1 && headers['content-length'] === undefined
+    const open = this.#req.httpVersionMinor >= 1 && headers['content-length'] === undefined
+    return open && !this.#isEmpty(status)
+  }
+
+  /** RFC 9110 §6.4.1: answers without content, whatever their headers say. */
+  #isEmpty(status: number): boolean {
+    return this.#dispatch.method === 'HEAD' || status === 204 || status === 304
   }
 
   #replace(
@@ -252,6 +282,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#options.signal?.removeEventListener('abort', this.#gone)
     this.#res.off('close', this.#gone)
     this.#res.off('drain', this.#drain)
+    this.#through?.destroy()
   }
 }
 

@@ -79,7 +79,7 @@ async function dispatch(x: Exchange, route: Member, local: string): Promise<Outc
     errorPrefix: 'error trying to reach service: ',
     onResponse(status, answered) {
       if (status === 401) return { replace: unauthenticatedMember() }
-      return { status, headers: wrapResponse(target.origin, answered) }
+      return wrapResponse(target.origin, status, answered)
     },
   })
 }

@@ -70,8 +70,10 @@ async function pass(x: Exchange, directives: Directives, target: ForwardTarget):
     method,
     headers: requestHeaders(x, directives, target, path),
     onResponse(status, answered) {
-      const wrapped = directives.wrapTransport ? wrapResponse(target.origin, answered) : answered
-      return { status, headers: applyHeaderRules(wrapped, directives.headerDown) }
+      const wrapped = directives.wrapTransport
+        ? wrapResponse(target.origin, status, answered)
+        : { status, headers: answered }
+      return { ...wrapped, headers: applyHeaderRules(wrapped.headers, directives.headerDown) }
     },
   })
 }

@@ -1,51 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { KubeObject } from '../../gateway/kube/types.ts'
+import {
+  apiService,
+  as,
+  available,
+  bundle,
+  extension,
+  forged,
+  reverseProxy,
+  upgradeRequest,
+} from './extensions.ts'
 import { face, localTarget, raw, upstream } from './support.ts'
-
-const as = (user: string, headers: Record<string, string> = {}) => ({
-  headers: { authorization: `Bearer ${user}`, ...headers },
-})
-const forged = {
-  'x-remote-user': 'root',
-  'x-remote-group': 'system:masters',
-  'x-remote-extra-a': 'b',
-  'impersonate-user': 'nobody',
-  'impersonate-group': 'system:masters',
-}
-
-const extension = (kind: string, name: string, spec: object, status: object): KubeObject => ({
-  apiVersion: 'extensions.kubesphere.io/v1alpha1',
-  kind,
-  metadata: { name },
-  spec,
-  status,
-})
-const available = { state: 'Available' }
-const apiService = (url: string, status: object = available): KubeObject =>
-  extension('APIService', 'v1.ext.io', { group: 'ext.io', version: 'v1', url }, status)
-const reverseProxy = (name: string, path: string, url: string, directives: object = {}) =>
-  extension(
-    'ReverseProxy',
-    name,
-    { matcher: { path, method: '*' }, upstream: { url }, directives },
-    available,
-  )
-const bundle = (name: string, spec: object, link = `/dist/${name}/index.js`) =>
-  extension('JSBundle', name, spec, { ...available, link })
-
-const upgradeRequest = (path: string, headers: Record<string, string> = {}): string =>
-  [
-    `GET ${path} HTTP/1.1`,
-    'Host: x',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    '',
-    '',
-  ].join('\r\n')
 
 describe('APIService', () => {
   test('the caller goes along as X-Remote-*, never what the client claims to be', async () => {
