@@ -54,11 +54,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const tenant = createTenant({ host, clusters, authorizer, effects })
   const cluster = createClusterService({ host, effects })
   const platform = createPlatform({ config, host, identity })
-  const application = createApplication({
-    host,
-    openHosts: overrides.openHosts,
-    access: (name) => clusters.access(name),
-  })
+  const application = stack.use(
+    createApplication({
+      host,
+      s3: config.s3,
+      openHosts: overrides.openHosts,
+      access: (name) => clusters.access(name),
+    }),
+  )
   const auditor = createAuditor({ config: config.auditing, caches: host.caches, metrics, log, now })
   if (auditor) stack.use(auditor)
   const { mode } = config.authorization

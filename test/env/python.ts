@@ -9,6 +9,7 @@ const cache = resolve(import.meta.dirname, '../../node_modules/.cache')
 const environments = {
   conformance: { folder: 'ks-facade-python', packages: ['httpx', 'pyyaml', 'bcrypt'] },
   kubernetes: { folder: 'ks-facade-python-37.0.2', packages: ['kubernetes[aio]==37.0.2'] },
+  moto: { folder: 'ks-facade-python-moto-5.2.5', packages: ['moto[server]==5.2.5'] },
 }
 
 /** Path of a Python that has what the tests of this kind import; made on first use (about 20 s). */

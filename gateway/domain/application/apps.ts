@@ -21,7 +21,6 @@ import {
   VERSIONS,
   type Place,
 } from './names.ts'
-import { demandStorable } from './packages.ts'
 import { completed, summary } from './requests.ts'
 import { showApp } from './shapes.ts'
 import {
@@ -142,7 +141,7 @@ async function upload(
   args: UploadArgs,
   mustExist: boolean,
 ): Promise<AppSummary> {
-  demandStorable(args.request.package)
+  deps.packages.demandStorable(args.request.package)
   const request = await completed(args.request, args.validate)
   if (args.validate) return summary(request)
   demandSamePlace('workspace', args.workspace, request.workspace)

@@ -1,7 +1,6 @@
 import { badRequest, notFound } from '../../lib/errors.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import { isSubdomain, storeAttributes, suffix, VERSIONS, type Place } from './names.ts'
-import { deletePackage, readPackage, storePackage } from './packages.ts'
 import type { StoreDeps } from './stored.ts'
 
 export interface AttachmentOperations {
@@ -21,7 +20,7 @@ export function attachmentOperations(deps: StoreDeps): AttachmentOperations {
       async run(scope, { field, data }) {
         const id = `${field}-att-${suffix()}`
         if (!isSubdomain(id)) throw badRequest(`"${field}" cannot be part of a name`)
-        await storePackage(deps, scope, id, data)
+        await deps.packages.put(id, data, scope.signal)
         return id
       },
     },
@@ -30,7 +29,7 @@ export function attachmentOperations(deps: StoreDeps): AttachmentOperations {
       needs: (args) => storeAttributes('get', 'attachments', args, args.id),
       async run(scope, { id }) {
         if (!(await isAttachment(deps, scope, id))) throw notFound('', 'ConfigMap', id)
-        return readPackage(deps, scope, id)
+        return deps.packages.get(id, scope.signal)
       },
     },
     delete: {
@@ -47,7 +46,7 @@ export async function deleteAttachments(
   ids: readonly string[],
 ): Promise<void> {
   for (const id of ids)
-    if (await isAttachment(deps, scope, id)) await deletePackage(deps, scope, id)
+    if (await isAttachment(deps, scope, id)) await deps.packages.remove(id, scope.signal)
 }
 
 /** Packages of versions are kept in the same place and are none of them. */

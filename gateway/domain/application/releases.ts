@@ -18,7 +18,6 @@ import {
   VERSIONS,
   type Place,
 } from './names.ts'
-import { readPackage } from './packages.ts'
 import { showRelease } from './shapes.ts'
 import {
   createStored,
@@ -190,7 +189,7 @@ async function templateOf(
   version: string,
 ): Promise<Uint8Array> {
   try {
-    return await readPackage(deps, scope, version)
+    return await deps.packages.get(version, scope.signal)
   } catch (error) {
     const why = error instanceof Error ? error.message : 'the package cannot be read'
     throw new ApiError(422, 'Invalid', why, { cause: error })

@@ -6,11 +6,13 @@ import { WORKSPACE_LABEL } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
 import { pageB, slicePositions, type ListQuery, type Paged } from '../resources/index.ts'
 import { removed, written } from '../settle.ts'
+import type { PackageStore } from './packages.ts'
 import { GROUP, NAMESPACE_LABEL, SYSTEM_WORKSPACE, type Place } from './names.ts'
 import { compareVersions } from './semver.ts'
 
 export interface StoreDeps {
   readonly host: ClusterAccess
+  readonly packages: PackageStore
 }
 
 export interface StoreListArgs extends Place {

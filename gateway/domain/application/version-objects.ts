@@ -17,7 +17,6 @@ import {
   versionId,
   VERSIONS,
 } from './names.ts'
-import { storePackage } from './packages.ts'
 import { compareVersions, isVersion } from './semver.ts'
 import { createStored, patchStored, storedEntry, updateStored, type StoreDeps } from './stored.ts'
 import type { Application, AppRequest, ApplicationVersion } from './types.ts'
@@ -59,7 +58,7 @@ export async function writeVersion(
     object.metadata = { ...object.metadata, resourceVersion }
     await updateStored(deps, scope, VERSIONS, object)
   } else await createStored(deps, scope, VERSIONS, object)
-  if (request.package.length > 0) await storePackage(deps, scope, name, request.package)
+  if (request.package.length > 0) await deps.packages.put(name, request.package, scope.signal)
   const status = {
     state: firstState(request.repoName),
     userName: scope.user.name,

@@ -14,7 +14,6 @@ import {
   VERSIONS,
   type Place,
 } from './names.ts'
-import { demandStorable, readPackage } from './packages.ts'
 import { pullChart } from './repos.ts'
 import { completed, summary } from './requests.ts'
 import { showVersion } from './shapes.ts'
@@ -137,7 +136,7 @@ async function upload(
   { app, workspace = '', request, validate }: OfApp & UploadArgs,
   mustExist: boolean,
 ): Promise<AppSummary> {
-  demandStorable(request.package)
+  deps.packages.demandStorable(request.package)
   const full = await completed(request, validate)
   if (validate) return summary(full)
   const entry = await storedApp(deps, scope, { name: app, workspace }, isOwned)
@@ -147,7 +146,7 @@ async function upload(
 
 async function bytesOf(deps: RepoDeps, scope: OperationScope, entry: Entry): Promise<Uint8Array> {
   const repo = entry.labels[REPO_NAME] ?? ''
-  if (repo === UPLOAD) return readPackage(deps, scope, entry.name)
+  if (repo === UPLOAD) return deps.packages.get(entry.name, scope.signal)
   const { pullUrl = '' } = showVersion(entry.object).spec
   if (repo === '') throw notFound(GROUP, 'Repo', repo)
   return pullChart(deps, scope, repo, pullUrl)

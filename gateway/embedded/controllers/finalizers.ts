@@ -5,17 +5,13 @@ import {
   WORKSPACE_ROLE_BINDINGS,
 } from '../../domain/names.ts'
 import type { GVR } from '../../kube/types.ts'
-import { isNotFound } from '../../lib/errors.ts'
-import { packageNamespace } from '../seeds/platform.ts'
 import { dropFinalizer, isDeleting, type Kit } from './kit.ts'
-import { APPLICATION_CATEGORIES, APPLICATION_VERSIONS, CONFIG_MAPS } from './names.ts'
+import { APPLICATION_CATEGORIES } from './names.ts'
 import { own, splitKey, type Reconciler } from './reconciler.ts'
 
 interface Rule {
   readonly gvr: GVR
   readonly finalizer: string
-  /** What has to be gone before the object goes. */
-  readonly before?: (kit: Kit, name: string, signal: AbortSignal) => Promise<void>
 }
 
 /** Finalizers that the original's server or controllers have written, and that nobody else takes off. */
@@ -25,33 +21,18 @@ const rules: readonly Rule[] = [
   { gvr: WORKSPACE_ROLES, finalizer: 'finalizers.kubesphere.io/workspaceroles' },
   { gvr: WORKSPACE_ROLE_BINDINGS, finalizer: 'finalizers.kubesphere.io/workspacerolebindings' },
   { gvr: APPLICATION_CATEGORIES, finalizer: 'categories.application.kubesphere.io' },
-  {
-    gvr: APPLICATION_VERSIONS,
-    finalizer: 'application.kubesphere.io/cleanup',
-    before: removePackage,
-  },
 ]
 
 /** Lets objects go that wait for a controller of the original (objects-and-controllers.md §0, fact 8). */
 export function finalizers(kit: Kit): Reconciler[] {
-  return rules.map(({ gvr, finalizer, before }) => ({
+  return rules.map(({ gvr, finalizer }) => ({
     name: `finalizer-${gvr.resource}`,
     sources: [own(gvr)],
     async reconcile(key, signal) {
       const [namespace, name] = splitKey(key)
       const object = kit.get(gvr, name, namespace)
       if (!object || !isDeleting(object) || !object.metadata.finalizers?.includes(finalizer)) return
-      await before?.(kit, name, signal)
       await kit.edit(gvr, object, (draft) => dropFinalizer(draft, finalizer), signal)
     },
   }))
-}
-
-/** The uploaded package of an application version is a ConfigMap of the version's name. */
-async function removePackage(kit: Kit, name: string, signal: AbortSignal): Promise<void> {
-  try {
-    await kit.client.delete(CONFIG_MAPS, name, { namespace: packageNamespace, signal })
-  } catch (error) {
-    if (!isNotFound(error)) throw error
-  }
 }

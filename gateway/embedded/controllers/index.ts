@@ -4,7 +4,10 @@ import type { Effects } from '../../domain/effects.ts'
 import { PLATFORM_VERSION } from '../../domain/platform/index.ts'
 import type { Change, ClusterAccess, Store } from '../../kube/api.ts'
 import type { GVR } from '../../kube/types.ts'
+import { createPackages } from '../../domain/application/index.ts'
 import { accountAnnotations } from './accounts.ts'
+import { appCategories } from './app-categories.ts'
+import { appVersions } from './app-versions.ts'
 import { clusterLabels } from './cluster-labels.ts'
 import { embeddedEffects } from './effects.ts'
 import { finalizers } from './finalizers.ts'
@@ -26,7 +29,7 @@ import { workspaces, type Leaving } from './workspaces.ts'
 
 export interface ControllerOptions {
   readonly host: ClusterAccess
-  readonly config: Pick<Config, 'authentication' | 'multicluster'>
+  readonly config: Pick<Config, 'authentication' | 'multicluster' | 's3'>
   readonly log: Logger
   /** Epoch milliseconds; default the clock. */
   readonly now?: () => number
@@ -53,6 +56,8 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const leaving: Leaving = new Set()
   const stores = new Map<string, Store>()
   const kit = new Kit({ host, settings: settingsOf(options), log, now, stores })
+  await using stack = new AsyncDisposableStack()
+  const packages = stack.use(createPackages({ host, s3: options.config.s3 }))
   const reconcilers: Reconciler[] = [
     users(kit),
     orphans(kit),
@@ -68,10 +73,11 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     ...mirrors(kit),
     kubeconfigs(kit),
     ...finalizers(kit),
+    appVersions(kit, packages),
+    appCategories(kit),
   ]
   await openStores(host, reconcilers, stores)
 
-  await using stack = new AsyncDisposableStack()
   const queues = new Map<string, WorkQueue>()
   for (const { name, sources, reconcile } of reconcilers) {
     const queue = stack.use(new WorkQueue(reconcile, { onError: report(log, name) }))

@@ -143,6 +143,17 @@ export class Kit {
     }
   }
 
+  /** Merges into the status of an object; nothing happens when it is gone. */
+  async setStatus(gvr: GVR, name: string, status: object, signal?: AbortSignal): Promise<void> {
+    try {
+      const patch = { status }
+      const options = { type: 'merge', subresource: 'status', signal } as const
+      await this.visible(gvr, await this.client.patch<KubeObject>(gvr, name, patch, options))
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+    }
+  }
+
   /** Resolves when the cache has seen `object`, or is too late to be waited for. */
   async visible(gvr: GVR, object: KubeObject): Promise<void> {
     const store = this.#stores.get(storeKey(gvr))

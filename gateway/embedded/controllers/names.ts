@@ -7,16 +7,16 @@ export const BUILTIN_ROLES: GVR = {
   version: 'v1beta1',
   resource: 'builtinroles',
 }
-export const APPLICATION_VERSIONS: GVR = {
+const store = (resource: string): GVR => ({
   group: 'application.kubesphere.io',
   version: 'v2',
-  resource: 'applicationversions',
-}
-export const APPLICATION_CATEGORIES: GVR = {
-  group: 'application.kubesphere.io',
-  version: 'v2',
-  resource: 'categories',
-}
+  resource,
+})
+export const APPLICATIONS = store('applications')
+export const APPLICATION_VERSIONS = store('applicationversions')
+export const APPLICATION_RELEASES = store('applicationreleases')
+export const APPLICATION_CATEGORIES = store('categories')
+export const APPLICATION_REPOS = store('repos')
 export const NODES: GVR = { group: '', version: 'v1', resource: 'nodes' }
 export const SECRETS: GVR = { group: '', version: 'v1', resource: 'secrets' }
 export const CONFIG_MAPS: GVR = { group: '', version: 'v1', resource: 'configmaps' }

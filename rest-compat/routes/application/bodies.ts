@@ -5,14 +5,15 @@ import type {
   Contact,
   RepoDraft,
 } from '../../../gateway/domain/application/index.ts'
-import { parseEntity } from '../../wire/index.ts'
+import { parseEntity, readEntity } from '../../wire/index.ts'
 import { asStrings, asStruct, asStructs, text } from '../../wire/typed.ts'
 import type { RouteRequest } from '../registry.ts'
 import { storeEntity, unreadable } from './errors.ts'
 
 type Fields = Record<string, unknown>
 
-const MULTIPART_LIMIT = 4 * 1024 * 1024
+/** What a request says beside its file. */
+const OVERHEAD = 3 * 1024 * 1024
 
 /** An AppRequest: JSON, or a form with the package as `file` and the rest as `jsonData`. Throws ApiError 413, 422. */
 export async function appRequest(rq: RouteRequest): Promise<AppRequest> {
@@ -20,7 +21,7 @@ export async function appRequest(rq: RouteRequest): Promise<AppRequest> {
   try {
     if (type === '') throw badRequest('mime: no media type')
     if (type.includes('application/json')) {
-      const body = asStruct(await storeEntity(rq), 'application.AppRequest')
+      const body = asStruct(await uploaded(rq), 'application.AppRequest')
       return request(body, base64(text(body['package'])))
     }
     if (!type.includes('multipart/form-data')) throw badRequest('unsupported media type')
@@ -42,9 +43,15 @@ export async function appRequest(rq: RouteRequest): Promise<AppRequest> {
   }
 }
 
+/** A body with a package in base64. Throws ApiError 400, 413. */
+async function uploaded(rq: RouteRequest): Promise<unknown> {
+  const limit = Math.ceil((rq.app.application.largestPackage * 4) / 3) + OVERHEAD
+  return readEntity(rq.req.headers, await rq.bytes(limit), limit)
+}
+
 /** A form, in whole. Throws ApiError 400, 413. */
 export async function formData(rq: RouteRequest): Promise<FormData> {
-  const body = await rq.bytes(MULTIPART_LIMIT)
+  const body = await rq.bytes(rq.app.application.largestPackage + OVERHEAD)
   const headers = { 'content-type': rq.req.headers['content-type'] ?? '' }
   try {
     return await new Response(new Uint8Array(body), { headers }).formData()
