@@ -9,6 +9,7 @@ import {
   PASSWORD,
   cluster,
   otherAddress,
+  startRelay,
   startTwoClusters,
   type TwoClusters,
 } from './two-clusters.ts'
@@ -242,6 +243,70 @@ describe('a member joined by the address of its ks-facade', () => {
 describe('a member joined by its kube-apiserver', () => {
   if (otherAddress()) story('tunnel')
   else console.log('left out: kube-apiserver proxies to no loopback address, and there is no other')
+})
+
+describe('a member joined by an agent, through its tunnel', () => {
+  story('agent')
+
+  test('a command is dialled once, through the tunnel', async () => {
+    const before = two.agent.kubesphere.sent.length
+    await exec('/clusters/agent', ['true'], '')
+    const upgrades = two.agent.kubesphere.sent
+      .slice(before)
+      .filter((text) => /^Upgrade:/im.test(text))
+    assert.equal(upgrades.length, 1)
+  })
+
+  test('what this server asks of the member for itself goes through the tunnel, too', async () => {
+    const before = two.agent.kubernetes.sent.length
+    const { client } = await two.host.app.clusters.access('agent')
+    const pod = await client.get({ group: '', version: 'v1', resource: 'pods' }, 'box', {
+      namespace: 'default',
+    })
+    assert.equal(pod.metadata.name, 'box')
+    assert.ok(two.agent.kubernetes.sent.length > before)
+  })
+
+  test('a tunnel that breaks is a 502, and one that comes back serves again', async () => {
+    const { client } = two.host.app.clusters.host
+    const path = '/clusters/loose/kapis/iam.kubesphere.io/v1beta1/users'
+    const tunnel = await startRelay(two.member.server.url)
+    const port = Number(new URL(tunnel.url).port)
+    const connection = { type: 'proxy', kubesphereAPIEndpoint: tunnel.url }
+    await client.create(CLUSTERS, cluster('loose', connection))
+    const look = () => ask(path).then(({ status }) => status)
+    await eventually('joined', look, (status) => status === 200)
+    await tunnel[Symbol.asyncDispose]()
+    assert.equal(await look(), 502)
+    await using again = await startRelay(two.member.server.url, port)
+    assert.equal(await look(), 200)
+    assert.equal(again.sent.length, 1)
+  })
+
+  test('without an end of a tunnel it is a 503, with a stranger behind it a 511, not ready a 503', async () => {
+    const { client } = two.host.app.clusters.host
+    const stranger = await client.get(CLUSTERS, 'stranger')
+    const { kubesphereAPIEndpoint } = (
+      stranger['spec'] as { connection: { kubesphereAPIEndpoint: string } }
+    ).connection
+    const waiting = { conditions: [{ type: 'Ready', status: 'False' }] }
+    const clusters = [
+      cluster('agent-endless', { type: 'proxy' }),
+      cluster('agent-strange', { type: 'proxy', kubesphereAPIEndpoint }),
+      cluster('agent-waiting', { type: 'proxy', kubesphereAPIEndpoint }, waiting),
+    ]
+    for (const one of clusters) await client.create(CLUSTERS, one)
+    for (const [name, wanted] of [
+      ['agent-endless', 503],
+      ['agent-strange', 511],
+      ['agent-waiting', 503],
+    ] as const) {
+      const look = () => ask(`/clusters/${name}/version`).then(({ status }) => status)
+      const path = `/clusters/${name}/kapis/iam.kubesphere.io/v1beta1/users`
+      await eventually(name, look, (status) => status !== 400)
+      assert.equal((await ask(path)).status, wanted, name)
+    }
+  })
 })
 
 describe('a cluster that cannot be asked', () => {

@@ -38,15 +38,17 @@ export interface TwoClusters extends AsyncDisposable {
   readonly memberPlane: Plane
   /** In front of the member's ks-facade; the cluster `member` is joined with its address. */
   readonly relay: Relay
+  /** The ends of an agent's tunnel at the host: one leads to the member's ks-facade, one to its kube-apiserver. */
+  readonly agent: { readonly kubesphere: Relay; readonly kubernetes: Relay }
 }
 
-/** Passes bytes on to `target`. */
-export async function startRelay(target: string): Promise<Relay> {
+/** Passes bytes on to `target`; `at` is the port that it listens on, any free one by default. */
+export async function startRelay(target: string, at = 0): Promise<Relay> {
   const { hostname, port } = new URL(target)
   const sent: string[] = []
   const open = new Set<Socket>()
   const server = createServer((client) => {
-    const at = sent.push('') - 1
+    const index = sent.push('') - 1
     const upstream = connect(Number(port), hostname)
     for (const socket of [client, upstream]) {
       open.add(socket)
@@ -57,11 +59,11 @@ export async function startRelay(target: string): Promise<Relay> {
         upstream.destroy()
       })
     }
-    client.on('data', (chunk: Buffer) => (sent[at] += chunk.toString('latin1')))
+    client.on('data', (chunk: Buffer) => (sent[index] += chunk.toString('latin1')))
     client.pipe(upstream)
     upstream.pipe(client)
   })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()))
+  await new Promise<void>((resolve) => void server.listen(at, '127.0.0.1', () => resolve()))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sent,
@@ -95,7 +97,7 @@ export function cluster(name: string, connection: object, status: object = ready
 
 /**
  * Two control planes with a ks-facade each. The host knows the other as `member` (its ks-facade), `tunnel` (through the
- * service proxy of its kube-apiserver), `stranger` (a ks-facade with another secret), `down`, `silent` and `nowhere`.
+ * service proxy of its kube-apiserver), `agent` (type proxy, by the ends of a tunnel), `stranger` (a ks-facade with another secret), `down`, `silent` and `nowhere`.
  */
 export async function startTwoClusters(): Promise<TwoClusters> {
   await using stack = new AsyncDisposableStack()
@@ -132,8 +134,14 @@ export async function startTwoClusters(): Promise<TwoClusters> {
   const stranger = stack.use(await start(memberPlane, 'member', 'another secret', false))
   const relay = stack.use(await startRelay(member.server.url))
 
+  const agent = {
+    kubesphere: stack.use(await startRelay(member.server.url)),
+    kubernetes: stack.use(await startRelay(memberPlane.server)),
+  }
+
   const { client } = host.app.clusters.host
   await Promise.all([
+    client.create(CLUSTERS, cluster('agent', agentConnection(agent, memberPlane))),
     client.create(CLUSTERS, cluster('member', { kubesphereAPIEndpoint: relay.url })),
     client.create(CLUSTERS, cluster('stranger', { kubesphereAPIEndpoint: stranger.server.url })),
     client.create(CLUSTERS, cluster('silent', { kubesphereAPIEndpoint: 'http://127.0.0.1:1' })),
@@ -161,7 +169,22 @@ export async function startTwoClusters(): Promise<TwoClusters> {
     member,
     memberPlane,
     relay,
+    agent,
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
+
+/** What the cluster controller writes once an agent is connected: both endpoints are ends of its tunnel. */
+function agentConnection(agent: TwoClusters['agent'], plane: Plane): object {
+  const kubernetes = agent.kubernetes.url.replace('http:', 'https:')
+  return {
+    type: 'proxy',
+    token: 'token-of-the-agent',
+    kubesphereAPIEndpoint: agent.kubesphere.url,
+    kubernetesAPIEndpoint: kubernetes,
+    kubeconfig: Buffer.from(plane.kubeconfig.replaceAll(plane.server, kubernetes)).toString(
+      'base64',
+    ),
   }
 }
 
