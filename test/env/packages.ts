@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 const commands: Record<string, string> = {
   'redis-server': 'redis-server',
   slapd: 'slapd',
+  'docker-registry': 'docker-registry',
   curl: 'curl',
 }
 

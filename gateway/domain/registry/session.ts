@@ -96,7 +96,7 @@ async function ping(
       if (answer.status === 200 || answer.status === 401) return { origin, answer }
       throw refused('ping', url, answer)
     } catch (error) {
-      if (!(error instanceof RegistryError)) throw error
+      if (!(error instanceof RegistryError) || outbound.signal.aborted) throw error
       errors.push(error)
     }
   }

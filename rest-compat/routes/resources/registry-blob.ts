@@ -29,10 +29,14 @@ export async function registryBlob({ app, ctx, query }: RouteRequest): Promise<R
     })
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const message =
-      error instanceof RegistryError ? registryText(error) : secretText(error, name, namespace)
-    return textError(new ApiError(400, 'BadRequest', message))
+    if (error instanceof RegistryError) return refused(registryText(error))
+    if (error.code !== 400 && error.code !== 404) return textError(error)
+    return refused(secretText(error, name, namespace))
   }
+}
+
+function refused(message: string): Reply {
+  return textError(new ApiError(400, 'BadRequest', message))
 }
 
 function demandReference(image: string): void {
