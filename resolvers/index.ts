@@ -1,18 +1,35 @@
+import { access } from './access.ts'
 import { clusters } from './clusters.ts'
+import { members } from './members.ts'
 import { nodes } from './node.ts'
 import { resources } from './resources.ts'
+import { roleMutations } from './role-mutations.ts'
+import { roleTemplates } from './role-templates.ts'
 import { roles } from './roles.ts'
 import { scalars } from './scalars.ts'
+import { userMutations } from './user-mutations.ts'
 import { users } from './users.ts'
 import { workspaces } from './workspaces.ts'
 
-const areas = [users, roles, workspaces, clusters, resources, nodes]
+const areas = [
+  users,
+  userMutations,
+  members,
+  access,
+  roles,
+  roleMutations,
+  roleTemplates,
+  workspaces,
+  clusters,
+  resources,
+  nodes,
+]
 
 /** Every resolver of the graph: root fields of all areas in one map, types as the areas have them. */
 export const resolvers = {
   ...Object.assign({}, ...areas),
   ...scalars,
-  Query: Object.assign({}, ...areas.map((area) => area.Query)),
+  Query: Object.assign({}, ...areas.map((area) => ('Query' in area ? area.Query : undefined))),
   Mutation: Object.assign(
     {},
     ...areas.map((area) => ('Mutation' in area ? area.Mutation : undefined)),

@@ -27,11 +27,20 @@ export interface Loaders {
 /** Largest number of keys that one batch reads. */
 const batchSize = 500
 
-async function settle<T>(reading: Promise<T>): Promise<T | Error | null> {
+/** What is read, null where it is not there. */
+export async function foundOrNull<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading
   } catch (error) {
     if (isNotFound(error)) return null
+    throw error
+  }
+}
+
+async function settle<T>(reading: Promise<T>): Promise<T | Error | null> {
+  try {
+    return await foundOrNull(reading)
+  } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }
 }

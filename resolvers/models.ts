@@ -3,7 +3,13 @@ import type { Place, Role, RoleLevel } from '../gateway/domain/iam/index.ts'
 
 /** What the object types of the schema are made of: mappers of codegen.yml. */
 export type { Cluster, ClusterLabel } from '../gateway/domain/cluster/index.ts'
-export type { LoginRecord, PolicyRule, RoleSubject, User } from '../gateway/domain/iam/index.ts'
+export type {
+  LoginRecord,
+  PolicyRule,
+  RoleSubject,
+  RoleTemplate,
+  User,
+} from '../gateway/domain/iam/index.ts'
 export type {
   Namespace as Project,
   WorkspaceTemplate as Workspace,

@@ -5,14 +5,8 @@ import { roleConnection } from './lists.ts'
 import { placeOf } from './loaders.ts'
 import { createdAt, descriptionOf, displayNameOf, nameOf } from './metadata.ts'
 import { loadObject } from './objects.ts'
+import { levels } from './role-place.ts'
 import type { Resolvers, RoleLevel } from './types.generated.ts'
-
-const levels: Readonly<Record<RoleLevel, Level>> = {
-  GLOBAL: 'global',
-  WORKSPACE: 'workspace',
-  CLUSTER: 'cluster',
-  NAMESPACE: 'namespace',
-}
 
 function levelName(level: Level): RoleLevel {
   return level.toUpperCase() as RoleLevel

@@ -6,6 +6,7 @@ import type {
   Cluster as ClusterModel,
   ClusterLabel as ClusterLabelModel,
   PlatformRole as PlatformRoleModel,
+  RoleTemplate as RoleTemplateModel,
   RoleSubject as RoleSubjectModel,
   Membership as MembershipModel,
   LoginRecord as LoginRecordModel,
@@ -51,15 +52,19 @@ export type Scalars = {
 export type AccessAttributes = {
   /** API group; empty text is the core group. */
   readonly group?: Scalars['String']['input']
+  /** Where the action happens, when neither workspace nor namespace says so. At level GLOBAL roles of the cluster do not count. */
+  readonly level?: RoleLevel
   /** Object name; any when empty. */
   readonly name?: Scalars['String']['input']
   /** Namespace the action happens in. */
   readonly namespace?: Scalars['String']['input']
-  /** Lower-case plural. */
-  readonly resource: Scalars['String']['input']
+  /** Path outside the resource API, instead of a resource. */
+  readonly path?: Scalars['String']['input']
+  /** Lower-case plural; empty when a path is asked for. */
+  readonly resource?: Scalars['String']['input']
   /** Sub-resource, such as `status`. */
   readonly subresource?: Scalars['String']['input']
-  /** Verb, such as `get` or `delete`. */
+  /** Verb, such as `get` or `delete`; of a path the HTTP method, such as `GET`. */
   readonly verb: Scalars['String']['input']
   /** API version; any when empty. */
   readonly version?: Scalars['String']['input']
@@ -73,6 +78,22 @@ export type AccessVerdict = {
   readonly allowed: Scalars['Boolean']['output']
   /** Why, as far as the authorizer says. */
   readonly reason?: Maybe<Scalars['String']['output']>
+}
+
+/** Members to add. */
+export type AddMembersInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster of a cluster or namespace role; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Level of the roles. */
+  readonly level: MemberLevel
+  /** At most 100 accounts with their roles. */
+  readonly members: ReadonlyArray<MemberInput>
+  /** Namespace, at level NAMESPACE. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Workspace, at level WORKSPACE. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
 }
 
 /** A field that another manager owns. */
@@ -97,6 +118,24 @@ export type ApplyOptionsInput = {
   readonly fieldValidation?: InputMaybe<FieldValidation>
   /** Takes fields away from other managers instead of reporting conflicts. */
   readonly force?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** A role for an account. */
+export type AssignRoleInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster of a cluster or namespace role; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Level of the role. */
+  readonly level: RoleLevel
+  /** Namespace, at level NAMESPACE. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Object name of the role. */
+  readonly role: Scalars['String']['input']
+  /** Account name. */
+  readonly username: Scalars['String']['input']
+  /** Workspace, at level WORKSPACE. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
 }
 
 /** A Kubernetes cluster that the platform manages. */
@@ -215,6 +254,30 @@ export type CreateProjectInput = {
   readonly workspace: Scalars['String']['input']
 }
 
+/** A new role. */
+export type CreateRoleInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster of a cluster or namespace role; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Text about the role. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Level of the role. */
+  readonly level: RoleLevel
+  /** Object name. */
+  readonly name: Scalars['String']['input']
+  /** Namespace, at level NAMESPACE. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Rules beside those of the templates. */
+  readonly rules?: InputMaybe<ReadonlyArray<PolicyRuleInput>>
+  /** Names of the role templates that it is made of. */
+  readonly templates?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Workspace, at level WORKSPACE. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
 /** A new account. */
 export type CreateUserInput = {
   /** Text that comes back in the payload. */
@@ -227,6 +290,10 @@ export type CreateUserInput = {
   readonly email: Scalars['String']['input']
   /** Name of the global role to bind, such as `platform-regular`. */
   readonly globalRole?: InputMaybe<Scalars['String']['input']>
+  /** Names of groups, for callers who manage accounts. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Language, such as `en`. */
+  readonly lang?: InputMaybe<Scalars['String']['input']>
   /** Account name: lower-case letters, digits and dashes. */
   readonly name: Scalars['String']['input']
   /** First password: 8 to 64 characters with upper case, lower case and a digit. Without one the account cannot log in by password. */
@@ -267,6 +334,42 @@ export type DeletePayload = {
   readonly gone: Scalars['Boolean']['output']
   /** Global id of the object. */
   readonly id: Scalars['ID']['output']
+}
+
+/** What the deletion of a role gives back. */
+export type DeletePlatformRolePayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** Global id of the role. */
+  readonly id: Scalars['ID']['output']
+  /** Object name. */
+  readonly name: Scalars['String']['output']
+}
+
+/** A role to delete. */
+export type DeleteRoleInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster of a cluster or namespace role; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Level of the role. */
+  readonly level: RoleLevel
+  /** Object name. */
+  readonly name: Scalars['String']['input']
+  /** Namespace, at level NAMESPACE. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Workspace, at level WORKSPACE. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** What the deletion of an account gives back. */
+export type DeleteUserPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** Global id of the account. */
+  readonly id: Scalars['ID']['output']
+  /** Account name. */
+  readonly name: Scalars['String']['output']
 }
 
 /** Way of a sort. */
@@ -447,6 +550,8 @@ export type LoginRecordConnection = {
   readonly edges: ReadonlyArray<LoginRecordEdge>
   /** The items alone. */
   readonly nodes: ReadonlyArray<LoginRecord>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
   /** Where the page stands. */
   readonly pageInfo: PageInfo
   /** Items of the whole list. */
@@ -459,6 +564,31 @@ export type LoginRecordEdge = {
   readonly cursor: Scalars['String']['output']
   /** The record. */
   readonly node: LoginRecord
+}
+
+/** An account and the role it is to have. */
+export type MemberInput = {
+  /** Object name of the role. */
+  readonly role: Scalars['String']['input']
+  /** Account name. */
+  readonly username: Scalars['String']['input']
+}
+
+/** A level that has members. */
+export type MemberLevel =
+  /** One cluster. */
+  | 'CLUSTER'
+  /** One namespace of one cluster. */
+  | 'NAMESPACE'
+  /** One workspace. */
+  | 'WORKSPACE'
+
+/** What a mutation of members gives back. */
+export type MembersPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** What the accounts have now, in the order of the input. */
+  readonly memberships: ReadonlyArray<Membership>
 }
 
 /** One role bound to one account. */
@@ -502,27 +632,63 @@ export type MembershipEdge = {
 }
 
 export type Mutation = {
+  /** Lets an account log in again; also lifts the lock after too many failed logins. */
+  readonly activateUser: UserPayload
+  /** Gives accounts one role each in a workspace, a cluster or a namespace, in place of any other they have there. In order; the first that fails ends it. */
+  readonly addMembers: MembersPayload
   /** Applies an object of any kind by server-side apply. Conflicts with other managers come back as data. */
   readonly applyResource: KubernetesObjectPayload
+  /** Gives one account one role at any level, in place of any other that it has there. */
+  readonly assignRole: MembersPayload
   /** Creates a project, a namespace that belongs to a workspace, with its built-in roles. */
   readonly createProject: ProjectPayload
   /** Creates an object of any kind. */
   readonly createResource: KubernetesObjectPayload
+  /** Creates a role. */
+  readonly createRole: PlatformRolePayload
   /** Creates an account. */
   readonly createUser: UserPayload
   /** Creates a workspace with its built-in roles. */
   readonly createWorkspace: WorkspacePayload
+  /** Closes an account and ends its sessions. */
+  readonly deactivateUser: UserPayload
   /** Deletes an object of any kind. */
   readonly deleteResource: DeletePayload
+  /** Deletes a role; what it allowed is no longer allowed by its bindings. */
+  readonly deleteRole: DeletePlatformRolePayload
+  /** Deletes an account with its roles and sessions. */
+  readonly deleteUser: DeleteUserPayload
   /** Changes an object of any kind by a patch. */
   readonly patchResource: KubernetesObjectPayload
-  /** Changes a password: one's own with `currentPassword`, another's with the right to do so. */
+  /** Takes the roles away that accounts have in a workspace, a cluster or a namespace; whoever has none is passed over. */
+  readonly removeMembers: RemoveMembersPayload
+  /** Ends every login of an account, refresh tokens and pending codes too, for whoever may set its password. */
+  readonly revokeSessions: UserPayload
+  /** Changes a password, one's own with `currentPassword`, another's with the right to do so, and ends the sessions of the account. */
   readonly setPassword: UserPayload
+  /** Gives a member another role. Whoever is no member is refused. */
+  readonly updateMember: MembersPayload
+  /** Changes what is given of a role; what is absent stays, null takes it away. */
+  readonly updateRole: PlatformRolePayload
+  /** Changes what is given of an account; what is absent stays, null takes it away. */
+  readonly updateUser: UserPayload
+}
+
+export type MutationActivateUserArgs = {
+  input: UserInput
+}
+
+export type MutationAddMembersArgs = {
+  input: AddMembersInput
 }
 
 export type MutationApplyResourceArgs = {
   object: Scalars['JSON']['input']
   options: ApplyOptionsInput
+}
+
+export type MutationAssignRoleArgs = {
+  input: AssignRoleInput
 }
 
 export type MutationCreateProjectArgs = {
@@ -534,6 +700,10 @@ export type MutationCreateResourceArgs = {
   options?: InputMaybe<WriteOptionsInput>
 }
 
+export type MutationCreateRoleArgs = {
+  input: CreateRoleInput
+}
+
 export type MutationCreateUserArgs = {
   input: CreateUserInput
 }
@@ -542,9 +712,21 @@ export type MutationCreateWorkspaceArgs = {
   input: CreateWorkspaceInput
 }
 
+export type MutationDeactivateUserArgs = {
+  input: UserInput
+}
+
 export type MutationDeleteResourceArgs = {
   options?: InputMaybe<DeleteOptionsInput>
   ref: ObjectRef
+}
+
+export type MutationDeleteRoleArgs = {
+  input: DeleteRoleInput
+}
+
+export type MutationDeleteUserArgs = {
+  input: UserInput
 }
 
 export type MutationPatchResourceArgs = {
@@ -553,8 +735,28 @@ export type MutationPatchResourceArgs = {
   ref: ObjectRef
 }
 
+export type MutationRemoveMembersArgs = {
+  input: RemoveMembersInput
+}
+
+export type MutationRevokeSessionsArgs = {
+  input: UserInput
+}
+
 export type MutationSetPasswordArgs = {
   input: SetPasswordInput
+}
+
+export type MutationUpdateMemberArgs = {
+  input: UpdateMemberInput
+}
+
+export type MutationUpdateRoleArgs = {
+  input: UpdateRoleInput
+}
+
+export type MutationUpdateUserArgs = {
+  input: UpdateUserInput
 }
 
 /** Anything with a global id that `node(id)` finds again. */
@@ -713,6 +915,14 @@ export type PlatformRoleEdge = {
   readonly node: PlatformRole
 }
 
+/** What a mutation of a role gives back. */
+export type PlatformRolePayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The role as it is now. */
+  readonly role?: Maybe<PlatformRole>
+}
+
 /** One rule of a role: verbs on resources, or on paths. */
 export type PolicyRule = {
   /** API groups; empty text is the core group, `*` every group. */
@@ -725,6 +935,20 @@ export type PolicyRule = {
   readonly resources: ReadonlyArray<Scalars['String']['output']>
   /** Verbs; `*` is every verb. */
   readonly verbs: ReadonlyArray<Scalars['String']['output']>
+}
+
+/** One rule of a role that is written: verbs on resources, or on paths. */
+export type PolicyRuleInput = {
+  /** API groups; empty text is the core group, `*` every group. */
+  readonly apiGroups?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Paths outside the resource API. */
+  readonly nonResourceURLs?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Only objects of these names, when there are any. */
+  readonly resourceNames?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Resources, with a sub-resource behind a slash; `*` is every resource. */
+  readonly resources?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Verbs; `*` is every verb. */
+  readonly verbs: ReadonlyArray<Scalars['String']['input']>
 }
 
 /** What must be true of an object for it to be deleted. */
@@ -832,12 +1056,18 @@ export type Propagation =
   | 'ORPHAN'
 
 export type Query = {
+  /** Answers whether somebody may do each of these, in the order asked. It takes the right to make access reviews. */
+  readonly accessReview: ReadonlyArray<AccessVerdict>
+  /** Answers whether the caller may do each of these, in the order asked. */
+  readonly can: ReadonlyArray<AccessVerdict>
   /** One cluster of the platform; null when there is none of that name. */
   readonly cluster?: Maybe<Cluster>
   /** Clusters of the platform that the caller may see. */
   readonly clusters: ClusterConnection
   /** Kinds that a cluster serves. */
   readonly kinds: ReadonlyArray<ResourceKind>
+  /** Attempts to log in of one account, for whoever may read these without reading the account. */
+  readonly loginRecords: LoginRecordConnection
   /** The account of the caller; null for a caller without one, such as a service account or an anonymous request. */
   readonly me?: Maybe<User>
   /** Any object by its global id; null when it does not exist. The id of a user, workspace, project, cluster or platform role gives that type, every other id the Kubernetes object. */
@@ -852,6 +1082,8 @@ export type Query = {
   readonly resource?: Maybe<KubernetesObject>
   /** Objects of any kind, in all namespaces or in some. */
   readonly resources: KubernetesObjectConnection
+  /** Templates that roles are made of. */
+  readonly roleTemplates: RoleTemplateConnection
   /** One account; null when there is none of that name. */
   readonly user?: Maybe<User>
   /** All accounts. */
@@ -860,6 +1092,16 @@ export type Query = {
   readonly workspace?: Maybe<Workspace>
   /** Workspaces that the caller may see. */
   readonly workspaces: WorkspaceConnection
+}
+
+export type QueryAccessReviewArgs = {
+  attributes: ReadonlyArray<AccessAttributes>
+  groups?: ReadonlyArray<Scalars['String']['input']>
+  user: Scalars['String']['input']
+}
+
+export type QueryCanArgs = {
+  attributes: ReadonlyArray<AccessAttributes>
 }
 
 export type QueryClusterArgs = {
@@ -880,6 +1122,16 @@ export type QueryClustersArgs = {
 export type QueryKindsArgs = {
   cluster?: InputMaybe<Scalars['String']['input']>
   filter?: InputMaybe<KindFilter>
+}
+
+export type QueryLoginRecordsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  page?: InputMaybe<Scalars['Int']['input']>
+  user: Scalars['ID']['input']
 }
 
 export type QueryNodeArgs = {
@@ -930,6 +1182,18 @@ export type QueryResourcesArgs = {
   resourceVersion?: InputMaybe<Scalars['String']['input']>
 }
 
+export type QueryRoleTemplatesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  level?: InputMaybe<RoleLevel>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
 export type QueryUserArgs = {
   name: Scalars['ID']['input']
 }
@@ -939,6 +1203,7 @@ export type QueryUsersArgs = {
   before?: InputMaybe<Scalars['String']['input']>
   filter?: InputMaybe<ResourceFilter>
   first?: InputMaybe<Scalars['Int']['input']>
+  globalRole?: InputMaybe<Scalars['String']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   limit?: InputMaybe<Scalars['Int']['input']>
   orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
@@ -958,6 +1223,30 @@ export type QueryWorkspacesArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>
   orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
   page?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Members to remove. */
+export type RemoveMembersInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster of a cluster or namespace role; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Level of the roles. */
+  readonly level: MemberLevel
+  /** Namespace, at level NAMESPACE. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** At most 100 account names. */
+  readonly usernames: ReadonlyArray<Scalars['String']['input']>
+  /** Workspace, at level WORKSPACE. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** What the removal of members gives back. */
+export type RemoveMembersPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** Names of the accounts that have no role there now, in the order of the input. */
+  readonly usernames: ReadonlyArray<Scalars['String']['output']>
 }
 
 /** What the items of a list must meet; members that are given must all hold. */
@@ -1075,6 +1364,58 @@ export type RoleSubject = {
   readonly user?: Maybe<User>
 }
 
+/** A bundle of rules that roles are made of. */
+export type RoleTemplate = {
+  /** Name of the category that it is shown in. */
+  readonly category?: Maybe<Scalars['String']['output']>
+  /** Names of the templates that are needed beside it. */
+  readonly dependencies: ReadonlyArray<Scalars['String']['output']>
+  /** What it allows, for people. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Labels of the object. */
+  readonly labels: Scalars['StringMap']['output']
+  /** Level of the roles that it is for; null for one without a level. */
+  readonly level?: Maybe<RoleLevel>
+  /** Object name. */
+  readonly name: Scalars['String']['output']
+  /** What it allows. */
+  readonly rules: ReadonlyArray<PolicyRule>
+}
+
+/** A bundle of rules that roles are made of. */
+export type RoleTemplateDescriptionArgs = {
+  language?: Scalars['String']['input']
+}
+
+/** A bundle of rules that roles are made of. */
+export type RoleTemplateDisplayNameArgs = {
+  language?: Scalars['String']['input']
+}
+
+/** A page of role templates. */
+export type RoleTemplateConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<RoleTemplateEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<RoleTemplate>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A role template in a list. */
+export type RoleTemplateEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The template. */
+  readonly node: RoleTemplate
+}
+
 /** A change of a password. */
 export type SetPasswordInput = {
   /** Text that comes back in the payload. */
@@ -1083,13 +1424,79 @@ export type SetPasswordInput = {
   readonly currentPassword?: InputMaybe<Scalars['String']['input']>
   /** Account name. */
   readonly name: Scalars['String']['input']
-  /** The new password. */
+  /** The new password; without any character the account is left without one. */
   readonly password: Scalars['String']['input']
+}
+
+/** Another role for a member. */
+export type UpdateMemberInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster of a cluster or namespace role; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Level of the role. */
+  readonly level: MemberLevel
+  /** Namespace, at level NAMESPACE. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Object name of the role. */
+  readonly role: Scalars['String']['input']
+  /** Account name. */
+  readonly username: Scalars['String']['input']
+  /** Workspace, at level WORKSPACE. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** Changes of a role. */
+export type UpdateRoleInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster of a cluster or namespace role; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Text about the role. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Level of the role. */
+  readonly level: RoleLevel
+  /** Object name. */
+  readonly name: Scalars['String']['input']
+  /** Namespace, at level NAMESPACE. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Version of the object that the change is for; with another one stored it is refused (`CONFLICT`). */
+  readonly resourceVersion?: InputMaybe<Scalars['String']['input']>
+  /** All rules; beside those of the templates, when these are given too. */
+  readonly rules?: InputMaybe<ReadonlyArray<PolicyRuleInput>>
+  /** Names of all role templates that it is made of; its rules are then theirs and those given here. */
+  readonly templates?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Workspace, at level WORKSPACE. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** Changes of an account. */
+export type UpdateUserInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Free text about the account. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Mail address, not used by another account. */
+  readonly email?: InputMaybe<Scalars['String']['input']>
+  /** Name of the global role, in place of the one that is bound; it cannot be taken away without another. */
+  readonly globalRole?: InputMaybe<Scalars['String']['input']>
+  /** Names of all groups, for callers who manage accounts. */
+  readonly groups?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Language, such as `en`. */
+  readonly lang?: InputMaybe<Scalars['String']['input']>
+  /** Account name. */
+  readonly name: Scalars['String']['input']
+  /** Version of the object that the change is for; with another one stored it is refused (`CONFLICT`). */
+  readonly resourceVersion?: InputMaybe<Scalars['String']['input']>
 }
 
 /** An account of the platform. */
 export type User = Node & {
-  /** Answers whether the account may do each of these, in the order asked. */
+  /** Answers whether the account, logged in by a token, may do each of these, in the order asked. */
   readonly can: ReadonlyArray<AccessVerdict>
   /** When the account was created. */
   readonly createdAt: Scalars['DateTime']['output']
@@ -1107,6 +1514,8 @@ export type User = Node & {
   readonly groups: ReadonlyArray<Scalars['String']['output']>
   /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
   readonly id: Scalars['ID']['output']
+  /** Language that the account has chosen, such as `en`. */
+  readonly lang?: Maybe<Scalars['String']['output']>
   /** When the account last logged in. */
   readonly lastLoginTime?: Maybe<Scalars['DateTime']['output']>
   /** The last logins and failed attempts. */
@@ -1117,6 +1526,8 @@ export type User = Node & {
   readonly name: Scalars['String']['output']
   /** The Kubernetes object behind the account. */
   readonly object?: Maybe<KubernetesObject>
+  /** Templates of the role that the account has at a level, in role order. */
+  readonly roleTemplates: ReadonlyArray<RoleTemplate>
   /** Whether the account may log in. */
   readonly status: UserStatus
 }
@@ -1135,6 +1546,13 @@ export type UserLoginRecordsArgs = {
 /** An account of the platform. */
 export type UserMembershipsArgs = {
   level?: InputMaybe<RoleLevel>
+}
+
+/** An account of the platform. */
+export type UserRoleTemplatesArgs = {
+  level: RoleLevel
+  namespace?: InputMaybe<Scalars['String']['input']>
+  workspace?: InputMaybe<Scalars['String']['input']>
 }
 
 /** A page of accounts. */
@@ -1157,6 +1575,14 @@ export type UserEdge = {
   readonly cursor: Scalars['String']['output']
   /** The account. */
   readonly node: User
+}
+
+/** An account by name. */
+export type UserInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Account name. */
+  readonly name: Scalars['String']['input']
 }
 
 /** What a mutation of an account gives back. */
@@ -1198,6 +1624,8 @@ export type Workspace = Node & {
   readonly manager?: Maybe<User>
   /** Account name of the manager. */
   readonly managerName?: Maybe<Scalars['String']['output']>
+  /** One member; null for an account without a role in the workspace. */
+  readonly member?: Maybe<Membership>
   /** Accounts with a role in the workspace. */
   readonly members: MembershipConnection
   /** Name, unique on the platform. */
@@ -1208,6 +1636,11 @@ export type Workspace = Node & {
   readonly projects: ProjectConnection
   /** Roles of the workspace. */
   readonly roles: PlatformRoleConnection
+}
+
+/** A group of projects and people across clusters. */
+export type WorkspaceMemberArgs = {
+  username: Scalars['String']['input']
 }
 
 /** A group of projects and people across clusters. */
@@ -1453,8 +1886,10 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>
   AccessVerdict: ResolverTypeWrapper<AccessVerdict>
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>
+  AddMembersInput: AddMembersInput
   ApplyConflict: ResolverTypeWrapper<ApplyConflict>
   ApplyOptionsInput: ApplyOptionsInput
+  AssignRoleInput: AssignRoleInput
   Base64: ResolverTypeWrapper<Scalars['Base64']['output']>
   Cluster: ResolverTypeWrapper<ClusterModel>
   ID: ResolverTypeWrapper<Scalars['ID']['output']>
@@ -1469,11 +1904,15 @@ export type ResolversTypes = {
   ClusterLabel: ResolverTypeWrapper<ClusterLabelModel>
   Condition: ResolverTypeWrapper<Condition>
   CreateProjectInput: CreateProjectInput
+  CreateRoleInput: CreateRoleInput
   CreateUserInput: CreateUserInput
   CreateWorkspaceInput: CreateWorkspaceInput
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>
   DeleteOptionsInput: DeleteOptionsInput
   DeletePayload: ResolverTypeWrapper<DeletePayload>
+  DeletePlatformRolePayload: ResolverTypeWrapper<DeletePlatformRolePayload>
+  DeleteRoleInput: DeleteRoleInput
+  DeleteUserPayload: ResolverTypeWrapper<DeleteUserPayload>
   Direction: Direction
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>
   FieldValidation: FieldValidation
@@ -1508,6 +1947,13 @@ export type ResolversTypes = {
   LoginRecordEdge: ResolverTypeWrapper<
     Omit<LoginRecordEdge, 'node'> & { node: ResolversTypes['LoginRecord'] }
   >
+  MemberInput: MemberInput
+  MemberLevel: MemberLevel
+  MembersPayload: ResolverTypeWrapper<
+    Omit<MembersPayload, 'memberships'> & {
+      memberships: ReadonlyArray<ResolversTypes['Membership']>
+    }
+  >
   Membership: ResolverTypeWrapper<MembershipModel>
   MembershipConnection: ResolverTypeWrapper<
     Omit<MembershipConnection, 'edges' | 'nodes'> & {
@@ -1535,7 +1981,11 @@ export type ResolversTypes = {
   PlatformRoleEdge: ResolverTypeWrapper<
     Omit<PlatformRoleEdge, 'node'> & { node: ResolversTypes['PlatformRole'] }
   >
+  PlatformRolePayload: ResolverTypeWrapper<
+    Omit<PlatformRolePayload, 'role'> & { role?: Maybe<ResolversTypes['PlatformRole']> }
+  >
   PolicyRule: ResolverTypeWrapper<PolicyRuleModel>
+  PolicyRuleInput: PolicyRuleInput
   PreconditionsInput: PreconditionsInput
   Project: ResolverTypeWrapper<ProjectModel>
   ProjectConnection: ResolverTypeWrapper<
@@ -1551,15 +2001,30 @@ export type ResolversTypes = {
   Propagation: Propagation
   Quantity: ResolverTypeWrapper<Scalars['Quantity']['output']>
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>
+  RemoveMembersInput: RemoveMembersInput
+  RemoveMembersPayload: ResolverTypeWrapper<RemoveMembersPayload>
   ResourceFilter: ResourceFilter
   ResourceKind: ResolverTypeWrapper<ResourceKindModel>
   ResourceOrder: ResourceOrder
   ResourceSortKey: ResourceSortKey
   RoleLevel: RoleLevel
   RoleSubject: ResolverTypeWrapper<RoleSubjectModel>
+  RoleTemplate: ResolverTypeWrapper<RoleTemplateModel>
+  RoleTemplateConnection: ResolverTypeWrapper<
+    Omit<RoleTemplateConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['RoleTemplateEdge']>
+      nodes: ReadonlyArray<ResolversTypes['RoleTemplate']>
+    }
+  >
+  RoleTemplateEdge: ResolverTypeWrapper<
+    Omit<RoleTemplateEdge, 'node'> & { node: ResolversTypes['RoleTemplate'] }
+  >
   Selector: ResolverTypeWrapper<Scalars['Selector']['output']>
   SetPasswordInput: SetPasswordInput
   StringMap: ResolverTypeWrapper<Scalars['StringMap']['output']>
+  UpdateMemberInput: UpdateMemberInput
+  UpdateRoleInput: UpdateRoleInput
+  UpdateUserInput: UpdateUserInput
   User: ResolverTypeWrapper<UserModel>
   UserConnection: ResolverTypeWrapper<
     Omit<UserConnection, 'edges' | 'nodes'> & {
@@ -1568,6 +2033,7 @@ export type ResolversTypes = {
     }
   >
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>
+  UserInput: UserInput
   UserPayload: ResolverTypeWrapper<
     Omit<UserPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }
   >
@@ -1594,8 +2060,10 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output']
   AccessVerdict: AccessVerdict
   Boolean: Scalars['Boolean']['output']
+  AddMembersInput: AddMembersInput
   ApplyConflict: ApplyConflict
   ApplyOptionsInput: ApplyOptionsInput
+  AssignRoleInput: AssignRoleInput
   Base64: Scalars['Base64']['output']
   Cluster: ClusterModel
   ID: Scalars['ID']['output']
@@ -1608,11 +2076,15 @@ export type ResolversParentTypes = {
   ClusterLabel: ClusterLabelModel
   Condition: Condition
   CreateProjectInput: CreateProjectInput
+  CreateRoleInput: CreateRoleInput
   CreateUserInput: CreateUserInput
   CreateWorkspaceInput: CreateWorkspaceInput
   DateTime: Scalars['DateTime']['output']
   DeleteOptionsInput: DeleteOptionsInput
   DeletePayload: DeletePayload
+  DeletePlatformRolePayload: DeletePlatformRolePayload
+  DeleteRoleInput: DeleteRoleInput
+  DeleteUserPayload: DeleteUserPayload
   Duration: Scalars['Duration']['output']
   GenericObject: ResourceObjectModel
   Int64: Scalars['Int64']['output']
@@ -1638,6 +2110,10 @@ export type ResolversParentTypes = {
     nodes: ReadonlyArray<ResolversParentTypes['LoginRecord']>
   }
   LoginRecordEdge: Omit<LoginRecordEdge, 'node'> & { node: ResolversParentTypes['LoginRecord'] }
+  MemberInput: MemberInput
+  MembersPayload: Omit<MembersPayload, 'memberships'> & {
+    memberships: ReadonlyArray<ResolversParentTypes['Membership']>
+  }
   Membership: MembershipModel
   MembershipConnection: Omit<MembershipConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['MembershipEdge']>
@@ -1657,7 +2133,11 @@ export type ResolversParentTypes = {
     nodes: ReadonlyArray<ResolversParentTypes['PlatformRole']>
   }
   PlatformRoleEdge: Omit<PlatformRoleEdge, 'node'> & { node: ResolversParentTypes['PlatformRole'] }
+  PlatformRolePayload: Omit<PlatformRolePayload, 'role'> & {
+    role?: Maybe<ResolversParentTypes['PlatformRole']>
+  }
   PolicyRule: PolicyRuleModel
+  PolicyRuleInput: PolicyRuleInput
   PreconditionsInput: PreconditionsInput
   Project: ProjectModel
   ProjectConnection: Omit<ProjectConnection, 'edges' | 'nodes'> & {
@@ -1670,19 +2150,31 @@ export type ResolversParentTypes = {
   }
   Quantity: Scalars['Quantity']['output']
   Query: Record<PropertyKey, never>
+  RemoveMembersInput: RemoveMembersInput
+  RemoveMembersPayload: RemoveMembersPayload
   ResourceFilter: ResourceFilter
   ResourceKind: ResourceKindModel
   ResourceOrder: ResourceOrder
   RoleSubject: RoleSubjectModel
+  RoleTemplate: RoleTemplateModel
+  RoleTemplateConnection: Omit<RoleTemplateConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['RoleTemplateEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['RoleTemplate']>
+  }
+  RoleTemplateEdge: Omit<RoleTemplateEdge, 'node'> & { node: ResolversParentTypes['RoleTemplate'] }
   Selector: Scalars['Selector']['output']
   SetPasswordInput: SetPasswordInput
   StringMap: Scalars['StringMap']['output']
+  UpdateMemberInput: UpdateMemberInput
+  UpdateRoleInput: UpdateRoleInput
+  UpdateUserInput: UpdateUserInput
   User: UserModel
   UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['UserEdge']>
     nodes: ReadonlyArray<ResolversParentTypes['User']>
   }
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] }
+  UserInput: UserInput
   UserPayload: Omit<UserPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> }
   Workspace: WorkspaceModel
   WorkspaceConnection: Omit<WorkspaceConnection, 'edges' | 'nodes'> & {
@@ -1817,6 +2309,26 @@ export type DeletePayloadResolvers<
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
 }
 
+export type DeletePlatformRolePayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['DeletePlatformRolePayload'] =
+    ResolversParentTypes['DeletePlatformRolePayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type DeleteUserPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['DeleteUserPayload'] =
+    ResolversParentTypes['DeleteUserPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
 export interface DurationScalarConfig extends GraphQLScalarTypeConfig<
   ResolversTypes['Duration'],
   unknown
@@ -1938,6 +2450,7 @@ export type LoginRecordConnectionResolvers<
 > = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['LoginRecordEdge']>, ParentType, ContextType>
   nodes?: Resolver<ReadonlyArray<ResolversTypes['LoginRecord']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
 }
@@ -1949,6 +2462,15 @@ export type LoginRecordEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['LoginRecord'], ParentType, ContextType>
+}
+
+export type MembersPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['MembersPayload'] =
+    ResolversParentTypes['MembersPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  memberships?: Resolver<ReadonlyArray<ResolversTypes['Membership']>, ParentType, ContextType>
 }
 
 export type MembershipResolvers<
@@ -1989,11 +2511,29 @@ export type MutationResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
 > = {
+  activateUser?: Resolver<
+    ResolversTypes['UserPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationActivateUserArgs, 'input'>
+  >
+  addMembers?: Resolver<
+    ResolversTypes['MembersPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationAddMembersArgs, 'input'>
+  >
   applyResource?: Resolver<
     ResolversTypes['KubernetesObjectPayload'],
     ParentType,
     ContextType,
     RequireFields<MutationApplyResourceArgs, 'object' | 'options'>
+  >
+  assignRole?: Resolver<
+    ResolversTypes['MembersPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationAssignRoleArgs, 'input'>
   >
   createProject?: Resolver<
     ResolversTypes['ProjectPayload'],
@@ -2007,6 +2547,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationCreateResourceArgs, 'object'>
   >
+  createRole?: Resolver<
+    ResolversTypes['PlatformRolePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateRoleArgs, 'input'>
+  >
   createUser?: Resolver<
     ResolversTypes['UserPayload'],
     ParentType,
@@ -2019,11 +2565,29 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationCreateWorkspaceArgs, 'input'>
   >
+  deactivateUser?: Resolver<
+    ResolversTypes['UserPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeactivateUserArgs, 'input'>
+  >
   deleteResource?: Resolver<
     ResolversTypes['DeletePayload'],
     ParentType,
     ContextType,
     RequireFields<MutationDeleteResourceArgs, 'ref'>
+  >
+  deleteRole?: Resolver<
+    ResolversTypes['DeletePlatformRolePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteRoleArgs, 'input'>
+  >
+  deleteUser?: Resolver<
+    ResolversTypes['DeleteUserPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteUserArgs, 'input'>
   >
   patchResource?: Resolver<
     ResolversTypes['KubernetesObjectPayload'],
@@ -2031,11 +2595,41 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationPatchResourceArgs, 'patch' | 'ref'>
   >
+  removeMembers?: Resolver<
+    ResolversTypes['RemoveMembersPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRemoveMembersArgs, 'input'>
+  >
+  revokeSessions?: Resolver<
+    ResolversTypes['UserPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRevokeSessionsArgs, 'input'>
+  >
   setPassword?: Resolver<
     ResolversTypes['UserPayload'],
     ParentType,
     ContextType,
     RequireFields<MutationSetPasswordArgs, 'input'>
+  >
+  updateMember?: Resolver<
+    ResolversTypes['MembersPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateMemberArgs, 'input'>
+  >
+  updateRole?: Resolver<
+    ResolversTypes['PlatformRolePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateRoleArgs, 'input'>
+  >
+  updateUser?: Resolver<
+    ResolversTypes['UserPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateUserArgs, 'input'>
   >
 }
 
@@ -2155,6 +2749,15 @@ export type PlatformRoleEdgeResolvers<
   node?: Resolver<ResolversTypes['PlatformRole'], ParentType, ContextType>
 }
 
+export type PlatformRolePayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PlatformRolePayload'] =
+    ResolversParentTypes['PlatformRolePayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  role?: Resolver<Maybe<ResolversTypes['PlatformRole']>, ParentType, ContextType>
+}
+
 export type PolicyRuleResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['PolicyRule'] = ResolversParentTypes['PolicyRule'],
@@ -2238,6 +2841,18 @@ export type QueryResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
 > = {
+  accessReview?: Resolver<
+    ReadonlyArray<ResolversTypes['AccessVerdict']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryAccessReviewArgs, 'attributes' | 'groups' | 'user'>
+  >
+  can?: Resolver<
+    ReadonlyArray<ResolversTypes['AccessVerdict']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryCanArgs, 'attributes'>
+  >
   cluster?: Resolver<
     Maybe<ResolversTypes['Cluster']>,
     ParentType,
@@ -2255,6 +2870,12 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     Partial<QueryKindsArgs>
+  >
+  loginRecords?: Resolver<
+    ResolversTypes['LoginRecordConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<QueryLoginRecordsArgs, 'user'>
   >
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
   node?: Resolver<
@@ -2293,6 +2914,12 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryResourcesArgs, 'kind'>
   >
+  roleTemplates?: Resolver<
+    ResolversTypes['RoleTemplateConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryRoleTemplatesArgs>
+  >
   user?: Resolver<
     Maybe<ResolversTypes['User']>,
     ParentType,
@@ -2317,6 +2944,15 @@ export type QueryResolvers<
     ContextType,
     Partial<QueryWorkspacesArgs>
   >
+}
+
+export type RemoveMembersPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['RemoveMembersPayload'] =
+    ResolversParentTypes['RemoveMembersPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  usernames?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
 }
 
 export type ResourceKindResolvers<
@@ -2351,6 +2987,51 @@ export type RoleSubjectResolvers<
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   namespace?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
+}
+
+export type RoleTemplateResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['RoleTemplate'] = ResolversParentTypes['RoleTemplate'],
+> = {
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  dependencies?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  description?: Resolver<
+    Maybe<ResolversTypes['String']>,
+    ParentType,
+    ContextType,
+    RequireFields<RoleTemplateDescriptionArgs, 'language'>
+  >
+  displayName?: Resolver<
+    Maybe<ResolversTypes['String']>,
+    ParentType,
+    ContextType,
+    RequireFields<RoleTemplateDisplayNameArgs, 'language'>
+  >
+  labels?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
+  level?: Resolver<Maybe<ResolversTypes['RoleLevel']>, ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  rules?: Resolver<ReadonlyArray<ResolversTypes['PolicyRule']>, ParentType, ContextType>
+}
+
+export type RoleTemplateConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['RoleTemplateConnection'] =
+    ResolversParentTypes['RoleTemplateConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RoleTemplateEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['RoleTemplate']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type RoleTemplateEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['RoleTemplateEdge'] =
+    ResolversParentTypes['RoleTemplateEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['RoleTemplate'], ParentType, ContextType>
 }
 
 export interface SelectorScalarConfig extends GraphQLScalarTypeConfig<
@@ -2392,6 +3073,7 @@ export type UserResolvers<
   globalRoleName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   groups?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  lang?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   lastLoginTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
   loginRecords?: Resolver<
     ResolversTypes['LoginRecordConnection'],
@@ -2407,6 +3089,12 @@ export type UserResolvers<
   >
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  roleTemplates?: Resolver<
+    ReadonlyArray<ResolversTypes['RoleTemplate']>,
+    ParentType,
+    ContextType,
+    RequireFields<UserRoleTemplatesArgs, 'level'>
+  >
   status?: Resolver<ResolversTypes['UserStatus'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
@@ -2459,6 +3147,12 @@ export type WorkspaceResolvers<
   labels?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
   manager?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
   managerName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  member?: Resolver<
+    Maybe<ResolversTypes['Membership']>,
+    ParentType,
+    ContextType,
+    RequireFields<WorkspaceMemberArgs, 'username'>
+  >
   members?: Resolver<
     ResolversTypes['MembershipConnection'],
     ParentType,
@@ -2522,6 +3216,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Condition?: ConditionResolvers<ContextType>
   DateTime?: GraphQLScalarType
   DeletePayload?: DeletePayloadResolvers<ContextType>
+  DeletePlatformRolePayload?: DeletePlatformRolePayloadResolvers<ContextType>
+  DeleteUserPayload?: DeleteUserPayloadResolvers<ContextType>
   Duration?: GraphQLScalarType
   GenericObject?: GenericObjectResolvers<ContextType>
   Int64?: GraphQLScalarType
@@ -2534,6 +3230,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   LoginRecord?: LoginRecordResolvers<ContextType>
   LoginRecordConnection?: LoginRecordConnectionResolvers<ContextType>
   LoginRecordEdge?: LoginRecordEdgeResolvers<ContextType>
+  MembersPayload?: MembersPayloadResolvers<ContextType>
   Membership?: MembershipResolvers<ContextType>
   MembershipConnection?: MembershipConnectionResolvers<ContextType>
   MembershipEdge?: MembershipEdgeResolvers<ContextType>
@@ -2545,6 +3242,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PlatformRole?: PlatformRoleResolvers<ContextType>
   PlatformRoleConnection?: PlatformRoleConnectionResolvers<ContextType>
   PlatformRoleEdge?: PlatformRoleEdgeResolvers<ContextType>
+  PlatformRolePayload?: PlatformRolePayloadResolvers<ContextType>
   PolicyRule?: PolicyRuleResolvers<ContextType>
   Project?: ProjectResolvers<ContextType>
   ProjectConnection?: ProjectConnectionResolvers<ContextType>
@@ -2552,8 +3250,12 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ProjectPayload?: ProjectPayloadResolvers<ContextType>
   Quantity?: GraphQLScalarType
   Query?: QueryResolvers<ContextType>
+  RemoveMembersPayload?: RemoveMembersPayloadResolvers<ContextType>
   ResourceKind?: ResourceKindResolvers<ContextType>
   RoleSubject?: RoleSubjectResolvers<ContextType>
+  RoleTemplate?: RoleTemplateResolvers<ContextType>
+  RoleTemplateConnection?: RoleTemplateConnectionResolvers<ContextType>
+  RoleTemplateEdge?: RoleTemplateEdgeResolvers<ContextType>
   Selector?: GraphQLScalarType
   StringMap?: GraphQLScalarType
   User?: UserResolvers<ContextType>

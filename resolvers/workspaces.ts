@@ -10,6 +10,7 @@ import {
   nameOf,
   workspaceOf,
 } from './metadata.ts'
+import { foundOrNull } from './loaders.ts'
 import { coreObject } from './objects.ts'
 import type { Resolvers } from './types.generated.ts'
 
@@ -88,6 +89,12 @@ export const workspaces: Pick<Resolvers, 'Query' | 'Mutation' | 'Workspace' | 'P
       const workspace = nameOf(parent)
       const { items } = await ctx.call(app.tenant.namespaces.list, { workspace, query: everything })
       return objectConnection(context, ['projects', workspace], items, args)
+    },
+    member: async (parent, { username }, { ctx, app }) => {
+      const workspace = nameOf(parent)
+      const at = { workspace, name: username }
+      const found = await foundOrNull(ctx.call(app.iam.members.workspace.get, at))
+      return found && { level: 'workspace', workspace, username, roleRef: found.roleRef }
     },
     members: (workspace, args, context) =>
       memberConnection(context, { level: 'workspace', workspace: nameOf(workspace) }, args),

@@ -250,18 +250,21 @@ describe('the platform in the graph', () => {
 
   it('the cluster shows its state, kinds and no credentials', async () => {
     const query = `{ clusters { nodes {
-      name host ready kubernetesVersion labels { key value }
+      name host ready kubernetesVersion kubeSphereVersion labels { key value }
       kinds(filter: { names: ["deploy"] }) { kind group version plural namespaced verbs allowed typeName }
       object { raw }
     } } }`
     interface Cluster extends Named {
       host: boolean
+      kubeSphereVersion: string
       kinds: Record<string, unknown>[]
       object: { raw: { spec: { connection: object } } }
     }
     const { clusters } = await admin.data<{ clusters: Page<Cluster> }>(query)
     const [host] = clusters.nodes
     assert.deepEqual([host?.name, host?.host], ['host', true])
+    const version = (await (await fetch(`${world.url}/version`)).json()) as { gitVersion: string }
+    assert.equal(host?.kubeSphereVersion, version.gitVersion)
     assert.deepEqual(
       host?.kinds.map(({ kind, group, plural, namespaced }) => [kind, group, plural, namespaced]),
       [['Deployment', 'apps', 'deployments', true]],

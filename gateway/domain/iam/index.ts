@@ -27,7 +27,7 @@ import type {
   User,
 } from './types.ts'
 
-export { memberStub } from './members.ts'
+export { isNotAMember, memberStub } from './members.ts'
 export { createBindingIndex } from './binding-index.ts'
 export { demandMayGrant, demandOwnFieldsOnly, isRegistration, managesUsers } from './user-guards.ts'
 export type { RoleDraft } from './role-writes.ts'
@@ -67,6 +67,7 @@ export interface UserOperations {
 /** Members of one level; `Place` says which workspace or namespace. */
 export interface MemberOperations {
   list: Operation<Place & { query: ListQuery; role?: string | undefined }, Page<Member>>
+  /** Throws ApiError 404 that `isNotAMember` for an account without a role there; so does `change`. */
   get: Operation<Place & { name: string }, MemberAccount>
   /** In order, stops at the first error; whoever has the role already stays as is. */
   add: Operation<Place & { members: readonly Member[] }, void>

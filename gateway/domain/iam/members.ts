@@ -1,6 +1,6 @@
 import { selectB } from '../resources/index.ts'
 import type { KubeObject } from '../../kube/types.ts'
-import { badRequest } from '../../lib/errors.ts'
+import { ApiError, badRequest } from '../../lib/errors.ts'
 import { ROLE_REF, isLabelValue } from '../names.ts'
 import { attributes, type Attributes, type OperationScope, type Scope } from '../operation.ts'
 import { storedUser } from './accounts.ts'
@@ -92,8 +92,18 @@ function memberAttributes(level: Level, verb: string, place: Place, name: string
   })
 }
 
-function notAMember(name: string): Error {
-  return badRequest(`member ${name} not exist`)
+/** What `details.kind` of the 404 says that somebody has no role at a place, though there may be such an account. */
+const MEMBER = 'member'
+
+function notAMember(name: string): ApiError {
+  return new ApiError(404, 'NotFound', `member ${name} not exist`, {
+    details: { group: 'iam.kubesphere.io', kind: MEMBER, name },
+  })
+}
+
+/** Whether an error says that somebody is no member, rather than that something else is missing. */
+export function isNotAMember(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.details?.kind === MEMBER
 }
 
 function demandMember(member: Member): void {

@@ -1,9 +1,11 @@
 import {
+  isNotAMember,
   memberStub,
   type Member,
   type MemberLevel,
   type Place,
 } from '../../../gateway/domain/iam/index.ts'
+import { badRequest } from '../../../gateway/lib/errors.ts'
 import { json, listOf } from '../../wire/index.ts'
 import { listQuery } from '../../wire/query.ts'
 import { asStruct, asStructs, text } from '../../wire/typed.ts'
@@ -53,7 +55,7 @@ export function memberHandlers(level: MemberLevel, parameter: string): MemberHan
       return listOf(stubs, page.totalItems)
     },
     async get(rq) {
-      const member = await rq.app.iam.members[level].get.run(rq.ctx, named(rq))
+      const member = await asked(rq.app.iam.members[level].get.run(rq.ctx, named(rq)))
       return json(member.user)
     },
     async add(rq) {
@@ -64,13 +66,23 @@ export function memberHandlers(level: MemberLevel, parameter: string): MemberHan
     },
     async change(rq) {
       const member = memberOf(asStruct(await rq.entity(), 'v1beta1.Member'))
-      await rq.app.iam.members[level].change.run(rq.ctx, { ...named(rq), member })
+      await asked(rq.app.iam.members[level].change.run(rq.ctx, { ...named(rq), member }))
       return json({ message: 'success' })
     },
     async remove(rq) {
       await rq.app.iam.members[level].remove.run(rq.ctx, named(rq))
       return json({ message: 'success' })
     },
+  }
+}
+
+/** @NOTE somebody who is no member is a bad request (iam-oauth.md §24.42). */
+async function asked<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (isNotAMember(error)) throw badRequest(error.message)
+    throw error
   }
 }
 
