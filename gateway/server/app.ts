@@ -11,7 +11,7 @@ import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
 import { createPlatform } from '../domain/platform/index.ts'
 import { createRegistry } from '../domain/registry/index.ts'
-import { createResources } from '../domain/resources/index.ts'
+import { createResources, recoverJobs } from '../domain/resources/index.ts'
 import { createTenant } from '../domain/tenant/index.ts'
 import { createTerminal } from '../domain/terminal/index.ts'
 import { createClusters, type Clusters } from '../kube/clusters.ts'
@@ -48,6 +48,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const host = clusters.host
   const identity = stack.use(await createIdentity({ config, host, log, metrics, now }))
   const resources = createResources({ effects, master: config.kubernetes.master })
+  stack.use(recoverJobs({ client: host.client, log }))
   const registry = createRegistry({ openHosts: overrides.openHosts })
   const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, log })
   const iam = createIam({ host, authorizer, effects, identity, objects: resources.any })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createResources } from '../../gateway/domain/resources/index.ts'
-import { copyOf, rerunJob } from '../../gateway/domain/resources/jobs.ts'
+import { copyOf } from '../../gateway/domain/resources/job-copy.ts'
+import { rerunJob } from '../../gateway/domain/resources/jobs.ts'
 import { externalEffects } from '../../gateway/domain/effects.ts'
 import type { KindInfo, KubeObject } from '../../gateway/kube/types.ts'
 import { alreadyExists, ApiError } from '../../gateway/lib/errors.ts'
@@ -96,7 +97,8 @@ describe('a job run again', () => {
     const cluster = fakeCluster()
     const store = cluster.seed(JOBS, 'Job', [job])
     let taken = 3
-    cluster.answer = ({ verb, options }) => {
+    cluster.answer = ({ verb, path, options }) => {
+      if (!path.endsWith('/jobs')) return undefined
       const dry = (options as { dryRun?: boolean }).dryRun === true
       return verb === 'create' && !dry && taken-- > 0
         ? alreadyExists('batch', 'jobs', 'migrate')

@@ -1,8 +1,15 @@
-import type { CacheSet, ClusterAccess, Discovery, KubeClient } from '../../gateway/kube/api.ts'
+import type {
+  CacheSet,
+  ClusterAccess,
+  Discovery,
+  KubeClient,
+  ListOptions,
+} from '../../gateway/kube/api.ts'
 import { createStore, type WritableStore } from '../../gateway/kube/store.ts'
 import { resourcePath, type GVR, type KubeObject } from '../../gateway/kube/types.ts'
 import type { Attributes, OperationScope } from '../../gateway/domain/operation.ts'
-import { notFound } from '../../gateway/lib/errors.ts'
+import { alreadyExists, notFound } from '../../gateway/lib/errors.ts'
+import { parseLabelSelector } from '../../gateway/lib/labels.ts'
 
 /** A generator of numbers in [0, 1) that repeats for a seed (mulberry32). */
 export function random(seed: number): () => number {
@@ -63,6 +70,9 @@ export function fakeCluster(): FakeCluster {
     const path = resourcePath(gvr, { namespace: options.namespace })
     const answered = call({ verb, path, body, options })
     if (answered) return answered
+    const { name = '' } = body.metadata
+    const taken = verb === 'create' && storeOf(gvr).get(options.namespace ?? '', name)
+    if (taken && !options.dryRun) throw alreadyExists(gvr.group, gvr.resource, name)
     const stored = {
       ...body,
       metadata: {
@@ -78,6 +88,21 @@ export function fakeCluster(): FakeCluster {
   const client = {
     create: async (gvr: GVR, body: KubeObject, options = {}) => write('create', gvr, body, options),
     update: async (gvr: GVR, body: KubeObject, options = {}) => write('update', gvr, body, options),
+    async get(gvr: GVR, name: string, { namespace = '' }: { namespace?: string } = {}) {
+      const answered = call({ verb: 'get', path: resourcePath(gvr, { namespace, name }) })
+      if (answered) return answered
+      const entry = storeOf(gvr).get(namespace, name)
+      if (!entry) throw notFound(gvr.group, gvr.resource, name)
+      return entry.object
+    },
+    async list(gvr: GVR, { namespace = '', labelSelector = '' }: ListOptions = {}) {
+      const answered = call({ verb: 'list', path: resourcePath(gvr, { namespace }) })
+      if (answered) return answered
+      const selector = parseLabelSelector(labelSelector)
+      const entries = [...storeOf(gvr).entries(namespace)]
+      const selected = entries.filter(({ labels }) => selector?.matches(labels) ?? true)
+      return { items: selected.map(({ object }) => object) }
+    },
     async delete(gvr: GVR, name: string, options: { namespace?: string } = {}) {
       const { namespace = '' } = options
       const answered = call({

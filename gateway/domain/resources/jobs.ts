@@ -3,7 +3,9 @@ import type { ClusterAccess, KubeClient } from '../../kube/api.ts'
 import type { GVR, KubeObject } from '../../kube/types.ts'
 import { ApiError, isAlreadyExists, notFound } from '../../lib/errors.ts'
 import { attributes, type Operation } from '../operation.ts'
-import { at, textAt } from './kind.ts'
+import { copyOf } from './job-copy.ts'
+import { dropIntent, keepIntent, type JobIntent } from './job-intents.ts'
+import { jobAt } from './job-recovery.ts'
 
 const JOBS: GVR = { group: 'batch', version: 'v1', resource: 'jobs' }
 
@@ -22,14 +24,11 @@ export interface RerunArgs {
   readonly resourceVersion: string
 }
 
-/** Labels that the job controller gives a Job and its pods. */
-const OWN_UID = ['controller-uid', 'batch.kubernetes.io/controller-uid']
-const OWN_NAME = ['job-name', 'batch.kubernetes.io/job-name']
-
 /**
- * Runs a Job anew: it is replaced by a copy (resources-tenant.md §12). The copy has passed admission before the Job is
- * deleted, and is tried until it is stored, whether the caller waits or not. Throws ApiError 404 for no such Job, 409
- * for another version than the caller has seen, 500 when the copy is refused.
+ * Runs a Job anew: it is replaced by a copy (resources-tenant.md §12). The copy has passed admission and is kept in the
+ * cluster before the Job is deleted, and is tried until it is stored, whether the caller waits or not, by `recoverJobs`
+ * if not here. Throws ApiError 404 for no such Job, 409 for another version than the caller has seen or a rerun that is
+ * under way, 500 when the copy is refused.
  */
 export function rerunJob({ deadline, pause }: RerunTimes = times): Operation<RerunArgs, void> {
   return {
@@ -49,11 +48,12 @@ export function rerunJob({ deadline, pause }: RerunTimes = times): Operation<Rer
       const copy = copyOf(job)
       const { client } = cluster
       await admitted(client, copy, namespace, name, signal)
-      await client.delete(JOBS, name, {
-        namespace,
-        preconditions: { ...(job.metadata.uid ? { uid: job.metadata.uid } : {}), resourceVersion },
-      })
-      await createUntilDone(client, copy, namespace, { deadline, pause })
+      const uid = job.metadata.uid ?? ''
+      const intent = await intended(client, uid, copy)
+      await deleteOld(client, intent, resourceVersion)
+      await createUntilDone(client, intent, { deadline, pause })
+      // One that stays is let go of by whoever looks after them.
+      await dropIntent(client, intent).catch(() => {})
     },
   }
 }
@@ -95,57 +95,64 @@ async function admitted(
   }
 }
 
+async function intended(client: KubeClient, uid: string, copy: KubeObject): Promise<JobIntent> {
+  const { name = '' } = copy.metadata
+  try {
+    return await keepIntent(client, uid, copy)
+  } catch (error) {
+    throw isAlreadyExists(error) ? conflict(name) : failed(name, error)
+  }
+}
+
+/** A refusal leaves all as it was; where there is no answer the intent stays, since the Job may be gone. */
+async function deleteOld(
+  client: KubeClient,
+  intent: JobIntent,
+  resourceVersion: string,
+): Promise<void> {
+  const { name = '', namespace } = intent.copy.metadata
+  const preconditions = { ...(intent.uid ? { uid: intent.uid } : {}), resourceVersion }
+  try {
+    await client.delete(JOBS, name, { namespace, preconditions })
+  } catch (error) {
+    const refused = error instanceof ApiError && error.code < 500
+    if (refused) await dropIntent(client, intent).catch(() => {})
+    throw refused && error.code === 409 ? conflict(name) : failed(name, error)
+  }
+}
+
 /** The old Job goes when its finalizers are done: until then its name is taken. */
 async function createUntilDone(
   client: KubeClient,
-  copy: KubeObject,
-  namespace: string,
+  { copy, uid }: JobIntent,
   { deadline, pause }: RerunTimes,
 ): Promise<void> {
+  const { name = '', namespace = '' } = copy.metadata
   const attempts = Math.max(1, Math.ceil(deadline / pause))
   for (let attempt = 1; ; attempt++) {
     try {
       await client.create(JOBS, copy, { namespace })
       return
     } catch (error) {
+      if (isAlreadyExists(error) && (await isReplaced(client, namespace, name, uid))) return
       const passing = isAlreadyExists(error) || !(error instanceof ApiError) || error.code >= 429
-      if (attempt >= attempts || !passing) throw failed(copy.metadata.name ?? '', error)
+      if (attempt >= attempts || !passing) throw failed(name, error)
       await delay(pause)
     }
   }
 }
 
+/** Whether another Job has the name by now; what cannot be told counts as no. */
+async function isReplaced(
+  client: KubeClient,
+  namespace: string,
+  name: string,
+  uid: string,
+): Promise<boolean> {
+  const live = await jobAt(client, namespace, name).catch(() => undefined)
+  return live !== undefined && live.metadata.uid !== uid
+}
+
 function failed(name: string, cause: unknown): ApiError {
   return new ApiError(500, 'InternalError', `failed to rerun job ${name}`, { cause })
-}
-
-/** The Job as it was asked for, without what the cluster added. */
-export function copyOf(job: KubeObject): KubeObject {
-  const {
-    resourceVersion: _version,
-    uid: _uid,
-    creationTimestamp: _created,
-    generation: _generation,
-    managedFields: _fields,
-    deletionTimestamp: _deletion,
-    ...metadata
-  } = job.metadata
-  const { status: _status, ...rest } = job
-  const copy = structuredClone({ ...rest, metadata })
-  copy.metadata.annotations = {
-    ...metadata.annotations,
-    revisions: textAt(metadata.annotations, 'revisions').replaceAll('running', 'unfinished'),
-  }
-  const selected = at(copy, 'spec', 'selector', 'matchLabels')
-  const template = at(copy, 'spec', 'template', 'metadata', 'labels')
-  for (const key of OWN_UID) {
-    drop(selected, key)
-    drop(template, key)
-  }
-  for (const key of OWN_NAME) drop(template, key)
-  return copy
-}
-
-function drop(labels: unknown, key: string): void {
-  if (labels && typeof labels === 'object') delete (labels as Record<string, unknown>)[key]
 }
