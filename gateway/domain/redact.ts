@@ -17,7 +17,9 @@ function withoutCopy({ metadata }: KubeObject): KubeObject['metadata'] {
 
 /** A User without its password hash. */
 function withoutHash(object: KubeObject): KubeObject {
-  if (typeof object['spec'] !== 'object' || object['spec'] === null) return object
+  if (typeof object['spec'] !== 'object' || object['spec'] === null) {
+    return { ...object, metadata: withoutCopy(object) }
+  }
   const { password: _hash, ...spec } = object['spec'] as Fields
   return { ...object, metadata: withoutCopy(object), spec }
 }

@@ -1,13 +1,15 @@
+import { attributesOf } from '../../gateway/context/index.ts'
 import { withoutIdentity } from '../../gateway/domain/extensions/index.ts'
+import { answerRedactor } from '../../gateway/domain/passthrough/redact-answer.ts'
 import { encodeQuery, parseQuery } from '../../gateway/lib/go-url.ts'
 import type { Exchange, Layer, Outcome } from './exchange.ts'
 import { createGuardedWrites } from './kube-guarded-writes.ts'
-import { isUserRequest, passUsers } from './kube-users.ts'
+import { passRedacted } from './kube-redacted.ts'
 import { outgoing, proxy } from './proxy.ts'
 
 /**
  * Layer 9 (pipeline.md §15): requests under /api and /apis go to kube-apiserver with this process's credentials, so
- * everything that names a caller stays here. Accounts come back without hashes; writes that the platform's own
+ * everything that names a caller stays here. Secrets that the caller may not see do not come back; writes that the platform's own
  * handlers would judge are judged. All else streams untouched.
  */
 export function kubeApiLayer(guarded: ReturnType<typeof createGuardedWrites>): Layer {
@@ -19,7 +21,8 @@ export function kubeApiLayer(guarded: ReturnType<typeof createGuardedWrites>): L
       validate(x)
       const answer = await guarded(x)
       if (answer) return answer
-      return isUserRequest(info) ? passUsers(x) : pass(x)
+      const redact = await answerRedactor(x.ctx, attributesOf(info))
+      return redact ? passRedacted(x, redact) : pass(x)
     },
   }
 }

@@ -4,6 +4,7 @@ import {
   stored,
 } from '../../gateway/domain/passthrough/direct-writes.ts'
 import type { DirectWriteRule } from '../../gateway/domain/passthrough/direct-writes.ts'
+import { redactorOf } from '../../gateway/domain/redact.ts'
 import type { App } from '../../gateway/context/app.ts'
 import type { RequestInfo } from '../../gateway/context/types.ts'
 import type { KubeResponse } from '../../gateway/kube/api.ts'
@@ -14,7 +15,7 @@ import { readBody } from '../wire/entity.ts'
 import { proxyFailure, textError } from '../wire/errors.ts'
 import { refusal } from './authentication.ts'
 import type { Exchange, Outcome } from './exchange.ts'
-import { redactedReply } from './kube-users.ts'
+import { redactedReply } from './kube-redacted.ts'
 
 /** Answers a write that needs judging, or undefined: then it may stream. */
 export type GuardedWrites = (x: Exchange) => Promise<Outcome>
@@ -65,15 +66,16 @@ async function guard(x: Exchange, rule: DirectWriteRule, info: RequestInfo): Pro
   const type = x.headers['content-type']
   const headers: Record<string, string> = { accept: 'application/json' }
   if (type) headers['content-type'] = type
+  const redact = redactorOf(rule)
   const tried = await send(x, x.method, [...rest, ['dryRun', 'All']], headers, body)
-  if (tried.status >= 300) return redactedReply(tried)
+  if (tried.status >= 300) return redactedReply(tried, redact)
   const next = await parse(tried)
   const gvr = { group: rule.group, version: info.apiVersion, resource: rule.resource }
   const name = next.metadata.name ?? ''
   const previous = x.method === 'POST' ? undefined : await stored(x.app.clusters.host, gvr, name)
   await rule.judge(x.ctx, { verb: verbOf(x.method), previous, next })
-  if (dryRun) return redactedReply(await send(x, x.method, pairs, headers, body))
-  return redactedReply(await store(x, previous, next, rest))
+  if (dryRun) return redactedReply(await send(x, x.method, pairs, headers, body), redact)
+  return redactedReply(await store(x, previous, next, rest), redact)
 }
 
 /** Stores `next` itself, on condition that nothing was written in between (409 otherwise). */

@@ -41,8 +41,8 @@ export async function startConsole(
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
   return {
-    get: (path, query) => call(`${R3}/${path}?${new URLSearchParams(query)}`),
-    blob: (query) => call(`${R2}/registry/blob?${new URLSearchParams(query)}`),
+    get: (path, query) => call(`${R3}/${path}?${new URLSearchParams(query).toString()}`),
+    blob: (query) => call(`${R2}/registry/blob?${new URLSearchParams(query).toString()}`),
     verify: (body) => post(`${R2}/registry/verify`, body),
     verifySecret: (body) => post(`${R3}/registrysecrets/any/verify`, body),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

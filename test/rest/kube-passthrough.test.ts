@@ -150,3 +150,61 @@ describe('accounts through the passthrough', () => {
     assert.doesNotMatch(await response.text(), /hash/)
   })
 })
+
+describe('clusters through the passthrough', () => {
+  const C = '/apis/cluster.kubesphere.io/v1alpha1'
+  const spec = { connection: { type: 'direct', kubeconfig: 'secret', token: 'secret' } }
+  const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+  const metadata = { name: 'one', annotations: { [lastApplied]: '{"token":"secret"}', a: 'b' } }
+  const cluster = { apiVersion: 'cluster.kubesphere.io/v1alpha1', kind: 'Cluster', metadata, spec }
+  const kubeOfClusters = () =>
+    upstream((req, res) => {
+      res.setHeader('content-type', 'application/json')
+      const url = req.url ?? ''
+      if (/watch/.test(url)) res.end(`${JSON.stringify({ type: 'ADDED', object: cluster })}\n`)
+      else if (/\/clusters(\?|$)/.test(url) && req.method === 'GET') {
+        const rows = [{ cells: ['one'], object: { ...cluster, spec: undefined } }]
+        const table = { kind: 'Table', rows }
+        res.end(
+          JSON.stringify(/table/.test(url) ? table : { kind: 'ClusterList', items: [cluster] }),
+        )
+      } else res.end(JSON.stringify(cluster))
+    })
+  const requests = [
+    ['GET', '/clusters'],
+    ['GET', '/clusters?fieldSelector=table'],
+    ['GET', '/clusters/one'],
+    ['GET', '/clusters/one/status'],
+    ['GET', '/clusters?watch=true'],
+    ['GET', '/watch/clusters'],
+    ['DELETE', '/clusters/one'],
+    ['PATCH', '/clusters/one'],
+    ['POST', '/clusters'],
+  ] as const
+
+  test('hole 25: no kubeconfig and no token for whoever may not replace them', async () => {
+    await using kube = await kubeOfClusters()
+    const allow = ({ attributes }: { attributes: { verb: string } }) => attributes.verb !== 'update'
+    await using app = await face({ kube, allow })
+    for (const [method, path] of requests) {
+      const response = await fetch(app.url + C + path, { method, ...as('eve') })
+      const text = await response.text()
+      assert.equal(response.status, 200)
+      assert.match(text, /"one"/, `${method} ${path}`)
+      assert.match(text, /"a":"b"/, `${method} ${path}`)
+      assert.doesNotMatch(text, /secret/, `${method} ${path}`)
+    }
+  })
+
+  test('whoever may update a cluster sees what an update has to keep', async () => {
+    await using kube = await kubeOfClusters()
+    await using app = await face({ kube, allow: () => true })
+    for (const [method, path] of requests) {
+      const response = await fetch(app.url + C + path, { method, ...as('admin') })
+      assert.match(await response.text(), /secret/, `${method} ${path}`)
+    }
+    assert.ok(
+      app.asked.some(({ attributes: { verb, name } }) => verb === 'update' && name === 'one'),
+    )
+  })
+})

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
-import { redactUsers } from '../../gateway/domain/passthrough/redact-user.ts'
-import type { RequestInfo } from '../../gateway/context/types.ts'
+import { redactAnswer } from '../../gateway/domain/passthrough/redact-answer.ts'
+import type { Redactor } from '../../gateway/domain/redact.ts'
 import type { KubeResponse } from '../../gateway/kube/api.ts'
 import { serveWatchSocket } from '../../gateway/kube/forward-watch-socket.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
@@ -10,18 +10,14 @@ import { proxyFailure, rawStatus } from '../wire/errors.ts'
 import { jsonLines } from '../wire/lines.ts'
 import type { Exchange, Outcome } from './exchange.ts'
 
-/** Most bytes of one answer about accounts that are held in memory. */
+/** Most bytes of one answer that are held in memory. */
 const ANSWER_LIMIT = 64 * 1024 * 1024
 
-export function isUserRequest(info: RequestInfo): boolean {
-  return info.apiGroup === 'iam.kubesphere.io' && info.resource === 'users'
-}
-
 /**
- * A request about accounts: JSON is asked for, whatever the client accepts, and hashes are taken out of what comes
- * back: objects, lists, watches (websocket ones too).
+ * A request about objects that hold secrets: JSON is asked for, whatever the client accepts, and what `redact` says is
+ * taken out of what comes back: objects, lists, tables, watches (websocket ones too).
  */
-export async function passUsers(x: Exchange): Promise<Outcome> {
+export async function passRedacted(x: Exchange, redact: Redactor): Promise<Outcome> {
   let response: KubeResponse
   try {
     response = await ask(x)
@@ -31,16 +27,21 @@ export async function passUsers(x: Exchange): Promise<Outcome> {
   }
   const watching = isWatch(x) && response.status === 200
   if (watching && x.upgrade) {
-    await serveWatchSocket(x.req, x.upgrade.socket, x.upgrade.head, redactedLines(response.body))
+    await serveWatchSocket(
+      x.req,
+      x.upgrade.socket,
+      x.upgrade.head,
+      redactedLines(response.body, redact),
+    )
     return 'done'
   }
   if (watching)
-    return { status: 200, headers: headersOf(response), body: redactedLines(response.body) }
-  return redactedReply(response)
+    return { status: 200, headers: headersOf(response), body: redactedLines(response.body, redact) }
+  return redactedReply(response, redact)
 }
 
-/** Reads, redacts and answers as kube-apiserver would: compact JSON and a newline. */
-export async function redactedReply(response: KubeResponse): Promise<Reply> {
+/** Reads, redacts where that is asked for, and answers as kube-apiserver would: compact JSON and a newline. */
+export async function redactedReply(response: KubeResponse, redact?: Redactor): Promise<Reply> {
   const text = await readText(response.body)
   if (text === undefined)
     return rawStatus(502, 'Bad Gateway', 'the answer is too large to be checked')
@@ -52,7 +53,7 @@ export async function redactedReply(response: KubeResponse): Promise<Reply> {
     if (response.status < 400) return rawStatus(502, 'Bad Gateway', 'the answer cannot be checked')
     return { status: response.status, headers: headersOf(response), body: text }
   }
-  const body = `${JSON.stringify(redactUsers(value))}\n`
+  const body = `${JSON.stringify(redact ? redactAnswer(value, redact) : value)}\n`
   return { status: response.status, headers: headersOf(response), body }
 }
 
@@ -96,8 +97,8 @@ function headersOf(response: KubeResponse): Record<string, string | string[]> {
   return headers
 }
 
-function redactedLines(body: Readable): Readable {
-  return jsonLines(body, ANSWER_LIMIT, redactUsers)
+function redactedLines(body: Readable, redact: Redactor): Readable {
+  return jsonLines(body, ANSWER_LIMIT, (value) => redactAnswer(value, redact))
 }
 
 async function readText(body: Readable): Promise<string | undefined> {
