@@ -22,6 +22,7 @@ export interface RequestSample {
 }
 
 export type UpstreamKind = 'kube' | 'member' | 'apiservice' | 'reverseproxy' | 'jsbundle'
+type RegoResult = 'true' | 'false' | 'error' | 'timeout' | 'refused'
 type AuditResult = 'delivered' | 'failed' | 'overflow'
 export type SocketKind = 'http' | 'upgrade' | 'graphql'
 
@@ -35,6 +36,8 @@ export interface Metrics extends Disposable {
   tokenLookup(hit: boolean): void
   /** Counts audit events by what became of them: `overflow` of sink `queue` never reached a sink. */
   auditEvents(sink: string, result: AuditResult, count: number): void
+  /** Counts questions to Rego policies that OPA evaluates, by what came of them. */
+  regoEvaluated(use: 'access' | 'filter', result: RegoResult, count: number): void
   /** Where the cache gauges read from, at each scrape. Returns the function that ends it. */
   watchCaches(read: () => readonly CacheSample[]): () => void
   /** The exposition in text format 0.0.4. */
@@ -102,6 +105,12 @@ export function createMetrics(): Metrics {
     labelNames: ['sink', 'result'],
     registers,
   })
+  const rego = new Counter({
+    name: 'ks_facade_rego_evaluations_total',
+    help: 'Questions to Rego policies that OPA evaluates, by use (access, filter) and result.',
+    labelNames: ['use', 'result'],
+    registers,
+  })
   const caches = new Set<() => readonly CacheSample[]>()
   cacheGauges(registry, () => [...caches].flatMap((read) => [...read()]))
   const delay = eventLoopGauge(registry)
@@ -130,6 +139,9 @@ export function createMetrics(): Metrics {
     },
     auditEvents(sink, result, count) {
       audited.inc({ sink, result }, count)
+    },
+    regoEvaluated(use, result, count) {
+      rego.inc({ use, result }, count)
     },
     watchCaches(read) {
       caches.add(read)
