@@ -73,5 +73,6 @@ function originOf(view: RequestView, trustedProxies: readonly string[]): LoginOr
   return {
     sourceIP: sourceAddress(view, trustedProxies),
     userAgent: (Array.isArray(userAgent) ? userAgent[0] : userAgent) ?? '',
+    ...(view.signal ? { signal: view.signal } : {}),
   }
 }

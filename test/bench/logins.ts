@@ -1,94 +1,111 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { select } from '../../gateway/domain/resources/engine.ts'
-import { kinds } from '../../gateway/domain/resources/kinds/index.ts'
-import { filterContext } from '../../gateway/domain/resources/reads.ts'
-import { createStore } from '../../gateway/kube/store.ts'
-import { ORIGIN, PASSWORD, startIdentity, user } from '../identity/cluster.ts'
-import { fakeCluster } from '../resources/support.ts'
+import { Agent, request } from 'undici'
+import { IAM, PASSWORD, startWorld } from '../iam/world.ts'
 
 /**
- * What logins with bcrypt of cost 10 do to lists that the same process serves: a page of 10 out of 10 000 pods every
- * 5 ms, its latency counted from when it was due, first alone, then with logins at a steady rate. A rate beyond what the
- * cores can hash fills the queue, and what does not fit there is refused with 503.
- * Run: `node test/bench/logins.ts [logins per second] [seconds]`.
+ * What logins with bcrypt of cost 10 do to lists that the same server answers: a page of 10 of 1000 ConfigMaps over
+ * HTTP at 100 a second, latencies counted from when each was due, first alone, then beside logins at a steady rate.
+ * Both come from another process, at their rates whatever the answers; a rate beyond what the cores can hash fills the
+ * queue, and what does not fit there is refused with 503. Run: `node test/bench/logins.ts [logins per second] [seconds]`.
  */
 const [rate = 100, seconds = 5] = process.argv.slice(2).map(Number)
-const PODS = 10_000
-const LIST_EVERY_MS = 5
+const LISTS_PER_SECOND = 100
+const OBJECTS = 1000
+const CONFIG_MAPS = { group: '', version: 'v1', resource: 'configmaps' }
+const LIST = '/kapis/resources.kubesphere.io/v1alpha3/namespaces/default/configmaps?limit=10'
 
-const store = createStore({ group: '', version: 'v1', resource: 'pods' }, 'Pod')
-store.replace(
-  Array.from({ length: PODS }, (_, index) => ({
-    metadata: {
-      name: `pod-${index}`,
-      namespace: `ns-${index % 50}`,
-      uid: `${index}`,
-      resourceVersion: `${index + 1}`,
-      creationTimestamp: new Date(1_700_000_000_000 + index * 1000).toISOString(),
-      labels: { app: `app-${index % 100}` },
-    },
-    spec: { containers: [{ name: 'main', image: 'app:1' }] },
-    status: { phase: 'Running' },
-  })),
-  String(PODS),
-)
-const context = filterContext(fakeCluster(), store, new AbortController().signal)
-const semantics = kinds.get('pods') as NonNullable<ReturnType<typeof kinds.get>>
-
-function percentile(values: number[], part: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  return (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(1)
+interface Target {
+  readonly url: string
+  readonly token: string
 }
 
-/** Latencies of lists in milliseconds, until `until`. */
-async function lists(until: number): Promise<number[]> {
-  const took: number[] = []
-  for (let due = performance.now(); due < until; due += LIST_EVERY_MS) {
-    await sleep(Math.max(0, due - performance.now()))
-    await select({ context, semantics, query: { limit: 10 } })
-    took.push(performance.now() - due)
+interface Outcome {
+  readonly status: number
+  /** From when it was due, in milliseconds. */
+  readonly took: number
+}
+
+/** Sends at a steady rate, however long the answers take; resolves when the last of them is in. */
+async function steadily(perSecond: number, send: () => Promise<number>): Promise<Outcome[]> {
+  const pending: Promise<Outcome>[] = []
+  const start = performance.now()
+  for (let count = 0; count < perSecond * seconds; count++) {
+    const due = start + (count * 1000) / perSecond
+    const early = due - performance.now()
+    if (early > 0) await sleep(early)
+    pending.push(send().then((status) => ({ status, took: performance.now() - due })))
   }
-  return took
+  return Promise.all(pending)
 }
 
-async function measure(title: string, logins: (until: number) => Promise<string>): Promise<void> {
-  const delay = monitorEventLoopDelay({ resolution: 5 })
-  delay.enable()
-  const until = performance.now() + seconds * 1000
-  const [took, what] = await Promise.all([lists(until), logins(until)])
-  delay.disable()
-  console.log(
-    `${title.padEnd(22)} list p50 ${percentile(took, 0.5)} ms, p99 ${percentile(took, 0.99)} ms;` +
-      ` event loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms${what}`,
-  )
+function percentile(outcomes: readonly Outcome[], part: number): string {
+  const sorted = outcomes.map(({ took }) => took).toSorted((a, b) => a - b)
+  return `${(sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(1)} ms`
 }
 
-await using rig = await startIdentity()
-const { identity } = rig
-rig.cluster.put(await user('eve', { password: await identity.hashPassword(PASSWORD) }))
-const client = await identity.client('app1', 'app1-secret')
+function report(title: string, outcomes: readonly Outcome[]): void {
+  const counts = Object.entries(Object.groupBy(outcomes, ({ status }) => status))
+  const statuses = counts.map(([status, of = []]) => `${of.length} × ${status}`).join(', ')
+  const [p50, p99] = [percentile(outcomes, 0.5), percentile(outcomes, 0.99)]
+  console.log(`${title.padEnd(20)} p50 ${p50}, p99 ${p99} (${statuses})`)
+}
 
-async function steadily(until: number): Promise<string> {
-  let [done, refused] = [0, 0]
-  const pending: Promise<unknown>[] = []
-  for (let due = performance.now(); due < until; due += 1000 / rate) {
-    await sleep(Math.max(0, due - performance.now()))
-    const of = { username: 'eve', password: PASSWORD, provider: '' }
-    pending.push(
-      identity.password(client, of, ORIGIN).then(
-        () => done++,
-        () => refused++,
-      ),
-    )
+async function load({ url, token }: Target): Promise<void> {
+  const dispatcher = new Agent({ connections: 1000 })
+  const list = async () => {
+    const headers = { authorization: `Bearer ${token}` }
+    const { statusCode, body } = await request(url + LIST, { dispatcher, headers })
+    await body.dump()
+    return statusCode
   }
-  const asked = `; ${done} of ${pending.length} logins done in time, ${refused} refused`
-  await Promise.all(pending)
-  return asked
+  const form = new URLSearchParams({
+    grant_type: 'password',
+    client_id: 'kubesphere',
+    client_secret: 'kubesphere',
+    username: 'admin',
+    password: PASSWORD,
+  }).toString()
+  const login = async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const asked = { dispatcher, headers, method: 'POST' as const, body: form }
+    const { statusCode, body } = await request(`${url}/oauth/token`, asked)
+    await body.dump()
+    return statusCode
+  }
+  for (let round = 0; round < 200; round++) await list()
+  report('lists alone', await steadily(LISTS_PER_SECOND, list))
+  const [lists, logins] = await Promise.all([
+    steadily(LISTS_PER_SECOND, list),
+    steadily(rate, login),
+  ])
+  report('lists beside logins', lists)
+  report('logins', logins)
+  await dispatcher.close()
 }
 
-console.log(`${availableParallelism()} cores, ${rate} logins a second for ${seconds} s`)
-await lists(performance.now() + 500)
-await measure('lists alone', async () => '')
-await measure('lists beside logins', steadily)
+async function serve(): Promise<void> {
+  await using world = await startWorld()
+  const admin = await world.as('admin')
+  await admin.get(`${IAM}/users`)
+  for (let index = 0; index < OBJECTS; index++) {
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `map-${index}` } }
+    await world.kube.create(CONFIG_MAPS, object, { namespace: 'default' })
+  }
+  console.log(`${availableParallelism()} cores, ${rate} logins a second for ${seconds} s`)
+  const child = fork(import.meta.filename, process.argv.slice(2))
+  child.send({ url: world.url, token: await world.login('admin') } satisfies Target)
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) process.exitCode = 1
+}
+
+if (process.send) {
+  const [target] = (await once(process, 'message')) as [Target]
+  await load(target)
+  process.disconnect?.()
+} else {
+  await serve()
+}

@@ -185,7 +185,7 @@ describe('who asks', () => {
 
 describe('passwords', () => {
   test('compare with every bcrypt prefix in use, and with nothing else', async () => {
-    const passwords = createPasswords()
+    await using passwords = createPasswords()
     const stored = await passwords.hash('secret')
     assert.match(stored, /^\$2[aby]\$10\$/)
     for (const prefix of ['$2a$', '$2b$', '$2y$']) {
@@ -222,7 +222,7 @@ describe('passwords', () => {
   })
 
   test('an unknown account costs what a known one costs', async () => {
-    const passwords = createPasswords()
+    await using passwords = createPasswords()
     const stored = await passwords.hash('secret')
     const time = async (of: string | undefined) => {
       const start = performance.now()

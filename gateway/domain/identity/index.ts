@@ -63,7 +63,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
         }),
     }),
   )
-  const passwords = createPasswords()
+  const passwords = stack.use(createPasswords())
   const records = stack.use(createLoginRecords(host, log))
   const secrets = createConfigSecrets(host, log)
   const clients = createOAuthClients(secrets)

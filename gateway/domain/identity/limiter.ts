@@ -1,20 +1,41 @@
 import { unavailable } from '../../lib/errors.ts'
 
-/** Runs at most `width` at once and keeps at most `depth` waiting; one more gets ApiError 503. */
+/**
+ * Runs at most `width` at once and keeps at most `depth` waiting; one more gets ApiError 503. One that waits leaves with
+ * the reason of its signal when that aborts.
+ */
 export function createLimiter(width: number, depth: number) {
-  const waiting: (() => void)[] = []
+  const waiting = new Set<() => void>()
   let running = 0
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= width) {
-      if (waiting.length >= depth) throw unavailable('too many logins at once')
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else running++
+
+  function turn(signal: AbortSignal | undefined): Promise<void> {
+    if (waiting.size >= depth) throw unavailable('too many logins at once')
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        waiting.delete(begin)
+        reject(signal?.reason as Error)
+      }
+      const begin = () => {
+        signal?.removeEventListener('abort', leave)
+        resolve()
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      waiting.add(begin)
+    })
+  }
+
+  return async <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    signal?.throwIfAborted()
+    if (running >= width) await turn(signal)
+    else running++
     try {
       return await work()
     } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
+      const [next] = waiting
+      if (next) {
+        waiting.delete(next)
+        next()
+      } else running--
     }
   }
 }

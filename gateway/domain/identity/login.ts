@@ -22,10 +22,15 @@ type Outcome =
  * Judges name (or e-mail) and password of a local account. A locked account is told so without a look at the password,
  * since the answer would tell whether it was right; any other state only to whom knows it (holes 51).
  */
-async function judge(deps: LocalLogin, login: string, password: string): Promise<Outcome> {
+async function judge(
+  deps: LocalLogin,
+  login: string,
+  password: string,
+  { signal }: LoginOrigin,
+): Promise<Outcome> {
   const account = login === '' ? undefined : await deps.accounts.find(login)
   if (account?.state === 'AuthLimitExceeded') return { kind: 'limited' }
-  const right = await deps.passwords.compare(account?.password, password)
+  const right = await deps.passwords.compare(account?.password, password, signal)
   if (!account || !right || password === '') {
     return { kind: 'incorrect', account: account?.state === 'Active' ? account : undefined }
   }
@@ -39,7 +44,7 @@ export async function basicLogin(
   password: string,
   origin: LoginOrigin,
 ): Promise<UserInfo> {
-  const outcome = await judge(deps, login, password)
+  const outcome = await judge(deps, login, password, origin)
   switch (outcome.kind) {
     case 'accepted': {
       const { name, groups } = outcome.account
@@ -62,7 +67,7 @@ export async function passwordLogin(
   password: string,
   origin: LoginOrigin,
 ): Promise<Account> {
-  const outcome = await judge(deps, login, password)
+  const outcome = await judge(deps, login, password, origin)
   switch (outcome.kind) {
     case 'accepted':
       record(deps, outcome.account, 'Token', true, origin)
