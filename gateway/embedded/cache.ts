@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '../lib/make-folder.ts'
 import { acquireLock } from './lock.ts'
 import type { Progress } from './progress.ts'
 import { platform } from './versions.ts'
@@ -99,7 +100,7 @@ export async function cachedOrBuilt(
   const found = await cached(dir, key)
   if (found) return found
   try {
-    await mkdir(dir, { recursive: true })
+    await makeFolder(dir)
     await using _ = await acquireLock(join(dir, `${key}.lock`), {
       onWait: (pid) => options.onProgress(`process ${pid} is building the control plane: waiting`),
       signal: options.signal,

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '../lib/make-folder.ts'
 import { acquireLock, isHeld, LockedError } from './lock.ts'
 
 /** The folder of one plane, held by this process until it is disposed; a temporary one is then removed. */
@@ -36,7 +37,7 @@ export async function openFolder(dataDir: string | undefined): Promise<PlaneFold
   stack.use(await acquireLock(join(runDir, 'lock')))
   if (dir !== runDir) {
     try {
-      await mkdir(dir, { recursive: true, mode: 0o700 })
+      await makeFolder(dir, 0o700)
       stack.use(await acquireLock(join(dir, 'lock')))
     } catch (error) {
       if (error instanceof LockedError) {
@@ -47,7 +48,7 @@ export async function openFolder(dataDir: string | undefined): Promise<PlaneFold
       throw new Error(`the data folder ${dir} cannot be used`, { cause: error })
     }
   }
-  await mkdir(join(dir, 'logs'), { recursive: true })
+  await makeFolder(join(dir, 'logs'))
   const owned = stack.move()
   return {
     dir,

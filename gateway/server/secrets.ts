@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { makeFolder } from '../lib/make-folder.ts'
 
 export interface Secrets {
   adminPassword: string
@@ -46,7 +47,7 @@ async function stored(file: string): Promise<Secrets | undefined> {
 
 /** Written aside and linked into place: nobody reads half of it, and a file that is there stays. */
 async function keep(dataDir: string, file: string, fresh: Secrets): Promise<Secrets> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeFolder(resolve(dataDir), 0o700)
   const draft = `${file}.${process.pid}`
   try {
     await writeFile(draft, JSON.stringify(fresh), { mode: 0o600 })

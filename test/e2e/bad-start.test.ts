@@ -188,6 +188,12 @@ describe(
           ['start', '--data-dir', join(dir, 'a-file', 'below')],
           /the data folder .*below cannot be used/,
         ],
+        // Where nobody, not even root, makes a folder.
+        [
+          ['start', '--data-dir', '/proc/ks-facade/below'],
+          /the data folder .*below cannot be used/,
+        ],
+        [['plane', '--data-dir', '/proc/ks-facade'], /the data folder .*ks-facade cannot be used/],
         [['plane', '--data-dir', join(dir, 'a-file')], /the data folder .*a-file cannot be used/],
         [
           ['plane', '--data-dir', join(dir, 'p'), '--port', String(port)],

@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
-import { basename, dirname, extname, join } from 'node:path'
+import { chmod, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { makeFolder } from '../../lib/make-folder.ts'
 import type { AuditSink } from './types.ts'
 
 export interface LogSinkOptions {
@@ -32,7 +33,7 @@ export function logSink(options: LogSinkOptions): AuditSink {
 
   async function opened(): Promise<{ handle: FileHandle; size: number }> {
     if (file) return file
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(resolve(folder), 0o700)
     const handle = await open(path, 'a', 0o600)
     await chmod(path, 0o600)
     file = { handle, size: (await handle.stat()).size }
