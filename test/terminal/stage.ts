@@ -140,11 +140,13 @@ export class Terminal implements Disposable {
   text = ''
   /** Keys of every message seen. */
   readonly shapes = new Set<string>()
+  pings = 0
   readonly #changed = new EventTarget()
 
   constructor(socket: WebSocket) {
     this.socket = socket
     socket.on('error', () => {})
+    socket.on('ping', () => this.pings++)
     socket.on('message', (data: Buffer, binary: boolean) => {
       const message = JSON.parse(data.toString()) as { Data: string }
       this.shapes.add(`${binary ? 'binary' : 'text'} ${Object.keys(message).join(',')}`)
