@@ -28,6 +28,12 @@ export const ROLE_BINDINGS = iam('rolebindings')
 export const WORKSPACES = tenant('workspaces')
 export const WORKSPACE_TEMPLATES = tenant('workspacetemplates')
 
+export const APP_RELEASES: GVR = {
+  group: 'application.kubesphere.io',
+  version: 'v2',
+  resource: 'applicationreleases',
+}
+
 export const NAMESPACES: GVR = { group: '', version: 'v1', resource: 'namespaces' }
 export const WORKSPACE_QUOTAS: GVR = {
   group: 'quota.kubesphere.io',

@@ -104,7 +104,8 @@ export async function start(
     await startFacade(config, {
       log,
       listenOn: server,
-      reconcile: async ({ host }) => {
+      reconcile: async (clusters) => {
+        const { host } = clusters
         const report = await seed(host.client, {
           demo: options.demo,
           adminPassword: secrets.adminPassword,
@@ -112,7 +113,13 @@ export async function start(
           signal: io.signal,
         })
         demo = report.demo
-        return startControllers({ host, log, now: Date.now, config })
+        return startControllers({
+          host,
+          log,
+          now: Date.now,
+          config,
+          access: (name) => clusters.access(name),
+        })
       },
     }),
   )

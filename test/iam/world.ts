@@ -75,7 +75,7 @@ export async function startWorld(
       ...overrides,
       reconcile: async ({ host }) => {
         await seed(host.client, { demo: false, adminPassword: PASSWORD, log })
-        controllers = await startControllers({ host, log, config })
+        controllers = await startControllers({ host, log, config, openHosts: overrides.openHosts })
         return controllers
       },
     }),

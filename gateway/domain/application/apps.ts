@@ -1,5 +1,4 @@
 import { ApiError, alreadyExists } from '../../lib/errors.ts'
-import { WORKSPACE_LABEL } from '../names.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import type { Paged } from '../resources/index.ts'
 import { deleteAttachments } from './attachments.ts'
@@ -8,16 +7,10 @@ import {
   APP_CATEGORY,
   APP_ID,
   APP_STORE,
-  APP_TYPE,
   APPS,
   DESCRIPTION,
   GROUP,
-  HAS_CRD,
-  MAINTAINERS,
-  ORIGINAL_NAME,
-  REPO_NAME,
   storeAttributes,
-  UNCATEGORIZED,
   VERSIONS,
   type Place,
 } from './names.ts'
@@ -37,7 +30,8 @@ import {
   type StoreListArgs,
 } from './stored.ts'
 import type { Application, AppRequest, AppSummary } from './types.ts'
-import { firstState, timestamp, writeVersion } from './version-objects.ts'
+import { appObject, firstState, timestamp } from './store-objects.ts'
+import { writeVersion } from './version-objects.ts'
 
 type OneApp = Place & { readonly name: string }
 export type UploadArgs = Place & {
@@ -150,11 +144,11 @@ async function upload(
   const store = await deps.host.caches.store(APPS, scope.signal)
   if (store.get('', name) && !mustExist) throw alreadyExists(GROUP, 'applications', name)
   if (mustExist) await storedApp(deps, scope, { name, workspace: args.workspace }, isOwned)
-  const { metadata, spec } = appObject(request, workspace)
+  const object = appObject(request, workspace)
+  const { metadata, spec } = object
   let app: Application
   if (mustExist) app = await patchStored(deps, scope, APPS, name, { metadata, spec })
   else {
-    const object = { apiVersion: `${GROUP}/v2`, kind: 'Application', metadata, spec }
     await createStored(deps, scope, APPS, object)
     const updateTime = timestamp(scope.now())
     const status = { state: firstState(request.repoName), updateTime }
@@ -162,35 +156,6 @@ async function upload(
   }
   await writeVersion(deps, scope, app, request, { mustExist, workspace })
   return summary(request)
-}
-
-function appObject(request: AppRequest, workspace: string) {
-  return {
-    metadata: {
-      name: request.appName,
-      labels: {
-        [REPO_NAME]: request.repoName,
-        [APP_TYPE]: request.appType,
-        [HAS_CRD]: String(request.hasCrd),
-        [APP_CATEGORY]: request.categoryName || UNCATEGORIZED,
-        ...(workspace ? { [WORKSPACE_LABEL]: workspace } : {}),
-      },
-      annotations: {
-        [ALIAS]: request.aliasName,
-        [DESCRIPTION]: request.description,
-        [ORIGINAL_NAME]: request.originalName,
-        [MAINTAINERS]: request.maintainers[0]?.name ?? '',
-      },
-    },
-    spec: {
-      appHome: request.appHome,
-      appType: request.appType,
-      icon: request.icon,
-      abstraction: request.abstraction,
-      attachments: request.attachments,
-      ...(request.resources ? { resources: request.resources } : {}),
-    },
-  }
 }
 
 /** Puts an application and its versions on the shelf or takes them off. Throws ApiError 409 where it is not the time. */

@@ -1,64 +1,79 @@
 import { request } from 'undici'
-import { parse } from 'yaml'
 import { ApiError, badRequest } from '../../lib/errors.ts'
-import type { OutsideHosts } from '../resources/index.ts'
-import type { StoreDeps } from './stored.ts'
+import { INDEX_LIMIT, readIndex, type IndexedChart } from './chart-index.ts'
+import { tlsOptions, type Bounds, type ChartSource, type RepoDeps } from './chart-source.ts'
+import { demandCatalog, ociCharts, pullOciChart } from './oci-charts.ts'
 import type { RepoCredential } from './types.ts'
 
-export interface RepoDeps extends StoreDeps {
-  readonly hosts: OutsideHosts
-}
-
-export interface ChartSource {
-  readonly url: string
-  readonly credential: RepoCredential
-}
-
 const DEADLINE_MS = 30_000
-const INDEX_LIMIT = 64 * 1024 * 1024
-/** Up to this many bytes an index is parsed; a larger one is only looked through for its `entries`. */
+/** For a whole repository: platform-apis.md §10.3. */
+const SYNC_DEADLINE_MS = 5 * 60_000
+/** Up to this many bytes an index is parsed while a caller waits; a larger one is only looked through for `entries`. */
 const PARSED_LIMIT = 1024 * 1024
+const CHART_LIMIT = 32 * 1024 * 1024
 const REDIRECTS = 5
 
-/** Throws ApiError 502 unless there is a chart repository (an index, or an OCI registry) that takes the credential. */
+/**
+ * Throws ApiError unless there is a chart repository (an index, or an OCI registry) that takes the credential: 400 for
+ * what is none, 502 for one that cannot be asked.
+ */
 export async function demandRepository(
   deps: RepoDeps,
   source: ChartSource,
   signal: AbortSignal,
 ): Promise<void> {
-  if (source.url.startsWith('oci://')) {
-    const { host } = new URL(source.url)
-    await download(deps, { ...source, url: `https://${host}/v2/_catalog` }, INDEX_LIMIT, signal)
-    return
+  const bounds = { signal, deadline: DEADLINE_MS }
+  if (isOci(source.url)) return demandCatalog(deps, source, bounds)
+  const bytes = await downloadIndex(deps, source, bounds)
+  if (bytes.length <= PARSED_LIMIT) await readIndex(bytes, signal)
+  else if (!bytes.includes('\nentries:') && !bytes.subarray(0, 9).includes('entries:')) {
+    throw badRequest('the index of the repository cannot be used: it has no entries')
   }
-  const url = new URL(source.url)
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/index.yaml`
-  const bytes = await download(deps, { ...source, url: url.href }, INDEX_LIMIT, signal)
-  if (!isIndex(bytes)) throw failed('the index of the repository cannot be read')
 }
 
-function isIndex(bytes: Buffer): boolean {
-  const text = bytes.toString('utf8')
-  if (bytes.length > PARSED_LIMIT) return /^entries:/m.test(text)
-  try {
-    const value = parse(text, { maxAliasCount: 10 }) as unknown
-    return typeof value === 'object' && value !== null && 'entries' in value
-  } catch {
-    return false
-  }
+/** All charts of a repository. Throws ApiError 400 for one that is none, or too large; 502 for one that cannot be asked. */
+export async function readCharts(
+  deps: RepoDeps,
+  source: ChartSource,
+  signal: AbortSignal,
+): Promise<IndexedChart[]> {
+  const bounds = { signal, deadline: SYNC_DEADLINE_MS }
+  if (isOci(source.url)) return ociCharts(deps, source, bounds)
+  return readIndex(await downloadIndex(deps, source, bounds), signal)
+}
+
+/** The archive of a chart. Throws ApiError 400 for one that is too large, 502 for one that cannot be had. */
+export async function downloadChart(
+  deps: RepoDeps,
+  source: ChartSource,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const bounds = { signal, deadline: DEADLINE_MS }
+  if (isOci(source.url)) return pullOciChart(deps, source, CHART_LIMIT, bounds)
+  return download(deps, source, CHART_LIMIT, bounds)
+}
+
+function isOci(url: string): boolean {
+  return /^oci:\/\//i.test(url)
+}
+
+function downloadIndex(deps: RepoDeps, source: ChartSource, bounds: Bounds): Promise<Buffer> {
+  const url = new URL(source.url)
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/index.yaml`
+  return download(deps, { ...source, url: url.href }, INDEX_LIMIT, bounds)
 }
 
 /**
  * The bytes at an http or https URL, at most `limit`. The credential goes to the host of the URL only. Throws ApiError
  * 400 for a host that may not be asked, 502 for one that does not answer, or answers otherwise than 200.
  */
-export async function download(
+async function download(
   { hosts }: RepoDeps,
   { url: from, credential }: ChartSource,
   limit: number,
-  signal: AbortSignal,
+  { signal, deadline }: Bounds,
 ): Promise<Buffer> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)])
+  const within = AbortSignal.any([signal, AbortSignal.timeout(deadline)])
   const dispatcher = hosts.dispatcher(tlsOptions(credential))
   try {
     let url = hosts.url(from)
@@ -92,7 +107,7 @@ async function collect(body: AsyncIterable<unknown>, limit: number): Promise<Buf
   let size = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > limit) throw failed('the repository sends too much')
+    if (size > limit) throw badRequest(`the repository sends more than ${limit} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, size)
@@ -103,22 +118,6 @@ function basic(url: URL, { username = '', password = '' }: RepoCredential): stri
   const secret = decodeURIComponent(url.password) || password
   if (user === '' && secret === '') return undefined
   return `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
-}
-
-/** Certificates are PEM text: a path would be read from this machine. */
-function tlsOptions(credential: RepoCredential) {
-  const { certFile = '', keyFile = '', caFile = '', insecureSkipTLSVerify } = credential
-  for (const text of [certFile, keyFile, caFile]) {
-    if (text !== '' && !text.includes('-----BEGIN ')) {
-      throw badRequest('certificates and keys of a repository must be PEM text')
-    }
-  }
-  return {
-    ...(certFile ? { cert: certFile } : {}),
-    ...(keyFile ? { key: keyFile } : {}),
-    ...(caFile ? { ca: caFile } : {}),
-    ...(insecureSkipTLSVerify === true ? { rejectUnauthorized: false } : {}),
-  }
 }
 
 function failed(message: string, cause?: unknown): ApiError {

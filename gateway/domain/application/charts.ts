@@ -1,16 +1,13 @@
 import { parse, parseAllDocuments } from 'yaml'
 import { ApiError, badRequest } from '../../lib/errors.ts'
 import { chartFiles, type ArchiveFile } from '../platform/index.ts'
-import type { AppResource, Contact } from './types.ts'
+import { described, text, type Description } from './chart-fields.ts'
+import type { AppResource } from './types.ts'
 
 /** What a chart says about itself. */
-export interface Chart {
+export interface Chart extends Description {
   readonly name: string
   readonly version: string
-  readonly home: string
-  readonly icon: string
-  readonly description: string
-  readonly maintainers: readonly Contact[]
   readonly files: readonly ArchiveFile[]
 }
 
@@ -43,10 +40,7 @@ export async function readChart(archive: Uint8Array): Promise<Chart> {
   return {
     name,
     version,
-    home: text(fields['home']),
-    icon: text(fields['icon']),
-    description: text(fields['description']),
-    maintainers: contacts(fields['maintainers']),
+    ...described(fields),
     files,
   }
 }
@@ -139,17 +133,4 @@ function firstLine(error: unknown): string {
 function mapping(value: unknown, name: string): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
   throw badRequest(`cannot load ${name}: it is not a mapping`)
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-
-function contacts(value: unknown): Contact[] {
-  if (!Array.isArray(value)) return []
-  return value.map((item: unknown) => {
-    const { name, email, url } = (item ?? {}) as Fields
-    const fields = { name: text(name), email: text(email), url: text(url) }
-    return Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== ''))
-  })
 }

@@ -103,7 +103,7 @@ interface Question {
 /** Asks the API server of a cluster in the name of the caller. */
 export async function askAsCaller<T>(
   deps: ObjectDeps,
-  { user, signal }: OperationScope,
+  { user, signal }: Pick<OperationScope, 'user' | 'signal'>,
   cluster: string,
   question: Question,
 ): Promise<T> {

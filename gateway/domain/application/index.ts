@@ -16,9 +16,13 @@ import { versionOperations, type VersionOperations } from './versions.ts'
 
 export type { AppChange } from './apps.ts'
 export type { CategoryDraft } from './categories.ts'
+export type { ObjectDeps } from './cluster-objects.ts'
+export { applyRelease, removeRelease, targetOf } from './manifest.ts'
 export type { Place } from './names.ts'
 export type { PackageStore } from './packages.ts'
+export type { RepoDeps } from './chart-source.ts'
 export type { RepoDraft } from './repos.ts'
+export { syncRepository, type SyncReport } from './sync.ts'
 export type { VersionAction } from './versions.ts'
 export type * from './types.ts'
 

@@ -1,32 +1,36 @@
+import type { ClusterAccess } from '../../kube/api.ts'
 import { resourcePath, type KubeObject } from '../../kube/types.ts'
 import { ApiError } from '../../lib/errors.ts'
 import type { OperationScope } from '../operation.ts'
 import { manifestObjects } from './charts.ts'
 import { askAsCaller, type ObjectDeps } from './cluster-objects.ts'
-import { CLUSTER_LABEL } from './names.ts'
+import { helmManifest } from './helm-release.ts'
+import { objectsOf, targetOf, type Target } from './manifest.ts'
 import type { ApplicationRelease } from './types.ts'
 
 /** Most objects of one release that are looked at. */
 const MOST = 200
 
 /**
- * The objects of a release of YAML as they are in its cluster, read with the rights of the caller; one that cannot be
- * read tells why in `status.state` (platform-apis.md §10.6). Undefined for charts, and where nothing can be read at all.
+ * The objects of a release as they are in its cluster, read with the rights of the caller; one that cannot be read tells
+ * why in `status.state` (platform-apis.md §10.6). Undefined where nothing can be read at all, as of a chart that is not
+ * installed.
  */
 export async function liveObjects(
   deps: ObjectDeps,
   scope: OperationScope,
-  { metadata, spec }: ApplicationRelease,
+  release: ApplicationRelease,
 ): Promise<KubeObject[] | undefined> {
-  if (spec.appType === 'helm') return undefined
-  const cluster = metadata.labels?.[CLUSTER_LABEL] ?? ''
+  const { cluster, namespace } = targetOf(release)
   try {
-    const wanted = manifestObjects(Buffer.from(spec.values ?? '', 'base64')).slice(0, MOST)
-    const { discovery } = await deps.access(cluster)
+    const { discovery, client } = await deps.access(cluster)
+    const objects =
+      release.spec.appType === 'helm'
+        ? await ofChart({ client }, { name: release.metadata.name ?? '', namespace }, scope.signal)
+        : objectsOf(release)
     const live: KubeObject[] = []
-    for (const object of wanted) {
-      const known = { metadata: {}, ...object } as KubeObject
-      live.push(await liveObject(deps, scope, cluster, discovery, known))
+    for (const object of objects?.slice(0, MOST) ?? []) {
+      live.push(await liveObject(deps, scope, { cluster, namespace, discovery }, object))
     }
     return live
   } catch (error) {
@@ -35,20 +39,29 @@ export async function liveObjects(
   }
 }
 
+/** Helm puts objects that name no namespace into that of the release. */
+async function ofChart(
+  access: Pick<ClusterAccess, 'client'>,
+  at: { readonly name: string; readonly namespace: string },
+  signal: AbortSignal,
+): Promise<KubeObject[] | undefined> {
+  const manifest = await helmManifest(access, at, signal)
+  return manifest && manifestObjects(manifest).map((object) => ({ metadata: {}, ...object }))
+}
+
 async function liveObject(
   deps: ObjectDeps,
   scope: OperationScope,
-  cluster: string,
-  discovery: Awaited<ReturnType<ObjectDeps['access']>>['discovery'],
+  target: Target & { readonly discovery: ClusterAccess['discovery'] },
   { apiVersion = '', kind = '', metadata }: KubeObject,
 ): Promise<KubeObject> {
-  const { name = '', namespace, labels, annotations } = metadata
+  const { name = '', namespace = target.namespace, labels, annotations } = metadata
   const [version = '', group = ''] = apiVersion.split('/').toReversed()
   try {
-    const info = await discovery.findKind({ group, version, kind })
+    const info = await target.discovery.findKind({ group, version, kind })
     if (!info) throw new ApiError(404, 'NotFound', `no matches for kind "${kind}"`)
     const at = { name, namespace: info.namespaced ? namespace : undefined }
-    const found = await askAsCaller<KubeObject>(deps, scope, cluster, {
+    const found = await askAsCaller<KubeObject>(deps, scope, target.cluster, {
       path: resourcePath(info, at),
     })
     const { managedFields: _managed, ...kept } = found.metadata

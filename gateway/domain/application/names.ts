@@ -9,7 +9,7 @@ const kind = (resource: string): GVR => ({ group: GROUP, version: 'v2', resource
 
 export const APPS = kind('applications')
 export const VERSIONS = kind('applicationversions')
-export const RELEASES = kind('applicationreleases')
+export { APP_RELEASES as RELEASES } from '../names.ts'
 export const STORE_CATEGORIES = kind('categories')
 export const REPOS = kind('repos')
 
@@ -67,14 +67,16 @@ export function isSubdomain(text: string): boolean {
   return text.length <= 253 && SUBDOMAIN.test(text)
 }
 
+/** What stands for a chart in the names of its objects: itself where it is short and can be one, else a digest. */
+export function shortName(chart: string): string {
+  const lower = chart.toLowerCase()
+  if (lower.length <= 14 && isSubdomain(lower)) return lower
+  return createHash('md5').update(chart).digest('hex').slice(0, 10)
+}
+
 /** The name of an application out of its chart's: `<short>-<5 characters>`. */
 export function newAppName(chart: string): string {
-  const lower = chart.toLowerCase()
-  const short =
-    lower.length <= 14 && isSubdomain(lower)
-      ? lower
-      : createHash('md5').update(chart).digest('hex').slice(0, 10)
-  return `${short}-${suffix()}`
+  return `${shortName(chart)}-${suffix()}`
 }
 
 /** Name of the object of version `version` of `app`. */

@@ -27,7 +27,7 @@ import {
   listStored,
   stateOf,
   storedEntry,
-  updateStored,
+  replaceStored,
   type StoreDeps,
   type StoreListArgs,
 } from './stored.ts'
@@ -97,13 +97,11 @@ export function releaseOperations(deps: ObjectDeps): ReleaseOperations {
         const release = await checked(deps, scope, args)
         const name = release.metadata.name ?? ''
         const entry = await at(scope, { ...args, name })
-        const { finalizers } = entry.object.metadata
-        const metadata = {
-          ...(finalizers ? { finalizers } : {}),
-          ...release.metadata,
-          resourceVersion: entry.resourceVersion,
-        }
-        await updateStored(deps, scope, RELEASES, { ...release, metadata })
+        await replaceStored(deps, scope, RELEASES, entry.object, ({ metadata }) => {
+          const { finalizers } = metadata
+          const kept = finalizers ? { finalizers } : {}
+          return { ...release, metadata: { ...kept, ...release.metadata } }
+        })
       },
     },
     delete: {

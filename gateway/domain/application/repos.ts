@@ -3,7 +3,8 @@ import { alreadyExists, badRequest } from '../../lib/errors.ts'
 import { WORKSPACE_LABEL } from '../names.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import { pageB, type ListQuery, type Paged } from '../resources/index.ts'
-import { demandRepository, download, type RepoDeps } from './chart-repo.ts'
+import { demandRepository, downloadChart } from './chart-repo.ts'
+import { sameServer, type RepoDeps } from './chart-source.ts'
 import {
   ALIAS,
   GROUP,
@@ -23,7 +24,7 @@ import {
   listStored,
   patchStored,
   storedEntry,
-  updateStored,
+  replaceStored,
   type StoreListArgs,
 } from './stored.ts'
 import type { Repo, RepoCredential } from './types.ts'
@@ -58,7 +59,6 @@ export interface RepoOperations {
 }
 
 const EVENTS = { group: '', version: 'v1', resource: 'events' }
-const CHART_LIMIT = 32 * 1024 * 1024
 const DESCRIPTION_BYTES = 512
 
 const needs = (verb: string, args: Place, name = '', subresource = '') =>
@@ -105,11 +105,13 @@ export function repoOperations(deps: RepoDeps): RepoOperations {
         const repo = await checked(deps, scope, { ...args, repo: keepSecrets(args.repo, stored) })
         if (args.validate) return undefined
         const next = repoObject(repo, args.workspace)
-        const { metadata } = stored
-        const labels = { ...metadata.labels, ...next.metadata.labels }
-        const annotations = { ...metadata.annotations, ...next.metadata.annotations }
-        const object = { ...stored, metadata: { ...metadata, labels, annotations } }
-        const saved = await updateStored(deps, scope, REPOS, { ...object, spec: next['spec'] })
+        const saved = await replaceStored(deps, scope, REPOS, stored, (current) => {
+          const { metadata } = current
+          const labels = { ...metadata.labels, ...next.metadata.labels }
+          const annotations = { ...metadata.annotations, ...next.metadata.annotations }
+          const spec = next['spec']
+          return { ...current, metadata: { ...metadata, labels, annotations }, spec }
+        })
         return showRepo(saved)
       },
     },
@@ -171,8 +173,8 @@ function keepSecrets(repo: RepoDraft, stored: KubeObject): RepoDraft {
   return { ...repo, credential: { ...repo.credential, ...kept } }
 }
 
-/** What is stored may lack its credential. */
-function storedSpec(object: KubeObject): { url: string; credential: RepoCredential } {
+/** Where a stored repository is and what it wants to see; what is stored may lack the latter. */
+export function storedSpec(object: KubeObject): { url: string; credential: RepoCredential } {
   const { url, credential } = object['spec'] as { url: string; credential?: RepoCredential }
   return { url, credential: credential ?? {} }
 }
@@ -207,7 +209,7 @@ export async function pullChart(
   const spec = storedSpec(object)
   const from = URL.parse(pullUrl, `${withoutUser(spec.url).replace(/\/$/, '')}/`)
   if (!from) throw badRequest('the version has no URL to pull its chart from')
-  const same = URL.parse(spec.url)?.origin === from.origin
-  const credential = same ? spec.credential : {}
-  return download(deps, { url: from.href, credential }, CHART_LIMIT, scope.signal)
+  const own = URL.parse(spec.url)
+  const credential = own && sameServer(own, from) ? spec.credential : {}
+  return downloadChart(deps, { url: from.href, credential }, scope.signal)
 }

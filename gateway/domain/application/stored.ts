@@ -1,6 +1,6 @@
 import type { ClusterAccess, Entry, GVR } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
-import { badRequest, notFound } from '../../lib/errors.ts'
+import { badRequest, isConflict, notFound } from '../../lib/errors.ts'
 import { parseLabelSelector } from '../../lib/labels.ts'
 import { WORKSPACE_LABEL } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
@@ -97,7 +97,7 @@ export async function storedEntry(
 
 export async function createStored<T extends KubeObject>(
   { host }: StoreDeps,
-  { signal }: OperationScope,
+  { signal }: Pick<OperationScope, 'signal'>,
   gvr: GVR,
   object: KubeObject,
 ): Promise<T> {
@@ -106,21 +106,39 @@ export async function createStored<T extends KubeObject>(
   return created
 }
 
-export async function updateStored<T extends KubeObject>(
-  { host }: StoreDeps,
-  { signal }: OperationScope,
+const REPLACE_ATTEMPTS = 5
+
+/**
+ * Stores what `change` makes of an object: first of the one out of the cache, then, where somebody was faster, of the one
+ * that is there now. Throws ApiError 404, 409 when somebody is faster every time.
+ */
+export async function replaceStored<T extends KubeObject>(
+  { host }: Pick<StoreDeps, 'host'>,
+  { signal }: Pick<OperationScope, 'signal'>,
   gvr: GVR,
-  object: KubeObject,
+  cached: KubeObject,
+  change: (current: KubeObject) => KubeObject,
 ): Promise<T> {
-  const updated = await host.client.update<T>(gvr, object, { signal })
-  await written(host, gvr, updated)
-  return updated
+  let current = cached
+  for (let attempt = 1; ; attempt++) {
+    const { resourceVersion } = current.metadata
+    const next = change(current)
+    const object = { ...next, metadata: { ...next.metadata, resourceVersion } }
+    try {
+      const updated = await host.client.update<T>(gvr, object, { signal })
+      await written(host, gvr, updated)
+      return updated
+    } catch (error) {
+      if (!isConflict(error) || attempt === REPLACE_ATTEMPTS) throw error
+    }
+    current = await host.client.get(gvr, cached.metadata.name ?? '', { signal })
+  }
 }
 
 /** Merge-patches an object, or its status. */
 export async function patchStored<T extends KubeObject>(
   { host }: StoreDeps,
-  { signal }: OperationScope,
+  { signal }: Pick<OperationScope, 'signal'>,
   gvr: GVR,
   name: string,
   patch: object,
@@ -137,7 +155,7 @@ export async function patchStored<T extends KubeObject>(
 
 export async function deleteStored(
   { host }: StoreDeps,
-  { signal }: OperationScope,
+  { signal }: Pick<OperationScope, 'signal'>,
   gvr: GVR,
   entry: Entry,
 ): Promise<void> {

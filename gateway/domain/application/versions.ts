@@ -27,9 +27,10 @@ import {
   storedEntry,
   type StoreListArgs,
 } from './stored.ts'
-import type { RepoDeps } from './chart-repo.ts'
+import type { RepoDeps } from './chart-source.ts'
 import type { ApplicationVersion, AppSummary } from './types.ts'
-import { timestamp, writeVersion } from './version-objects.ts'
+import { timestamp } from './store-objects.ts'
+import { writeVersion } from './version-objects.ts'
 
 type OfApp = Place & { readonly app: string }
 type OneVersion = OfApp & { readonly name: string }

@@ -8,9 +8,16 @@ import {
   managesUsers,
   type User,
 } from '../iam/index.ts'
-import { GLOBAL_ROLES, GLOBAL_ROLE_ANNOTATION, USERS, WORKSPACE_TEMPLATES } from '../names.ts'
+import {
+  APP_RELEASES,
+  GLOBAL_ROLES,
+  GLOBAL_ROLE_ANNOTATION,
+  USERS,
+  WORKSPACE_TEMPLATES,
+} from '../names.ts'
 import { attributes } from '../operation.ts'
 import type { OperationScope } from '../operation.ts'
+import { demandOwnCreator } from '../release-creator.ts'
 import {
   demandClusters,
   demandPlacementChange,
@@ -41,7 +48,7 @@ export function holdsEverything(scope: OperationScope): Promise<boolean> {
   return scope.may(attributes({ verb: '*', apiGroup: '*', resource: '*', scope: 'Global' }))
 }
 
-/** The kinds whose writes need more than RBAC: accounts and workspace templates. */
+/** The kinds whose writes need more than RBAC: accounts, workspace templates and releases of applications. */
 export function directWriteRules(
   host: ClusterAccess,
   deps: TenantDeps,
@@ -56,6 +63,12 @@ export function directWriteRules(
       group: WORKSPACE_TEMPLATES.group,
       resource: WORKSPACE_TEMPLATES.resource,
       judge: (scope, write) => judgeTemplate(deps, scope, write),
+    },
+    {
+      group: APP_RELEASES.group,
+      resource: APP_RELEASES.resource,
+      judge: async (scope, { next, previous }) =>
+        demandOwnCreator(scope, APP_RELEASES, next, previous),
     },
   ]
 }

@@ -43,7 +43,7 @@ export async function readImage(session: Session, reference: Reference): Promise
   const path = `/v2/${reference.repository}/blobs/${digest}`
   const answer = await session.get({ step: 'blob', path, accept: '*/*', limit: LONGEST })
   if (answer.status !== 200) throw refused('blob', new URL(path, session.origin), answer)
-  verify('blob', answer.body, digest)
+  verifyDigest('blob', answer.body, digest)
   if (size !== undefined && size !== answer.body.length) {
     throw new RegistryError('blob', `the blob ${digest} has another size than its manifest says`)
   }
@@ -56,7 +56,7 @@ async function imageManifest(session: Session, reference: Reference): Promise<Js
     const path = `/v2/${reference.repository}/manifests/${version}`
     const answer = await session.get({ step: 'manifest', path, accept: ACCEPT, limit: LONGEST })
     if (answer.status !== 200) throw refused('manifest', new URL(path, session.origin), answer)
-    if (digest !== undefined) verify('manifest', answer.body, digest)
+    if (digest !== undefined) verifyDigest('manifest', answer.body, digest)
     const manifest = jsonObject('manifest', answer.body)
     const type = mediaType(manifest, answer.headers['content-type'])
     if (MANIFESTS.includes(type)) return manifest
@@ -95,7 +95,8 @@ function descriptor(step: Step, value: unknown): { digest: string; size: number 
   return { digest, size: typeof size === 'number' ? size : undefined }
 }
 
-function verify(step: Step, body: Buffer, digest: string): void {
+/** Throws RegistryError unless bytes are what their digest says. */
+export function verifyDigest(step: Step, body: Buffer, digest: string): void {
   const [algorithm = ''] = digest.split(':')
   const found = `${algorithm}:${createHash(algorithm).update(body).digest('hex')}`
   if (found !== digest) {

@@ -19,9 +19,12 @@ import { tlsOptions } from './tls.ts'
 import type { RegistryPlace, RegistryService } from './types.ts'
 import { verifyLogin } from './verify.ts'
 
-export { RegistryError } from './errors.ts'
-export type { Image } from './image.ts'
+export { jsonObject, RegistryError } from './errors.ts'
+export { refused, withConnections } from './http.ts'
+export { verifyDigest, type Image } from './image.ts'
 export { DOCKER_HUB, parseReference } from './reference.ts'
+export { openSession, type Session } from './session.ts'
+export { listRepositories, listTags } from './tags.ts'
 export type * from './types.ts'
 
 export interface RegistryDeps {

@@ -17,6 +17,7 @@ import { select } from './engine.ts'
 import { filtersB } from './filters.ts'
 import { filterContext } from './reads.ts'
 import { redactorOf } from '../redact.ts'
+import { demandOwnCreator } from '../release-creator.ts'
 import { shapeFor } from './shapes/index.ts'
 import { ShapedEntry, shapeOf } from './shown.ts'
 import type { ListQuery, ResourcePage, Shown } from './types.ts'
@@ -69,6 +70,7 @@ export function anyOperations(effects: Effects): AnyOperations {
         await demandWritable(scope, place, 'create', name)
         const at = { namespace: namespace || undefined, signal: scope.signal }
         const draft = placed(place, undefined, object)
+        demandOwnCreator(scope, info, draft)
         return settle(scope, info, await scope.cluster.client.create(info, draft, at))
       },
     },
@@ -80,6 +82,7 @@ export function anyOperations(effects: Effects): AnyOperations {
         await demandWritable(scope, address, 'update', name)
         const draft = placed(address, name, object)
         const current = await entryAt(scope, address)
+        demandOwnCreator(scope, info, draft, current.object)
         const { resourceVersion } = current
         if (overwrite) draft.metadata = { resourceVersion, ...draft.metadata }
         const at = { namespace: namespace || undefined, signal: scope.signal }

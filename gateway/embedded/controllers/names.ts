@@ -20,6 +20,7 @@ export const APPLICATION_REPOS = store('repos')
 export const NODES: GVR = { group: '', version: 'v1', resource: 'nodes' }
 export const SECRETS: GVR = { group: '', version: 'v1', resource: 'secrets' }
 export const CONFIG_MAPS: GVR = { group: '', version: 'v1', resource: 'configmaps' }
+export const EVENTS: GVR = { group: '', version: 'v1', resource: 'events' }
 export const CSRS: GVR = {
   group: 'certificates.k8s.io',
   version: 'v1',
