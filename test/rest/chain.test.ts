@@ -117,6 +117,39 @@ describe('the chain', () => {
     assert.equal(app.asked.length, 0)
   })
 
+  test('a query is read as Go reads it: pairs with a semicolon or a broken escape do not count', async () => {
+    const echo = row('/kapis/a.b/v1/query', ({ query }) => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([...query]),
+    }))
+    await using app = await face({ rows: [echo] })
+    const pairs = async (query: string) => {
+      const response = await fetch(`${app.url}/kapis/a.b/v1/query?${query}`, as('admin'))
+      return response.json()
+    }
+    const rows: [query: string, pairs: [string, string][]][] = [
+      ['a=1;b=2', []],
+      ['a=1;b=2&c=3', [['c', '3']]],
+      [
+        'name=x%3By&b=1+2',
+        [
+          ['name', 'x;y'],
+          ['b', '1 2'],
+        ],
+      ],
+      [
+        'a=%zz&b=100%25&c',
+        [
+          ['b', '100%'],
+          ['c', ''],
+        ],
+      ],
+      ['&&a=b=c&', [['a', 'b=c']]],
+    ]
+    for (const [query, expected] of rows) assert.deepEqual(await pairs(query), expected, query)
+  })
+
   test('hole 60: paths cut short get an answer and leave the connection sound', async () => {
     await using app = await face()
     for (const path of [
