@@ -165,6 +165,56 @@ describe('a strict relying party', () => {
     assert.equal((await world.withToken(session).get(`${IAM}/users/customer`)).status, 200)
   })
 
+  test('logs out by the browser alone, with an ID token of the login', async () => {
+    const admin = await world.as('admin')
+    assert.equal((await admin.post(`${IAM}/users`, account('leaver'))).status, 200)
+    await world.settled()
+    const session = await world.login('leaver')
+    const config = await relyingParty()
+    const ask = openid.buildAuthorizationUrl(config, {
+      redirect_uri: RETURN,
+      scope: 'openid',
+      state: 's',
+    })
+    const end = await authorize(ask, session)
+    const tokens = await openid.authorizationCodeGrant(config, end, { expectedState: 's' })
+    const metadata = { issuer: world.url, end_session_endpoint: `${world.url}/oauth/logout` }
+    const leaver = new openid.Configuration(metadata, 'shop', {}, openid.None())
+    openid.allowInsecureRequests(leaver)
+    const leave = async (of: Record<string, string>) => {
+      const { status, headers } = await fetch(openid.buildEndSessionUrl(leaver, of), {
+        redirect: 'manual',
+      })
+      return [status, headers.get('location')]
+    }
+    const live = async () => {
+      const { status } = await world.withToken(tokens.access_token).get('/oauth/userinfo')
+      return status === 200
+    }
+    const [hint, bye] = [tokens.id_token ?? '', 'https://shop.example/bye']
+    const forged = `${hint.slice(0, -8)}AAAAAAAA`
+    for (const refused of [
+      { id_token_hint: hint, post_logout_redirect_uri: 'https://evil.example/' },
+      { id_token_hint: hint, post_logout_redirect_uri: bye, client_id: 'kubesphere' },
+      { id_token_hint: forged, post_logout_redirect_uri: bye },
+      { id_token_hint: tokens.access_token, post_logout_redirect_uri: bye },
+    ]) {
+      assert.deepEqual(await leave(refused), [400, null], JSON.stringify(refused))
+    }
+    assert.deepEqual(await leave({ post_logout_redirect_uri: bye }), [200, null])
+    assert.ok(await live(), 'nothing has ended yet')
+    assert.deepEqual(
+      await leave({ id_token_hint: hint, post_logout_redirect_uri: bye, state: 'left' }),
+      [302, `${bye}?state=left`],
+    )
+    assert.ok(!(await live()))
+    await assert.rejects(openid.refreshTokenGrant(config, tokens.refresh_token ?? ''), {
+      error: 'invalid_grant',
+    })
+    assert.equal((await world.withToken(session).get(`${IAM}/users/leaver`)).status, 200)
+    assert.deepEqual(await leave({ id_token_hint: hint }), [200, null], 'twice is fine')
+  })
+
   test('gets nothing with another verifier, another secret, or for a URI that is not its own', async () => {
     const session = await world.login('admin')
     const config = await relyingParty()

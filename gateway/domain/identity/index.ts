@@ -6,6 +6,7 @@ import { createAccounts } from './accounts.ts'
 import { authorize } from './authorize.ts'
 import { ACCESS_TYPES, bearerLogin } from './bearer.ts'
 import { discoveryDocument } from './discovery.ts'
+import { endSession } from './end-session.ts'
 import { asOAuthError, invalidGrant, OAuthError, serverError } from './errors.ts'
 import { externalCallback, externalPassword, recordSuccess } from './external-login.ts'
 import { codeGrant, refreshGrant } from './grants.ts'
@@ -147,6 +148,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       if (!known) throw badRequest(`invalid logout redirect URI: ${JSON.stringify(uri)}`)
       return withParams(uri, state ? { state } : {})
     },
+    endSession: (request) => endSession({ clients, sessions, key, issuer: issuer.url }, request),
     async logout(token) {
       await sessions.end(await jwt.authentic(token), token)
     },

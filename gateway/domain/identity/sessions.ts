@@ -105,12 +105,10 @@ export function createSessions(options: SessionsOptions): Sessions {
         refresh_token: await signAndKeep(refresh, life.refresh),
       }
       if (idToken && client) {
-        response.id_token = await this.idToken(
-          identity.username,
-          client.name,
-          client,
-          idToken.claims,
-        )
+        response.id_token = await this.idToken(identity.username, client.name, client, {
+          ...idToken.claims,
+          sid,
+        })
       }
       if (life.access > 0) response.expires_in = Math.floor(life.access / 1000)
       return response

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { SignJWT } from 'jose'
+import { compactVerify, SignJWT } from 'jose'
 import { ConfigError } from '../../config/index.ts'
 import { orderedClaims } from './jwt.ts'
 import type { Claims } from './types.ts'
@@ -11,6 +11,8 @@ export interface SigningKey {
   readonly kid: string
   /** RS256 with `kid`. */
   sign(claims: Claims): Promise<string>
+  /** Claims of a token that this key signed, however old; undefined for anything else. */
+  signed(token: string): Promise<Claims | undefined>
   /** The public key as RFC 7517 has it, members in the original's order. */
   readonly jwk: Record<string, string>
 }
@@ -36,7 +38,8 @@ export async function loadSigningKey(of: {
     )
   }
   const kid = String(fnv1a(pem))
-  const { n = '', e = '' } = createPublicKey(key).export({ format: 'jwk' })
+  const publicKey = createPublicKey(key)
+  const { n = '', e = '' } = publicKey.export({ format: 'jwk' })
   return {
     kid,
     jwk: { use: 'sig', kty: 'RSA', kid, alg: 'RS256', n, e },
@@ -44,6 +47,14 @@ export async function loadSigningKey(of: {
       new SignJWT(orderedClaims(claims))
         .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
         .sign(key),
+    async signed(token) {
+      try {
+        const { payload } = await compactVerify(token, publicKey, { algorithms: ['RS256'] })
+        return JSON.parse(Buffer.from(payload).toString('utf8')) as Claims
+      } catch {
+        return undefined
+      }
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { UserInfo } from '../operation.ts'
+import type { EndSessionRequest } from './end-session.ts'
 
 export type TokenType = 'access_token' | 'refresh_token' | 'code' | 'id_token' | 'static_token'
 
@@ -116,6 +117,8 @@ export interface IdentityService extends AsyncDisposable {
   identityProviders(): Promise<readonly ListedProvider[]>
   /** Where `/oauth/logout` may send the browser: only URIs registered with some client. Throws ApiError 400. */
   logoutRedirect(uri: string, state: string): Promise<string>
+  /** Logout without a bearer token; see `endSession`. */
+  endSession(request: EndSessionRequest): Promise<string | undefined>
   /** Ends the login that `token` belongs to: the token itself and every token issued with it. */
   logout(token: string): Promise<void>
   userinfo(name: string): Promise<Record<string, string>>

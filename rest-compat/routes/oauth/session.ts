@@ -1,7 +1,7 @@
 import { authorizationOf, bearerToken } from '../../../gateway/context/index.ts'
 import type { OAuthClient, TokenResponse } from '../../../gateway/domain/identity/index.ts'
 import { OAuthError } from '../../../gateway/domain/identity/index.ts'
-import type { RouteHandler, RouteRequest } from '../registry.ts'
+import type { Reply, RouteHandler, RouteRequest } from '../registry.ts'
 import { textError } from '../../wire/errors.ts'
 import { json, jsonMessage, withHeaders } from '../../wire/json.ts'
 import { ApiError } from '../../../gateway/lib/errors.ts'
@@ -56,10 +56,20 @@ function granted(
 export const callback: RouteHandler = async ({ app, ctx, params, query }) =>
   withHeaders(json(await app.identity.callback(params.callback ?? '', query, ctx)), NO_STORE)
 
-/** GET /oauth/logout. Without a bearer token nothing ends and nobody is redirected. */
+/** GET /oauth/logout. Without a bearer token and `id_token_hint` nothing ends and nobody is redirected. */
 export const logout: RouteHandler = async ({ app, req, query }) => {
   const bearer = bearerToken(authorizationOf(req))
-  if (bearer === undefined) return jsonMessage(200, 'success')
+  if (bearer === undefined) {
+    const of = (name: string) => query.get(name) ?? ''
+    if (of('id_token_hint') === '') return jsonMessage(200, 'success')
+    const location = await app.identity.endSession({
+      idTokenHint: of('id_token_hint'),
+      clientId: of('client_id'),
+      redirectUri: of('post_logout_redirect_uri'),
+      state: of('state'),
+    })
+    return location === undefined ? jsonMessage(200, 'success') : left(location)
+  }
   const uri = query.get('post_logout_redirect_uri') ?? ''
   try {
     await app.identity.logout(bearer)
@@ -69,5 +79,9 @@ export const logout: RouteHandler = async ({ app, req, query }) => {
   }
   if (uri === '') return jsonMessage(200, 'success')
   const location = await app.identity.logoutRedirect(uri, query.get('state') ?? '')
+  return left(location)
+}
+
+function left(location: string): Reply {
   return { status: 302, headers: { location, 'content-type': 'text/plain' } }
 }
