@@ -53,7 +53,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, log })
   const iam = createIam({ host, authorizer, effects, identity, objects: resources.any })
   const tenant = createTenant({ host, clusters, authorizer, effects })
-  const cluster = createClusterService({ host, effects })
+  const cluster = createClusterService({
+    host,
+    effects,
+    jwtSecret: config.authentication.issuer.jwtSecret,
+  })
   const platform = createPlatform({ config, host, identity })
   const application = stack.use(
     createApplication({

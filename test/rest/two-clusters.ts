@@ -10,10 +10,11 @@ import type { KubeClient } from '../../gateway/kube/api.ts'
 import type { GVR, KubeObject } from '../../gateway/kube/types.ts'
 import { startFacade, type Facade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
+import { eventually } from '../e2e/http.ts'
 import { startTestPlane } from '../env/plane.ts'
 
 export const PASSWORD = 'Pa55word-of-tests'
-const SECRET = 'secret-of-both-clusters'
+export const SECRET = 'secret-of-both-clusters'
 const SYSTEM = 'kubesphere-system'
 
 export const CLUSTERS: GVR = {
@@ -99,7 +100,7 @@ export function cluster(name: string, connection: object, status: object = ready
  * Two control planes with a ks-facade each. The host knows the other as `member` (its ks-facade), `tunnel` (through the
  * service proxy of its kube-apiserver), `agent` (type proxy, by the ends of a tunnel), `stranger` (a ks-facade with another secret), `down`, `silent` and `nowhere`.
  */
-export async function startTwoClusters(): Promise<TwoClusters> {
+export async function startTwoClusters({ joined = true } = {}): Promise<TwoClusters> {
   await using stack = new AsyncDisposableStack()
   const log = createLogger({ level: 'error' })
   const planes = await Promise.all([startTestPlane({ nodes: 0 }), startTestPlane()])
@@ -139,30 +140,8 @@ export async function startTwoClusters(): Promise<TwoClusters> {
     kubernetes: stack.use(await startRelay(memberPlane.server)),
   }
 
-  const { client } = host.app.clusters.host
-  await Promise.all([
-    client.create(CLUSTERS, cluster('agent', agentConnection(agent, memberPlane))),
-    client.create(CLUSTERS, cluster('member', { kubesphereAPIEndpoint: relay.url })),
-    client.create(CLUSTERS, cluster('stranger', { kubesphereAPIEndpoint: stranger.server.url })),
-    client.create(CLUSTERS, cluster('silent', { kubesphereAPIEndpoint: 'http://127.0.0.1:1' })),
-    client.create(CLUSTERS, cluster('nowhere', {})),
-    client.create(
-      CLUSTERS,
-      cluster(
-        'down',
-        { kubesphereAPIEndpoint: relay.url },
-        { conditions: [{ type: 'Ready', status: 'False' }] },
-      ),
-    ),
-    client.create(
-      CLUSTERS,
-      cluster('tunnel', {
-        kubernetesAPIEndpoint: memberPlane.server,
-        kubeconfig: Buffer.from(memberPlane.kubeconfig).toString('base64'),
-      }),
-    ),
-  ])
   if (address) await publish(member.app.clusters.host.client, address, member.server.port)
+  if (joined) await joinAll(host.app.clusters.host.client, { relay, agent, stranger, memberPlane })
   const owned = stack.move()
   return {
     host,
@@ -186,6 +165,39 @@ function agentConnection(agent: TwoClusters['agent'], plane: Plane): object {
       'base64',
     ),
   }
+}
+
+async function joinAll(
+  client: KubeClient,
+  {
+    relay,
+    agent,
+    stranger,
+    memberPlane,
+  }: Pick<TwoClusters, 'relay' | 'agent' | 'memberPlane'> & { stranger: Facade },
+): Promise<void> {
+  await Promise.all([
+    client.create(CLUSTERS, cluster('agent', agentConnection(agent, memberPlane))),
+    client.create(CLUSTERS, cluster('member', { kubesphereAPIEndpoint: relay.url })),
+    client.create(CLUSTERS, cluster('stranger', { kubesphereAPIEndpoint: stranger.server.url })),
+    client.create(CLUSTERS, cluster('silent', { kubesphereAPIEndpoint: 'http://127.0.0.1:1' })),
+    client.create(CLUSTERS, cluster('nowhere', {})),
+    client.create(
+      CLUSTERS,
+      cluster(
+        'down',
+        { kubesphereAPIEndpoint: relay.url },
+        { conditions: [{ type: 'Ready', status: 'False' }] },
+      ),
+    ),
+    client.create(
+      CLUSTERS,
+      cluster('tunnel', {
+        kubernetesAPIEndpoint: memberPlane.server,
+        kubeconfig: Buffer.from(memberPlane.kubeconfig).toString('base64'),
+      }),
+    ),
+  ])
 }
 
 /**
@@ -226,4 +238,11 @@ async function publish(client: KubeClient, address: string, port: number): Promi
       ports: [{ name: '', port, protocol: 'TCP' }],
     },
   )
+  const path = `/api/v1/namespaces/${SYSTEM}/services/:ks-apiserver:/proxy/version`
+  const proxied = () =>
+    client.json({ path }).then(
+      () => true,
+      () => false,
+    )
+  await eventually('the proxy of kube-apiserver knows the service', proxied, Boolean)
 }

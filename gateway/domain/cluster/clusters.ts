@@ -4,6 +4,9 @@ import { attributes, type Attributes, type OperationScope } from '../operation.t
 import type { ClusterDeps } from './index.ts'
 import type { Cluster } from './types.ts'
 
+/** Its presence marks the host, whatever the value. */
+export const HOST_LABEL = 'cluster-role.kubesphere.io/host'
+
 /** What a call on clusters needs. */
 export function clusterAttributes(verb: string, name = '', subresource = ''): Attributes {
   return attributes({

@@ -6,10 +6,11 @@ import { pageB, type ListQuery } from '../resources/index.ts'
 import { CLUSTERS } from '../names.ts'
 import { clusterAttributes, storedCluster } from './clusters.ts'
 import { grantCluster } from './grants.ts'
+import { joinCluster, removeCluster } from './join.ts'
 import { labelOperations } from './labels.ts'
 import { publicCluster } from './shapes.ts'
 import { updateKubeconfig, validateCluster } from './validation.ts'
-import type { Cluster, ClusterLabel, GrantRequest, LabelDraft } from './types.ts'
+import type { Cluster, ClusterDraft, ClusterLabel, GrantRequest, LabelDraft } from './types.ts'
 
 export { publicCluster } from './shapes.ts'
 export type * from './types.ts'
@@ -29,6 +30,10 @@ export interface ClusterService {
   readonly get: Operation<{ name: string }, Cluster>
   /** Checks a cluster to be imported; throws ApiError 400 with what is wrong. */
   readonly validate: Operation<{ cluster: Partial<Cluster> }, void>
+  /** Validates a cluster and takes it in; ApiError 409 for a name that is taken. */
+  readonly join: Operation<{ cluster: ClusterDraft }, Cluster>
+  /** Lets a member go. Throws ApiError 400 for the host, 404. */
+  readonly remove: Operation<{ name: string }, void>
   readonly updateKubeconfig: Operation<{ name: string; kubeconfig: string }, void>
   /** Adds this cluster to workspaces' placements or removes it. */
   readonly grant: Operation<{ name: string; requests: readonly GrantRequest[] }, void>
@@ -38,6 +43,8 @@ export interface ClusterService {
 export interface ClusterDeps {
   readonly host: ClusterAccess
   readonly effects: Effects
+  /** What this platform signs tokens with; members must have the same. */
+  readonly jwtSecret: string
   /** A client for the cluster of a kubeconfig (its text); throws where the text cannot be used. Default: a new pool. */
   connect?(kubeconfig: string): Promise<KubeClient>
 }
@@ -61,6 +68,16 @@ export function createClusterService(deps: ClusterDeps): ClusterService {
       name: 'cluster.validate',
       needs: () => clusterAttributes('create', 'validation'),
       run: (scope, { cluster }) => validateCluster(deps, scope, cluster),
+    },
+    join: {
+      name: 'cluster.join',
+      needs: () => clusterAttributes('create'),
+      run: (scope, { cluster }) => joinCluster(deps, scope, cluster),
+    },
+    remove: {
+      name: 'cluster.remove',
+      needs: ({ name }) => clusterAttributes('delete', name),
+      run: (scope, { name }) => removeCluster(deps, scope, name),
     },
     updateKubeconfig: {
       name: 'cluster.updateKubeconfig',

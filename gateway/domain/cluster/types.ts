@@ -60,3 +60,19 @@ export interface GrantRequest {
   op: string
   workspace: string
 }
+
+/** A cluster to be joined as a direct member. */
+export interface ClusterDraft {
+  name: string
+  /** Base64 of its text. */
+  kubeconfig: string
+  /** Where its ks-apiserver answers; empty = through the proxy of its kube-apiserver. */
+  kubesphereAPIEndpoint?: string | undefined
+  provider?: string | undefined
+  alias?: string | undefined
+  description?: string | undefined
+  /** Region and group are labels of the object. */
+  labels?: Readonly<Record<string, string>> | undefined
+  /** Ids of labels that it is bound to at once. */
+  labelIds?: readonly string[] | undefined
+}

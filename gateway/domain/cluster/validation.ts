@@ -7,11 +7,10 @@ import { ApiError, badRequest, isNotFound } from '../../lib/errors.ts'
 import { CLUSTERS, NAMESPACES } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
 import { written } from '../settle.ts'
-import { kubeconfigText, storedCluster } from './clusters.ts'
+import { HOST_LABEL, kubeconfigText, storedCluster } from './clusters.ts'
 import type { ClusterDeps } from './index.ts'
 import type { Cluster } from './types.ts'
 
-const HOST_LABEL = 'cluster-role.kubesphere.io/host'
 const HOST_CLUSTER = 'cluster.kubesphere.io/host-cluster'
 const CONFIG_MAPS = { group: '', version: 'v1', resource: 'configmaps' } as const
 /** How long a cluster to be imported may take to answer, in milliseconds. */
@@ -23,7 +22,7 @@ const PROBE_MS = 10_000
 export async function validateCluster(
   deps: ClusterDeps,
   scope: OperationScope,
-  cluster: Partial<Cluster>,
+  cluster: Pick<Partial<Cluster>, 'metadata' | 'spec'>,
 ): Promise<void> {
   const connection = cluster.spec?.connection
   if (connection?.type !== 'direct') throw badRequest('cluster connection type MUST be direct')
@@ -66,11 +65,7 @@ export async function updateKubeconfig(
   await probe(deps, scope, text, async (client, signal) => {
     await client.json({ path: '/version', signal })
     await demandKubeSphere(client, signal)
-    const [ours, theirs] = await Promise.all([
-      jwtSecret(deps.host.client, signal),
-      jwtSecret(client, signal),
-    ])
-    if (ours !== theirs) {
+    if ((await jwtSecret(client, signal)) !== deps.jwtSecret) {
       throw badRequest(
         'failed to validate member cluster configuration, err: hostcluster Jwt is not equal to member cluster jwt, please edit the member cluster cluster config',
       )

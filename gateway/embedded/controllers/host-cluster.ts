@@ -5,7 +5,7 @@ import { isDeleting, type Kit } from './kit.ts'
 import { CREATOR, NODES } from './names.ts'
 import type { Reconciler } from './reconciler.ts'
 
-interface Condition {
+export interface Condition {
   type: string
   status: string
   [field: string]: unknown
@@ -84,20 +84,21 @@ function followEndpoint(draft: KubeObject, endpoint: URL): void {
 async function grantCreator(kit: Kit, cluster: KubeObject, signal: AbortSignal): Promise<void> {
   const creator = cluster.metadata.annotations?.[CREATOR]
   if (!creator) return
-  await kit.create(
-    CLUSTER_ROLE_BINDINGS,
-    {
-      apiVersion: 'iam.kubesphere.io/v1beta1',
-      kind: 'ClusterRoleBinding',
-      metadata: {
-        name: `${creator}-cluster-admin`,
-        labels: { [USER_REF]: creator, [ROLE_REF]: 'cluster-admin' },
-      },
-      roleRef: { apiGroup: 'iam.kubesphere.io', kind: 'ClusterRole', name: 'cluster-admin' },
-      subjects: [{ apiGroup: 'iam.kubesphere.io', kind: 'User', name: creator }],
+  await kit.create(CLUSTER_ROLE_BINDINGS, creatorBinding(creator), signal)
+}
+
+/** The binding that makes an account the administrator of a cluster. */
+export function creatorBinding(creator: string): KubeObject {
+  return {
+    apiVersion: 'iam.kubesphere.io/v1beta1',
+    kind: 'ClusterRoleBinding',
+    metadata: {
+      name: `${creator}-cluster-admin`,
+      labels: { [USER_REF]: creator, [ROLE_REF]: 'cluster-admin' },
     },
-    signal,
-  )
+    roleRef: { apiGroup: 'iam.kubesphere.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ apiGroup: 'iam.kubesphere.io', kind: 'User', name: creator }],
+  }
 }
 
 function conditionsOf(cluster: KubeObject): Condition[] {

@@ -1,23 +1,21 @@
 import type { Logger } from 'pino'
 import type { Config } from '../../config/index.ts'
-import { createPackages } from '../../domain/application/index.ts'
 import type { Effects } from '../../domain/effects.ts'
 import { PLATFORM_VERSION } from '../../domain/platform/index.ts'
-import { outsideHosts } from '../../domain/resources/index.ts'
 import type { Change, ClusterAccess, Store } from '../../kube/api.ts'
 import type { GVR } from '../../kube/types.ts'
+import { createPackages } from '../../domain/application/index.ts'
 import { accountAnnotations } from './accounts.ts'
 import { appCategories } from './app-categories.ts'
-import { appReleases } from './app-releases.ts'
-import { appRepos, workspaceRepos } from './app-repos.ts'
 import { appVersions } from './app-versions.ts'
-import { clusterLabels } from './cluster-labels.ts'
+import { clusterLabels, labelIds } from './cluster-labels.ts'
 import { embeddedEffects } from './effects.ts'
 import { finalizers } from './finalizers.ts'
 import { hostClusterStatus } from './host-cluster.ts'
 import { kubeconfigs } from './kubeconfigs.ts'
 import { Kit, storeKey, type ControllerSettings } from './kit.ts'
 import { logins } from './logins.ts'
+import { memberClusters } from './member-clusters.ts'
 import { mirrors } from './mirrors.ts'
 import { BUILTIN_ROLES } from './names.ts'
 import { namespaces } from './namespaces.ts'
@@ -36,10 +34,6 @@ export interface ControllerOptions {
   readonly log: Logger
   /** Epoch milliseconds; default the clock. */
   readonly now?: () => number
-  /** Addresses of chart repositories that may be read although they are this machine's own. */
-  readonly openHosts?: readonly string[] | undefined
-  /** Own access to a cluster by name; default: only the host is there. */
-  readonly access?: ((cluster: string) => Promise<ClusterAccess>) | undefined
 }
 
 /** What ks-controller-manager does in an installation of the original, for embedded mode. */
@@ -75,16 +69,15 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     namespaces(kit),
     ...workspaceOwners(kit),
     hostClusterStatus(kit),
+    memberClusters(kit),
     clusterLabels(kit),
+    labelIds(kit),
     platformAdmins(kit),
     ...mirrors(kit),
     kubeconfigs(kit),
     ...finalizers(kit),
     appVersions(kit, packages),
     appCategories(kit),
-    appReleases(kit, { host, packages, access: options.access ?? (async () => host) }),
-    appRepos(kit, { host, packages, hosts: outsideHosts(options.openHosts) }),
-    workspaceRepos(kit),
   ]
   await openStores(host, reconcilers, stores)
 
@@ -115,6 +108,7 @@ function settingsOf({ config }: ControllerOptions): ControllerSettings {
   return {
     hostName: multicluster.hostClusterName,
     platformVersion: PLATFORM_VERSION,
+    clusterResyncMs: multicluster.clusterControllerResyncPeriodMs,
     maxLoginFailures: authentication.authenticateRateLimiterMaxTries,
     loginFailureWindowMs: authentication.authenticateRateLimiterDurationMs,
     loginHistoryMs: authentication.loginHistoryRetentionPeriodMs,

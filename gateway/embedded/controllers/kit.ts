@@ -10,6 +10,8 @@ export interface ControllerSettings {
   readonly hostName: string
   /** Version of the platform that the host Cluster shows. */
   readonly platformVersion: string
+  /** How long a member cluster is believed, in milliseconds. */
+  readonly clusterResyncMs: number
   readonly maxLoginFailures: number
   readonly loginFailureWindowMs: number
   readonly loginHistoryMs: number
