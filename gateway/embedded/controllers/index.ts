@@ -1,12 +1,15 @@
 import type { Logger } from 'pino'
 import type { Config } from '../../config/index.ts'
+import { createPackages } from '../../domain/application/index.ts'
 import type { Effects } from '../../domain/effects.ts'
 import { PLATFORM_VERSION } from '../../domain/platform/index.ts'
+import { outsideHosts } from '../../domain/resources/index.ts'
 import type { Change, ClusterAccess, Store } from '../../kube/api.ts'
 import type { GVR } from '../../kube/types.ts'
-import { createPackages } from '../../domain/application/index.ts'
 import { accountAnnotations } from './accounts.ts'
 import { appCategories } from './app-categories.ts'
+import { appReleases } from './app-releases.ts'
+import { appRepos, workspaceRepos } from './app-repos.ts'
 import { appVersions } from './app-versions.ts'
 import { clusterLabels, labelIds } from './cluster-labels.ts'
 import { embeddedEffects } from './effects.ts'
@@ -34,6 +37,10 @@ export interface ControllerOptions {
   readonly log: Logger
   /** Epoch milliseconds; default the clock. */
   readonly now?: () => number
+  /** Addresses of chart repositories that may be read although they are this machine's own. */
+  readonly openHosts?: readonly string[] | undefined
+  /** Own access to a cluster by name; default: only the host is there. */
+  readonly access?: ((cluster: string) => Promise<ClusterAccess>) | undefined
 }
 
 /** What ks-controller-manager does in an installation of the original, for embedded mode. */
@@ -78,6 +85,9 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     ...finalizers(kit),
     appVersions(kit, packages),
     appCategories(kit),
+    appReleases(kit, { host, packages, access: options.access ?? (async () => host) }),
+    appRepos(kit, { host, packages, hosts: outsideHosts(options.openHosts) }),
+    workspaceRepos(kit),
   ]
   await openStores(host, reconcilers, stores)
 
