@@ -25,7 +25,7 @@ type Labels = Record<string, string>
 /** Only the forms that the generator of queries makes. */
 function selectorHolds(text: string, labels: Labels): boolean {
   if (text === '') return true
-  const among = /^(\w+) (in|notin) \(([^)]*)\)$/.exec(text)
+  const among = /^([\w./]+) (in|notin) \(([^)]*)\)$/.exec(text)
   if (among) {
     const [, key = '', operator, list = ''] = among
     const has = key in labels && list.split(',').includes(labels[key] ?? '')
@@ -33,9 +33,9 @@ function selectorHolds(text: string, labels: Labels): boolean {
   }
   return text.split(',').every((term) => {
     if (term.startsWith('!')) return !(term.slice(1) in labels)
-    const negative = /^(\w+)!=(\w*)$/.exec(term)
+    const negative = /^([\w./]+)!=(\w*)$/.exec(term)
     if (negative) return labels[negative[1] ?? ''] !== negative[2]
-    const equal = /^(\w+)=(\w*)$/.exec(term)
+    const equal = /^([\w./]+)=(\w*)$/.exec(term)
     if (equal) return labels[equal[1] ?? ''] === equal[2]
     return term in labels
   })
