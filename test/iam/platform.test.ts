@@ -1,5 +1,6 @@
 import { after, before } from 'node:test'
 import { accounts } from './stories/accounts.ts'
+import { addresses } from './stories/addresses.ts'
 import { holes } from './stories/holes.ts'
 import { membership } from './stories/members.ts'
 import { startWorld, type World } from './world.ts'
@@ -18,3 +19,4 @@ const here = (): World => world
 accounts(here)
 membership(here)
 holes(here)
+addresses(here)
