@@ -202,6 +202,13 @@ export const KEYS: readonly Key[] = [
     'trusted-proxies',
   ),
   key(
+    'list',
+    'facade.caches',
+    [],
+    'watch caches that start with the process, as v1/pods or apps/v1/deployments; others start on first use',
+    'caches',
+  ),
+  key(
     'bool',
     'facade.rotateRefreshTokens',
     false,
@@ -222,6 +229,20 @@ export const KEYS: readonly Key[] = [
   ),
   key('int', 'facade.terminal.sessionsPerUser', 50, 'terminals that one user may have open'),
   key('string', 'facade.terminal.recordingPath', '', 'folder for recordings of terminals'),
+  key(
+    'list',
+    'facade.graphql.kinds.allow',
+    ['*/*'],
+    'group/resource patterns of kinds in the graph',
+  ),
+  key('list', 'facade.graphql.kinds.deny', [], 'group/resource patterns of kinds left out of it'),
+  key(
+    'list',
+    'facade.graphql.subgraph.allow',
+    [],
+    'group/resource patterns of kinds in the SDL for composers',
+  ),
+  key('list', 'facade.graphql.subgraph.deny', [], 'group/resource patterns left out of that SDL'),
   key('string', 'log.level', 'info', 'trace, debug, info, warn, error or silent', 'log-level'),
 ]
 

@@ -81,6 +81,8 @@ export interface Config {
   facade: {
     /** Addresses or CIDRs of the proxies whose `X-Client-Ip`, `X-Real-Ip` and `X-Forwarded-For` are believed. */
     trustedProxies: string[]
+    /** Watch caches that start with the process and never stop, as `[group/]version/resource`. */
+    caches: string[]
     /** New refresh token on each use, the old one dies; using a dead one ends the whole login. */
     rotateRefreshTokens: boolean
     terminal: {
@@ -92,10 +94,21 @@ export interface Config {
       /** Folder for recordings (asciicast v2) of what terminals show; empty = none are made. */
       recordingPath: string
     }
+    graphql: {
+      /** Kinds with a type in the graph, as `group/resource` with `*`; what `deny` names is absent. */
+      kinds: KindPatterns
+      /** Of these, the kinds in the SDL that composers get: composing all of them takes long. */
+      subgraph: KindPatterns
+    }
   }
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' }
   /** Keys of the file that nothing here knows, spelled and nested as they stand there. */
   raw: Record<string, unknown>
+}
+
+interface KindPatterns {
+  allow: string[]
+  deny: string[]
 }
 
 interface AuthenticationConfig {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { blockList } from '../lib/block-list.ts'
+import { parseGvr } from '../lib/gvr.ts'
 import { ConfigError, type Config } from './types.ts'
 
 const MODES = new Set(['RBAC', 'AlwaysAllow', 'AlwaysDeny'])
@@ -31,6 +32,9 @@ function* valueProblems(config: Config): Generator<string> {
   if (server.securePort !== 0) {
     if (!server.tlsCertFile) yield 'tls cert file is empty while secure serving'
     if (!server.tlsPrivateKey) yield 'tls private key file is empty while secure serving'
+  }
+  for (const cache of config.facade.caches) {
+    if (!parseGvr(cache)) yield `facade.caches: ${cache} is not [group/]version/resource`
   }
   try {
     blockList(config.facade.trustedProxies)

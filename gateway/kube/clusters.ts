@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config/index.ts'
 import { ApiError } from '../lib/errors.ts'
+import { parseGvr } from '../lib/gvr.ts'
 import type { Metrics } from '../telemetry/index.ts'
 import type { ClusterAccess, Entry, KubeObject, Store } from './api.ts'
 import { createClusterAccess } from './cluster-access.ts'
@@ -57,6 +58,7 @@ export async function createClusters(options: ClustersOptions): Promise<Clusters
   const credentials = await loadKubeconfig({ path: kubeconfig, master, env, now })
   const host = stack.use(createClusterAccess({ name: 'host', credentials, log, now }))
   await host.client.json({ path: '/version', signal: deadline(credentials.origin) })
+  host.caches.pin(config.facade.caches.flatMap((text) => parseGvr(text) ?? []))
   const members = stack.use(createMembers({ log, now }))
   if (metrics) stack.defer(metrics.watchCaches(() => samples(host)))
   const followed = stack.use(followClusters(host, (name) => members.forget(name), now))

@@ -210,6 +210,7 @@ test('what the original refuses at start is refused in its words', async () => {
       ['--trusted-proxies=10.0.0.0/99'],
       'facade.trustedProxies: 10.0.0.0/99 is neither an address nor a CIDR',
     ],
+    [MINIMAL, ['--caches=v1/pods,pods'], 'facade.caches: pods is not [group/]version/resource'],
     [MINIMAL, ['--insecure-port=70000'], 'server.insecurePort: 70000 is not a port (0 to 65535)'],
   ]
   for (const [text, args, message] of cases) assert.equal(await refusal(text, args), message)

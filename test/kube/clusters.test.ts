@@ -46,7 +46,11 @@ const OBJECTS = [
   cluster('broken', { type: 'direct', kubeconfig: base64('{') }),
 ]
 
-async function clustersOf(objects: readonly object[], events: string[] = []) {
+async function clustersOf(
+  objects: readonly object[],
+  events: string[] = [],
+  facade: { caches?: string[] } = {},
+) {
   const stack = new AsyncDisposableStack()
   const api = stack.use(
     await httpServer((req, res) => {
@@ -74,6 +78,7 @@ async function clustersOf(objects: readonly object[], events: string[] = []) {
   const config = defaultConfig({
     kubernetes: { kubeconfig: path },
     multicluster: { hostClusterName: 'central' },
+    facade,
   })
   const clusters = stack.use(await createClusters({ config, log: pino({ level: 'silent' }) }))
   return { clusters, [Symbol.asyncDispose]: () => stack.disposeAsync() }
@@ -169,6 +174,16 @@ test('lists the Cluster objects with their kind', async () => {
   const list = await made.clusters.list()
   assert.equal(list.length, OBJECTS.length)
   assert.equal(list[0]?.kind, 'Cluster')
+})
+
+test('caches that the configuration names are filled without anybody asking', async () => {
+  const named = 'cluster.kubesphere.io/v1alpha1/clusters'
+  await using made = await clustersOf(OBJECTS, [], { caches: [named, 'v1/absent'] })
+  const { caches } = made.clusters.host
+  const resources = caches.status().map(({ gvr }) => gvr.resource)
+  assert.deepEqual(resources.toSorted(), ['absent', 'clusters'])
+  const gvr = { group: 'cluster.kubesphere.io', version: 'v1alpha1', resource: 'clusters' }
+  await until(() => caches.peek(gvr)?.size === OBJECTS.length, 'the named cache')
 })
 
 test('a host that does not answer is 503, a kubeconfig that is not there a ConfigError', async () => {

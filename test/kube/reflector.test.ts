@@ -15,7 +15,10 @@ import { httpServer, until } from './support.ts'
 const gvr = { group: '', version: 'v1', resource: 'things' }
 
 /** A tiny API server of one resource whose watches do what a test says. */
-async function faulty(onWatch: (res: ServerResponse, watches: number, url: URL) => void) {
+async function faulty(
+  onWatch: (res: ServerResponse, watches: number, url: URL) => void,
+  onList: (res: ServerResponse, body: string) => void = (res, body) => void res.end(body),
+) {
   const objects = new Map<string, KubeObject>()
   const counts = { lists: 0, watches: 0 }
   let version = 1
@@ -35,7 +38,7 @@ async function faulty(onWatch: (res: ServerResponse, watches: number, url: URL) 
     }
     counts.lists++
     const metadata = { resourceVersion: String(version) }
-    res.end(JSON.stringify({ kind: 'ThingList', metadata, items: [...objects.values()] }))
+    onList(res, JSON.stringify({ kind: 'ThingList', metadata, items: [...objects.values()] }))
   }
   const server = await httpServer(answer)
   const lines: string[] = []
@@ -158,4 +161,32 @@ test('a cache that nobody holds is stopped, one that is held or pinned is not', 
   assert.equal(caches.peek(gvr), undefined)
   assert.equal(caches.peek(held), kept)
   assert.equal((await caches.store(gvr)).size, 1)
+})
+
+test('a cache is not served before it is whole, and says how long nothing was heard', async () => {
+  let now = 1000
+  let open: (() => void) | undefined
+  await using api = await faulty(
+    () => {},
+    (res, body) => {
+      res.write(body.slice(0, -5))
+      open = () => void res.end(body.slice(-5))
+    },
+  )
+  await using caches = createCaches({ client: api.client, log: api.log, now: () => now })
+  const asked = caches.store(gvr)
+  let answered = false
+  void asked.then(() => (answered = true))
+  await until(() => open !== undefined, 'the list is asked for')
+  assert.equal(caches.peek(gvr), undefined)
+  assert.deepEqual(
+    caches.status().map(({ synced, objects, lagMs }) => [synced, objects, lagMs]),
+    [[false, 0, 0]],
+  )
+  assert.equal(answered, false)
+  open?.()
+  const store = await asked
+  assert.equal(store.size, 1)
+  now += 60_000
+  assert.equal(caches.status()[0]?.lagMs, 60_000)
 })
