@@ -10,6 +10,7 @@ import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
 import { createPlatform } from '../domain/platform/index.ts'
+import { createRego } from '../domain/rego/index.ts'
 import { createRegistry } from '../domain/registry/index.ts'
 import { createResources, recoverJobs } from '../domain/resources/index.ts'
 import { createTenant } from '../domain/tenant/index.ts'
@@ -50,7 +51,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const resources = createResources({ effects, master: config.kubernetes.master })
   stack.use(recoverJobs({ client: host.client, log }))
   const registry = createRegistry({ openHosts: overrides.openHosts })
-  const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, log })
+  const rego = stack.use(createRego({ log, metrics, now }))
+  const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, rego, log })
   const iam = createIam({ host, authorizer, effects, identity, objects: resources.any })
   const tenant = createTenant({ host, clusters, authorizer, effects })
   const cluster = createClusterService({
@@ -75,7 +77,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       host,
       config,
       // Exec needs a role also where everything else is open.
-      rbac: mode === 'RBAC' ? authorizer : await createAuthorizer({ mode: 'RBAC', host, log }),
+      rbac:
+        mode === 'RBAC' ? authorizer : await createAuthorizer({ mode: 'RBAC', host, rego, log }),
       authorizer,
       liveToken: (token) => identity.liveToken(token),
       auditor,

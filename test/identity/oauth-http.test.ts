@@ -10,6 +10,7 @@ import { createAuthorizer } from '../../gateway/domain/access/index.ts'
 import { createMetrics } from '../../gateway/telemetry/index.ts'
 import { createRestHandler } from '../../rest-compat/index.ts'
 import { oauthRoutes } from '../../rest-compat/routes/oauth/index.ts'
+import { silentRego } from '../rego/support.ts'
 import { PASSWORD, startIdentity, type TestIdentity } from './cluster.ts'
 
 let rig: TestIdentity & AsyncDisposable
@@ -27,7 +28,7 @@ before(async () => {
     now: () => rig.clock.now,
     clusters: { host },
     identity: rig.identity,
-    authorizer: await createAuthorizer({ mode: 'RBAC', host, log }),
+    authorizer: await createAuthorizer({ mode: 'RBAC', host, rego: ends.use(silentRego()), log }),
     authenticator: createAuthenticator({ identity: rig.identity }),
   } as unknown as App
   const rest = ends.use(createRestHandler(app, oauthRoutes))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { beforeEach, describe, test } from 'node:test'
+import { after, beforeEach, describe, test } from 'node:test'
 import { pino } from 'pino'
 import { createAuthorizer } from '../../gateway/domain/access/index.ts'
 import {
@@ -8,16 +8,19 @@ import {
   type Authorizer,
   type UserInfo,
 } from '../../gateway/domain/operation.ts'
+import { silentRego } from '../rego/support.ts'
 import { createTestCluster, type TestCluster } from './cluster.ts'
 
 const log = pino({ level: 'silent' })
+const rego = silentRego()
+after(() => rego[Symbol.asyncDispose]())
 const everything = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }]
 
 let cluster: TestCluster
 let authorizer: Authorizer
 beforeEach(async () => {
   cluster = createTestCluster()
-  authorizer = await createAuthorizer({ mode: 'RBAC', host: cluster.host, log })
+  authorizer = await createAuthorizer({ mode: 'RBAC', host: cluster.host, rego, log })
 })
 
 function who(name: string, groups: string[] = ['system:authenticated']): UserInfo {
@@ -279,7 +282,7 @@ describe('bindings that lead nowhere', () => {
   test('a cache that cannot be had is named in the reason', async () => {
     cluster.missing.add('workspacerolebindings')
     cluster.missing.add('globalroles')
-    const fresh = await createAuthorizer({ mode: 'RBAC', host: cluster.host, log })
+    const fresh = await createAuthorizer({ mode: 'RBAC', host: cluster.host, rego, log })
     const asked = attributes({ verb: 'get', resource: 'x', workspace: 'w' })
     assert.deepEqual(await fresh.authorize(who('eve'), asked), {
       decision: 'NoOpinion',
@@ -305,6 +308,52 @@ test('decisions follow the caches: a new rule, a removed binding, a changed poli
   assert.equal(await reason('bob', { ...secrets, name: 'bob' }), 'NoOpinion')
 })
 
+describe('a policy that is not read here', () => {
+  const rego = (body: string) => ({
+    annotations: {
+      'iam.kubesphere.io/rego-override': `package authz\ndefault allow = false\n${body}`,
+    },
+  })
+  test('is evaluated by OPA, every block and helper of it', async () => {
+    const text = `allow { input.Name == "plain" }
+      allow { mine; not frozen }
+      mine { input.Name == input.User.Name }
+      frozen { input.Verb != "get" }`
+    role('GlobalRole', 'r', [], rego(text))
+    bind('GlobalRoleBinding', 'b', 'GlobalRole/r', user('eve'))
+    assert.equal(
+      await reason('eve', { ...secrets, name: 'eve' }),
+      'RBAC: allowed by GlobalRoleBinding "b" of GlobalRole "r" to User "eve"',
+    )
+    assert.match(await reason('eve', { ...secrets, name: 'plain' }), /^RBAC: allowed/)
+    assert.equal(await reason('eve', { ...secrets, name: 'bob' }), 'NoOpinion')
+    assert.equal(await reason('eve', { ...secrets, name: 'eve', verb: 'delete' }), 'NoOpinion')
+  })
+  test('says no when it is broken, and the other roles count', async () => {
+    role('GlobalRole', 'broken', [], rego('allow {'))
+    bind('GlobalRoleBinding', 'b', 'GlobalRole/broken', user('eve'))
+    assert.equal(await reason('eve', secrets), 'NoOpinion')
+    role('ClusterRole', 'c')
+    bind('ClusterRoleBinding', 'c', 'ClusterRole/c', user('eve'))
+    assert.match(await reason('eve', secrets), /^RBAC: allowed by ClusterRoleBinding "c"/)
+  })
+  test('is not asked where a rule or a policy that is read here allows', async () => {
+    role('GlobalRole', 'endless', [], rego('allow { count(numbers.range(1, 1000000000)) > 0 }'))
+    role('ClusterRole', 'c')
+    bind('GlobalRoleBinding', 'b', 'GlobalRole/endless', user('eve'))
+    bind('ClusterRoleBinding', 'c', 'ClusterRole/c', user('eve'))
+    assert.match(await reason('eve', secrets), /^RBAC: allowed by ClusterRoleBinding "c"/)
+  })
+  test('that aggregation printed with "if" keeps its condition, beside what OPA alone reads', async () => {
+    const text = `allow = true if { equal(input.Name, "x") }
+      allow = true if { not input.KubernetesRequest; equal(input.Name, "y") }`
+    role('GlobalRole', 'r', [], rego(text))
+    bind('GlobalRoleBinding', 'b', 'GlobalRole/r', user('eve'))
+    assert.match(await reason('eve', { ...secrets, name: 'y' }), /^RBAC: allowed/)
+    assert.equal(await reason('eve', { ...secrets, name: 'z' }), 'NoOpinion')
+  })
+})
+
 test('the newest binding is named as the reason', async () => {
   role('GlobalRole', 'r')
   bind('GlobalRoleBinding', 'old', 'GlobalRole/r', user('eve'), { created: '2026-01-01T00:00:00Z' })
@@ -318,8 +367,8 @@ test('the newest binding is named as the reason', async () => {
 
 test('the other modes look at nothing', async () => {
   const asked = attributes({ verb: 'get', resource: 'x' })
-  const allow = await createAuthorizer({ mode: 'AlwaysAllow', host: cluster.host, log })
-  const deny = await createAuthorizer({ mode: 'AlwaysDeny', host: cluster.host, log })
+  const allow = await createAuthorizer({ mode: 'AlwaysAllow', host: cluster.host, rego, log })
+  const deny = await createAuthorizer({ mode: 'AlwaysDeny', host: cluster.host, rego, log })
   assert.deepEqual(await allow.authorize(who('x'), asked), { decision: 'Allow', reason: '' })
   assert.deepEqual(await deny.authorize(who('x'), asked), {
     decision: 'Deny',

@@ -11,6 +11,7 @@ import {
 import type { KubeObject } from '../../gateway/kube/types.ts'
 import { allRoutes } from '../../rest-compat/routes/index.ts'
 import type { RouteRow } from '../../rest-compat/routes/registry.ts'
+import { silentRego } from '../rego/support.ts'
 import { createTestCluster } from '../identity/cluster.ts'
 import { oracle } from '../identity/request-info.oracle.ts'
 import { face, raw, upstream, type FaceUnderTest, type Upstream } from './support.ts'
@@ -71,12 +72,13 @@ let app: FaceUnderTest
 let kube: Upstream
 const questions: Question[] = []
 const ran: string[] = []
+const rego = silentRego()
 
 before(async () => {
   const cluster = createTestCluster()
   for (const object of objects()) cluster.put(object)
   const log = pino({ level: 'silent' })
-  const rbac = await createAuthorizer({ mode: 'RBAC', host: cluster.host, log })
+  const rbac = await createAuthorizer({ mode: 'RBAC', host: cluster.host, rego, log })
   const authorizer = {
     async authorize(user: UserInfo, asked: Attributes) {
       const verdict = await rbac.authorize(user, asked)
@@ -103,6 +105,7 @@ before(async () => {
 })
 
 after(async () => {
+  await rego[Symbol.asyncDispose]()
   await app?.[Symbol.asyncDispose]()
   await kube?.[Symbol.asyncDispose]()
 })

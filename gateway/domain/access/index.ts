@@ -13,6 +13,7 @@ import {
   WORKSPACE_ROLE_BINDINGS,
 } from '../names.ts'
 import type { Authorizer } from '../operation.ts'
+import type { Rego } from '../rego/index.ts'
 import { createBindingIndex, type BindingIndex } from './bindings.ts'
 import { evaluateRbac, type RbacSources } from './rbac.ts'
 import { createRoleCompiler } from './roles.ts'
@@ -23,6 +24,8 @@ export interface AuthorizerOptions {
   /** `RBAC`, `AlwaysAllow` or `AlwaysDeny`. */
   mode: string
   host: Pick<ClusterAccess, 'caches'>
+  /** For policies that are not among those that are read here. */
+  rego: Pick<Rego, 'policy'>
   log: Logger
 }
 
@@ -53,7 +56,7 @@ export async function createAuthorizer(options: AuthorizerOptions): Promise<Auth
   const stores = new Map<GVR, Store>()
   const groupings = new Map(BINDINGS)
   const sources: RbacSources = {
-    compile: createRoleCompiler(log),
+    compile: createRoleCompiler(options.rego),
     store: (gvr) => stores.get(gvr) ?? openStore(gvr),
     bindings: (gvr) => indexes.get(gvr) ?? openIndex(gvr),
   }

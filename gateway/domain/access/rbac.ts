@@ -14,6 +14,7 @@ import {
 import type { Attributes, UserInfo, Verdict } from '../operation.ts'
 import type { Binding, BindingIndex } from './bindings.ts'
 import type { RegoInput } from './rego.ts'
+import type { Policy } from '../rego/index.ts'
 import { roleAllows, type CompiledRole } from './roles.ts'
 
 /** What the evaluation reads; each throws when its cache cannot be had. */
@@ -51,7 +52,8 @@ interface Stage {
 /**
  * Judges by the bindings of iam.kubesphere.io in the order of pipeline.md §10.3: global, then workspace, namespace and
  * cluster bindings as far as the scope reaches; the first role that allows wins, nothing denies. A failed lookup becomes
- * the reason `RBAC: …` unless something allows before it.
+ * the reason `RBAC: …` unless something allows before it. Policies that OPA evaluates are asked when nothing else
+ * allows: they can only allow too, and whoever has a role for it need not wait for them.
  */
 export async function evaluateRbac(
   sources: RbacSources,
@@ -59,6 +61,7 @@ export async function evaluateRbac(
   asked: Attributes,
 ): Promise<Verdict> {
   const failures: string[] = []
+  const open: { readonly policy: Policy; readonly reason: string }[] = []
   let input: RegoInput | undefined
   const regoInput = () => (input ??= toRegoInput(user, asked))
   try {
@@ -74,18 +77,40 @@ export async function evaluateRbac(
         }
         const namespace = gvr === ROLES ? stage.namespace : ''
         const role = (await sources.store(gvr)).get(namespace, binding.roleRef.name)
-        if (role && roleAllows(sources.compile(role), asked, regoInput)) {
+        if (!role) continue
+        const compiled = sources.compile(role)
+        if (roleAllows(compiled, asked, regoInput)) {
           return { decision: 'Allow', reason: allowReason(stage.label, binding) }
+        }
+        if (compiled.policy && 'opa' in compiled.policy) {
+          open.push({ policy: compiled.policy.opa, reason: allowReason(stage.label, binding) })
         }
       }
     }
   } catch (error) {
     failures.push(error instanceof Error ? error.message : String(error))
   }
+  const reason =
+    open.length > 0 ? await firstAllowing(open, JSON.stringify(regoInput())) : undefined
+  if (reason !== undefined) return { decision: 'Allow', reason }
   const distinct = [...new Set(failures)]
   if (distinct.length === 0) return { decision: 'NoOpinion', reason: '' }
   const text = distinct.length === 1 ? distinct[0] : `[${distinct.join(', ')}]`
   return { decision: 'NoOpinion', reason: `RBAC: ${text}` }
+}
+
+/** The reason of the first policy that allows; each text is asked once. */
+async function firstAllowing(
+  open: readonly { readonly policy: Policy; readonly reason: string }[],
+  input: string,
+): Promise<string | undefined> {
+  const asked = new Map<Policy, Promise<boolean[]>>()
+  for (const { policy } of open) if (!asked.has(policy)) asked.set(policy, policy.holds([input]))
+  for (const { policy, reason } of open) {
+    const [allowed] = (await asked.get(policy)) ?? []
+    if (allowed) return reason
+  }
+  return undefined
 }
 
 async function* stages(sources: RbacSources, asked: Attributes): AsyncGenerator<Stage> {

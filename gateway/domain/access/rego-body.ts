@@ -1,4 +1,5 @@
 import type { Token } from './rego-lex.ts'
+import { typesFit } from './rego-types.ts'
 
 export type Term =
   | { readonly kind: 'constant'; readonly value: string | boolean }
@@ -26,13 +27,25 @@ const FUNCTIONS: Readonly<Record<string, number>> = {
   concat: 2,
 }
 
+/** Words that OPA takes for something else than a variable. */
+const RESERVED = new Set(
+  'as contains data default else every false if import in input not null package some true with'.split(
+    ' ',
+  ),
+)
+/** What is an object of the input: the subset has none. */
+const OBJECTS = new Set(['User', 'User.Extra'])
+/** How deep terms may nest. */
+const DEEPEST = 20
+
 class Unreadable extends Error {}
 
 /** The statements of a body; undefined where one lies outside the subset. */
 export function parseBody(tokens: readonly Token[]): Statement[] | undefined {
   try {
     const statements = split(tokens).map(parseStatement)
-    return statements.length > 0 && variablesAreSound(statements) ? statements : undefined
+    const sound = statements.length > 0 && variablesAreSound(statements) && typesFit(statements)
+    return sound ? statements : undefined
   } catch (error) {
     if (error instanceof Unreadable) return undefined
     throw error
@@ -75,7 +88,7 @@ function fromCall(term: Term): Statement {
 }
 
 function assignment(left: Term, value: Term): Statement {
-  if (left.kind !== 'variable') throw new Unreadable()
+  if (left.kind !== 'variable' || Object.hasOwn(FUNCTIONS, left.name)) throw new Unreadable()
   return { kind: 'assign', name: left.name, value }
 }
 
@@ -107,6 +120,7 @@ function hasAny(term: Term): boolean {
 
 class Reader {
   #at = 0
+  #depth = 0
   readonly #tokens: readonly Token[]
 
   constructor(tokens: readonly Token[]) {
@@ -118,11 +132,13 @@ class Reader {
   }
 
   term(): Term {
+    if (++this.#depth > DEEPEST) throw new Unreadable()
     let term = this.#primary()
     while (this.#skip('[')) {
       if (!this.#skip('_') || !this.#skip(']')) throw new Unreadable()
       term = { kind: 'any', of: term }
     }
+    this.#depth--
     return term
   }
 
@@ -138,8 +154,11 @@ class Reader {
       return { kind: 'constant', value: token.text === 'true' }
     }
     const [root, ...path] = token.text.split('.')
+    if (path.some((word) => RESERVED.has(word)) || OBJECTS.has(path.join('.'))) {
+      throw new Unreadable()
+    }
     if (root === 'input' && path.length > 0) return { kind: 'input', path }
-    if (root === 'input' || path.length > 0) throw new Unreadable()
+    if (RESERVED.has(root ?? '') || path.length > 0) throw new Unreadable()
     if (this.#skip('(')) {
       const args = this.#list(')')
       if (FUNCTIONS[token.text] !== args.length) throw new Unreadable()

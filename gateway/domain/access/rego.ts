@@ -25,31 +25,27 @@ export interface RegoInput {
   readonly ResourceScope: string
 }
 
-export interface RegoPolicy {
-  /** Value of `data.authz.allow`; what could not be read counts as "no". */
+/** `data.authz.allow` of a policy, computed here. */
+export interface NativePolicy {
   allows(input: RegoInput): boolean
-  /** Parts of the text that were not understood. */
-  readonly unread: number
 }
-
-const NO: RegoPolicy = { allows: () => false, unread: 1 }
 
 /**
  * A policy out of the Rego that the platform ships and aggregates into roles: package `authz`, `allow` false by
- * default, and blocks of statements over `input` joined by "and"; the module is the "or" of its blocks. A block with a
- * statement outside the subset counts as "no", a module with anything but such blocks as "no" altogether, so that a
- * policy never allows more than was written. Source: Rego language reference (OPA), v0.
+ * default, and blocks of statements over `input` joined by "and"; the module is the "or" of its blocks. Undefined for a
+ * text with anything else in it: what one part means may depend on any other, so such a policy is OPA's as a whole.
+ * Source: Rego language reference (OPA), v0.
  */
-export function compileRego(text: string): RegoPolicy {
+export function compileRego(text: string): NativePolicy | undefined {
   const tokens = tokenize(text)
-  const bodies = tokens && parseModule(tokens)
-  if (!bodies) return NO
-  const blocks = bodies.map(parseBody)
-  const readable = blocks.filter((block): block is Statement[] => block !== undefined)
-  return {
-    allows: (input) => readable.some((block) => holds(block, input)),
-    unread: blocks.length - readable.length,
+  const blocks: Statement[][] = []
+  for (const body of (tokens && parseModule(tokens)) ?? []) {
+    const block = parseBody(body)
+    if (!block) return undefined
+    blocks.push(block)
   }
+  if (blocks.length === 0) return undefined
+  return { allows: (input) => blocks.some((block) => holds(block, input)) }
 }
 
 /** Token lists of the bodies of `allow` rules; undefined where the module holds anything else. */

@@ -1,13 +1,16 @@
-import type { Logger } from 'pino'
 import type { Entry } from '../../kube/api.ts'
 import { REGO_OVERRIDE } from '../names.ts'
 import type { Attributes } from '../operation.ts'
-import { compileRego, type RegoInput, type RegoPolicy } from './rego.ts'
+import type { Policy, Rego } from '../rego/index.ts'
+import { compileRego, type NativePolicy, type RegoInput } from './rego.ts'
 
 export interface CompiledRole {
-  readonly policy: RegoPolicy | undefined
+  readonly policy: RolePolicy | undefined
   readonly rules: readonly CompiledRule[]
 }
+
+/** A policy that is read here, or one that OPA has to be asked about. */
+export type RolePolicy = { readonly native: NativePolicy } | { readonly opa: Policy }
 
 interface Matcher {
   readonly all: boolean
@@ -30,16 +33,17 @@ interface Rule {
   nonResourceURLs?: string[]
 }
 
-/** Compiles each revision of a role once. A policy that cannot be read whole is logged once per text. */
-export function createRoleCompiler(log: Logger): (entry: Entry) => CompiledRole {
+/** Compiles each revision of a role once, and each text of a policy once for all roles. */
+export function createRoleCompiler(rego: Pick<Rego, 'policy'>): (entry: Entry) => CompiledRole {
   const compiled = new WeakMap<Entry, CompiledRole>()
-  const policies = new Map<string, RegoPolicy>()
-  const policyOf = (text: string, role: string): RegoPolicy => {
+  const policies = new Map<string, RolePolicy>()
+  const policyOf = (text: string, name: string): RolePolicy => {
     const known = policies.get(text)
     if (known) return known
-    const policy = compileRego(text)
-    if (policy.unread > 0)
-      log.warn({ role }, 'a Rego policy is outside the known subset: counts as no')
+    const native = compileRego(text)
+    const policy: RolePolicy = native
+      ? { native }
+      : { opa: rego.policy({ text, name, query: 'data.authz.allow', use: 'access' }) }
     if (policies.size >= MOST_POLICIES) policies.clear()
     policies.set(text, policy)
     return policy
@@ -74,9 +78,12 @@ function matcher(values: readonly string[] = []): Matcher {
   return { all: values.includes('*'), of: new Set(values) }
 }
 
-/** Whether the role allows what is asked: policy first, then rules (pipeline.md §10.3 `ruleAllows`). */
+/**
+ * Whether the role allows what is asked by a policy that is read here or by its rules (pipeline.md §10.3 `ruleAllows`);
+ * a policy of OPA's is not asked.
+ */
 export function roleAllows(role: CompiledRole, asked: Attributes, input: () => RegoInput): boolean {
-  if (role.policy?.allows(input())) return true
+  if (role.policy && 'native' in role.policy && role.policy.native.allows(input())) return true
   return role.rules.some((rule) =>
     asked.resourceRequest ? allowsResource(rule, asked) : allowsPath(rule, asked),
   )
