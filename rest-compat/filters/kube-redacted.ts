@@ -8,13 +8,14 @@ import { escapePath, parseQuery } from '../../gateway/lib/go-url.ts'
 import type { Reply } from '../routes/registry.ts'
 import { proxyFailure, rawStatus } from '../wire/errors.ts'
 import { jsonLines } from '../wire/lines.ts'
+import { header } from './exchange.ts'
 import type { Exchange, Outcome } from './exchange.ts'
 
 /** Most bytes of one answer that are held in memory. */
 const ANSWER_LIMIT = 64 * 1024 * 1024
 
 /**
- * A request about objects that hold secrets: JSON is asked for, whatever the client accepts, and what `redact` says is
+ * A request about objects that hold secrets: JSON is asked for, in the form that the client prefers, and what `redact` says is
  * taken out of what comes back: objects, lists, tables, watches (websocket ones too).
  */
 export async function passRedacted(x: Exchange, redact: Redactor): Promise<Outcome> {
@@ -59,7 +60,7 @@ export async function redactedReply(response: KubeResponse, redact?: Redactor): 
 
 function ask(x: Exchange): Promise<KubeResponse> {
   const query = new URLSearchParams(parseQuery(x.rawQuery).filter(([key]) => key !== 'pretty'))
-  const headers: Record<string, string> = { accept: 'application/json' }
+  const headers: Record<string, string> = { accept: jsonOf(header(x.headers, 'accept')) }
   const type = x.headers['content-type']
   if (type) headers['content-type'] = type
   return x.app.clusters.host.client.stream({
@@ -70,6 +71,12 @@ function ask(x: Exchange): Promise<KubeResponse> {
     signal: x.signal,
     ...(hasBody(x) ? { body: x.req } : {}),
   })
+}
+
+/** The forms of JSON that a client takes, such as tables: what is written otherwise cannot be looked through. */
+function jsonOf(accept: string): string {
+  const forms = accept.split(',').filter((form) => /^\s*application\/json\s*(?:;|$)/i.test(form))
+  return forms.length > 0 ? forms.join(',') : 'application/json'
 }
 
 function hasBody(x: Exchange): boolean {

@@ -207,7 +207,7 @@ function stories(): void {
     await ok(['create', 'configmap', 'seen', '--from-literal=a=1'])
     assert.match(await watch.until(/^seen/), /^seen\s+1\s/)
     await ok(['delete', 'configmap', 'seen'])
-    assert.match(await ok(['get', 'users.iam.kubesphere.io']), /^NAME[\s\S]*\nadmin /)
+    assert.match(await ok(['get', 'users.iam.kubesphere.io']), /^NAME +EMAIL[\s\S]*\nadmin /)
     assert.doesNotMatch(await ok(['get', 'users.iam.kubesphere.io', '-o', 'yaml']), /\$2a\$/)
     assert.match(
       await ok(['api-resources', '--api-group=tenant.kubesphere.io']),

@@ -92,7 +92,7 @@ describe('passthrough to kube-apiserver', () => {
 describe('accounts through the passthrough', () => {
   test('holes 20, 22: no hash in a list, an object, or what a write answers', async () => {
     await using kube = await upstream((req, res) => {
-      assert.equal(req.headers.accept, 'application/json')
+      assert.equal(req.headers.accept, 'application/json;as=Table;v=v1;g=meta.k8s.io')
       const one = account('eve')
       const body =
         req.url?.endsWith('/users') && req.method === 'GET' ? { items: [one, account('bob')] } : one
@@ -115,6 +115,32 @@ describe('accounts through the passthrough', () => {
       assert.match(text, /eve@x\.io/)
       assert.doesNotMatch(text, /hash/)
     }
+  })
+
+  test('a table of accounts is a table, whose objects carry no hash; protobuf becomes JSON', async () => {
+    const accepts: unknown[] = []
+    await using kube = await upstream((req, res) => {
+      accepts.push(req.headers.accept)
+      const table = {
+        kind: 'Table',
+        rows: [{ cells: ['eve', 'eve@x.io'], object: account('eve') }],
+      }
+      res.setHeader('content-type', 'application/json').end(JSON.stringify(table))
+    })
+    await using app = await face({ kube, allow: () => true })
+    const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+    for (const accept of [
+      `${table}, application/json`,
+      'application/vnd.kubernetes.protobuf',
+      '*/*',
+    ]) {
+      const path = `${U}/users?includeObject=Object`
+      const text = await (await fetch(app.url + path, as('eve', { accept }))).text()
+      assert.match(text, /"kind":"Table".*"cells":\["eve","eve@x.io"\]/)
+      assert.doesNotMatch(text, /hash/)
+    }
+    const json = 'application/json'
+    assert.deepEqual(accepts, [`${table}, ${json}`, json, json])
   })
 
   test('no hash in a watch, line by line, nor in a websocket watch', async () => {

@@ -133,6 +133,26 @@ describe('ReverseProxy', () => {
     assert.equal(target.seen[0]?.headers['x-remote-extra-a'], undefined)
   })
 
+  test('hole 15: on an upgrade too, and without authProxy nobody is stated', async () => {
+    await using target = await upstream()
+    const users: unknown[] = []
+    target.server.on('upgrade', (req, socket) => {
+      users.push(req.headers['x-remote-user'], req.headers['impersonate-user'])
+      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+    })
+    const proxies = [
+      reverseProxy('ap', '/proxy/ap/*', target.url, { authProxy: true }),
+      reverseProxy('np', '/proxy/np/*', target.url),
+    ]
+    await using app = await face({ objects: { reverseproxies: proxies } })
+    for (const path of ['/proxy/ap/x', '/proxy/np/x']) {
+      const request = upgradeRequest(path, { authorization: 'Bearer admin', ...forged })
+      assert.match(await raw(app.url, request), /^HTTP\/1\.1 403 /)
+    }
+    assert.deepEqual(users, ['admin', undefined, undefined, undefined])
+    assert.equal(target.connections, 2)
+  })
+
   test('directives change request and response', async () => {
     await using target = await upstream((_req, res) => {
       res.writeHead(302, { location: '/next', 'x-down': '1', 'access-control-allow-origin': '*' })
