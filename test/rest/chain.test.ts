@@ -77,6 +77,24 @@ describe('the chain', () => {
     }
   })
 
+  test('the authorizer’s word is final: what it denies says so, what it leaves open is denied', async () => {
+    const path = '/kapis/iam.kubesphere.io/v1beta1/users'
+    for (const [verdict, wanted] of [
+      [
+        { decision: 'Deny', reason: 'Everything is forbidden.' },
+        /scope: Everything is forbidden\."/,
+      ],
+      [{ decision: 'NoOpinion', reason: '' }, /at the cluster scope","reason":"Forbidden"/],
+    ] as const) {
+      await using app = await face({ app: { authorizer: { authorize: async () => verdict } } })
+      for (const url of [path, '/api/v1/pods', '/proxy/x', '/nope']) {
+        assert.equal((await fetch(app.url + url, as('admin'))).status, 403, url)
+      }
+      assert.match(await (await fetch(app.url + path, as('admin'))).text(), wanted)
+      assert.equal((await fetch(`${app.url}/livez`)).status, 200)
+    }
+  })
+
   test('an unexpected error is a 500 without details and a log line', async () => {
     const rows = [
       row('/boom', () => {
