@@ -2,7 +2,9 @@ import type { GraphqlContext } from './context.ts'
 import { coreTypeOf, roleKeyOf } from './core-ids.ts'
 import { inputError } from './errors.ts'
 import { demandId } from './ids.ts'
+import { objectTypeName } from './kind-index.ts'
 import { workspaceOf } from './metadata.ts'
+import type { ResourceObject } from './models.ts'
 import { demandHere, loadObject } from './objects.ts'
 import type { Resolvers, ResolversTypes } from './types.generated.ts'
 
@@ -34,7 +36,7 @@ async function nodeOf(text: string, context: GraphqlContext): Promise<Found | nu
       break
     }
   }
-  return typed('GenericObject', await loadObject(context, id))
+  return loadObject(context, id)
 }
 
 export const nodes: Pick<Resolvers, 'Query' | 'Node'> = {
@@ -46,6 +48,8 @@ export const nodes: Pick<Resolvers, 'Query' | 'Node'> = {
     },
   },
   Node: {
-    __resolveType: (value) => (value as { __typename?: 'User' }).__typename ?? 'GenericObject',
+    __resolveType: (value, _context, { schema }) =>
+      (value as { __typename?: 'User' }).__typename ??
+      objectTypeName(schema, value as ResourceObject),
   },
 }

@@ -65,11 +65,12 @@ export async function kindOf(app: App, ctx: RequestContext, args: KindArgs): Pro
 export async function readObject(
   app: App,
   ctx: RequestContext,
-  address: ObjectAddress,
+  address: ObjectAddress & { readonly resourceVersion?: string },
 ): Promise<ResourceObject> {
-  const info = await kindOf(app, ctx, address)
-  const { namespace, name } = address
-  const object = await ctx.call(objects.get, { info, namespace, name })
+  const { group, version, resource } = address
+  const info = await kindOf(app, ctx, { cluster: address.cluster, group, version, resource })
+  const { namespace, name, resourceVersion } = address
+  const object = await ctx.call(objects.get, { info, namespace, name, resourceVersion })
   return { cluster: ctx.cluster.name, info, object }
 }
 

@@ -1,15 +1,24 @@
 import { stringify } from 'yaml'
 import { objectAttributes, objectFrom, objects } from '../gateway/domain/objects/index.ts'
-import { kindWords } from '../gateway/domain/resources/index.ts'
 import { groupVersion, type KubeObject } from '../gateway/kube/types.ts'
-import { connect } from './connection.ts'
+import { wideDigits } from '../gateway/lib/wide-json.ts'
 import type { GraphqlContext } from './context.ts'
 import { demandId, encodeId } from './ids.ts'
+import { kindIndexOf, objectTypeName } from './kind-index.ts'
 import { workspaceOf } from './metadata.ts'
 import type { ResourceObject } from './models.ts'
-import { demandHere, kindOf, kindsOf, loadObject, modelOf } from './objects.ts'
-import type { Resolvers } from './types.generated.ts'
-import { onePatch, propagations, writeOptions } from './write-options.ts'
+import { readList } from './object-lists.ts'
+import {
+  applyObject,
+  createObject,
+  deleteObject,
+  kindOfObject,
+  patchObject,
+  updateObject,
+} from './object-writes.ts'
+import { kindOf, kindsOf, loadObject, modelOf } from './objects.ts'
+import { selects } from './selects.ts'
+import type { ManagedFieldsEntry, Resolvers } from './types.generated.ts'
 
 function globalId({ cluster, info, object: { metadata } }: ResourceObject): string {
   const { group, resource } = info
@@ -17,10 +26,16 @@ function globalId({ cluster, info, object: { metadata } }: ResourceObject): stri
   return encodeId({ cluster, group, resource, namespace, name })
 }
 
+/** Integers of any size as YAML writes them. */
+function digits(_key: unknown, value: unknown): unknown {
+  const wide = wideDigits(value)
+  return wide === undefined ? value : BigInt(wide)
+}
+
 function yamlOf(object: KubeObject, managedFields: boolean): string {
-  if (managedFields || !object.metadata.managedFields) return stringify(object)
+  if (managedFields || !object.metadata.managedFields) return stringify(object, digits)
   const { managedFields: _dropped, ...metadata } = object.metadata
-  return stringify({ ...object, metadata })
+  return stringify({ ...object, metadata }, digits)
 }
 
 /** The controller of an object, else its first owner; null where that one is gone or of a kind not served. */
@@ -64,88 +79,35 @@ export const resources: Pick<
       const at = { info, namespace: ref.namespace ?? '', name: ref.name }
       return modelOf(ctx, info, await ctx.call(objects.get, at))
     },
-    resources: async (_root, { kind, cluster, namespace, resourceVersion, ...args }, context) => {
-      const { ctx, app, cursors } = context
-      const info = await kindOf(app, ctx, { ...kind, cluster })
-      const found = await ctx.call(objects.list, {
-        info,
-        namespace: namespace ?? '',
-        resourceVersion: resourceVersion ?? undefined,
-      })
-      const { group, version, resource } = info
-      const connection = connect(found.rows, {
-        cursors,
-        list: ['resources', ctx.cluster.name, group, version, resource, namespace ?? ''],
-        args,
-        words: kindWords(info),
-        toNode: (row) => modelOf(ctx, info, row.object),
-      })
-      const edges = connection.edges.map((edge) => ({
-        node: edge.node,
-        cluster: ctx.cluster.name,
-        get cursor() {
-          return edge.cursor
-        },
-      }))
-      return {
-        ...connection,
-        edges,
-        resourceVersion: found.resourceVersion,
-        freshness: found.fresh,
-      }
+    resources: async (_root, { kind, ...args }, context) => {
+      const info = await kindOf(context.app, context.ctx, { ...kind, cluster: args.cluster })
+      return readList(context, info, args)
     },
     kinds: (_root, { cluster, filter }, context) => kindsOf(context, cluster, filter),
   },
   Mutation: {
-    createResource: async (_root, { object: value, options }, { ctx, app }) => {
+    createResource: async (_root, { object: value, options }, context) => {
       const object = objectFrom(value)
-      const info = await kindOf(app, ctx, { ...kindRef(object), cluster: options?.cluster })
-      const written = { info, object, options: writeOptions(options) }
-      return {
-        object: modelOf(ctx, info, await ctx.call(objects.create, written)),
-        conflicts: [],
-      }
+      const kind = await kindOfObject(context, object, options?.cluster)
+      return createObject(context, kind, object, options)
     },
-    applyResource: async (_root, { object: value, options }, { ctx, app }) => {
+    applyResource: async (_root, { object: value, options }, context, info) => {
       const object = objectFrom(value)
-      const info = await kindOf(app, ctx, { ...kindRef(object), cluster: options.cluster })
-      const force = options.force ?? false
-      const written = { info, object, force, options: writeOptions(options) }
-      const applied = await ctx.call(objects.apply, written)
-      return {
-        object: applied.object ? modelOf(ctx, info, applied.object) : null,
-        conflicts: applied.conflicts.map(({ manager = null, ...rest }) => ({ manager, ...rest })),
-      }
+      const kind = await kindOfObject(context, object, options.cluster)
+      return applyObject(context, kind, object, options, selects(info, 'changed'))
     },
-    patchResource: async (_root, { ref, patch, options }, { ctx, app }) => {
-      await demandHere(app, ctx, options?.cluster)
-      const info = await kindOf(app, ctx, ref)
-      const at = { info, namespace: ref.namespace ?? '', name: ref.name }
-      const change = { ...at, ...onePatch(patch), options: writeOptions(options) }
-      return {
-        object: modelOf(ctx, info, await ctx.call(objects.patch, change)),
-        conflicts: [],
-      }
+    updateResource: async (_root, { object: value, options }, context, info) => {
+      const object = objectFrom(value)
+      const kind = await kindOfObject(context, object, options?.cluster)
+      return updateObject(context, kind, object, options, selects(info, 'changed'))
     },
-    deleteResource: async (_root, { ref, options }, { ctx, app }) => {
-      const info = await kindOf(app, ctx, ref)
-      const { namespace, name } = ref
-      const { propagationPolicy, gracePeriodSeconds, preconditions, dryRun } = options ?? {}
-      const gone = await ctx.call(objects.remove, {
-        info,
-        namespace: namespace ?? '',
-        name,
-        options: {
-          dryRun: dryRun ?? false,
-          propagationPolicy: propagationPolicy ? propagations[propagationPolicy] : undefined,
-          gracePeriodSeconds: gracePeriodSeconds ? Number(gracePeriodSeconds) : undefined,
-          preconditions: preconditions ? given(preconditions) : undefined,
-        },
-      })
-      const { group, resource } = info
-      const cluster = ctx.cluster.name
-      const id = encodeId({ cluster, group, resource, namespace: namespace ?? '', name })
-      return { id, gone }
+    patchResource: async (_root, { ref, patch, options }, context, info) => {
+      const kind = await kindOf(context.app, context.ctx, ref)
+      return patchObject(context, kind, ref, patch, options, selects(info, 'changed'))
+    },
+    deleteResource: async (_root, { ref, options }, context) => {
+      const kind = await kindOf(context.app, context.ctx, ref)
+      return deleteObject(context, kind, ref, options)
     },
   },
   ResourceKind: {
@@ -159,7 +121,13 @@ export const resources: Pick<
     categories: ({ info }) => info.categories,
     shortNames: ({ info }) => info.shortNames,
     preferred: ({ info }) => info.preferred,
-    typeName: () => 'GenericObject',
+    typeName: ({ info }, _args, _context, { schema }) =>
+      kindIndexOf(schema).names(info)?.type ?? 'GenericObject',
+    getField: ({ info }, _args, _context, { schema }) =>
+      info.verbs.includes('get') ? (kindIndexOf(schema).names(info)?.getField ?? null) : null,
+    listField: ({ info }, _args, _context, { schema }) =>
+      info.verbs.includes('list') ? (kindIndexOf(schema).names(info)?.listField ?? null) : null,
+    schemaError: ({ info }, _args, _context, { schema }) => kindIndexOf(schema).error(info) ?? null,
     allowed: async ({ info }, { namespace }, { ctx }) => {
       const at = { info, namespace: info.namespaced ? (namespace ?? '') : '' }
       const may = await Promise.all(info.verbs.map((verb) => ctx.may(objectAttributes(verb, at))))
@@ -167,7 +135,7 @@ export const resources: Pick<
     },
   },
   KubernetesObject: {
-    __resolveType: () => 'GenericObject',
+    __resolveType: (object, _context, { schema }) => objectTypeName(schema, object),
     __resolveReference: (reference, context) => loadObject(context, demandId(reference.id)),
   },
   GenericObject: kubernetesObject,
@@ -179,20 +147,6 @@ export const resources: Pick<
     annotationsEntry: ({ annotations }, { key }) => annotations?.[key] ?? null,
     finalizers: ({ finalizers = [] }) => finalizers,
     ownerReferences: ({ ownerReferences = [] }) => ownerReferences,
+    managedFields: ({ managedFields = [] }) => managedFields as readonly ManagedFieldsEntry[],
   },
-}
-
-function kindRef({ apiVersion, kind }: { apiVersion: string; kind: string }) {
-  const [version = '', group = ''] = apiVersion.split('/').toReversed()
-  return { group, version, kind }
-}
-
-function given({
-  uid,
-  resourceVersion,
-}: {
-  readonly uid?: string | null
-  readonly resourceVersion?: string | null
-}) {
-  return { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) }
 }

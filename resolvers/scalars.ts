@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql'
 import { parseLabelSelector } from '../gateway/lib/labels.ts'
+import { wideDigits } from '../gateway/lib/wide-json.ts'
 
 /** A scalar that is checked by `check` in both directions and otherwise passed on untouched. */
 function scalar<T>(name: string, check: (value: unknown) => T, literal?: (node: ValueNode) => T) {
@@ -18,11 +19,13 @@ function refuse(name: string, value: unknown): never {
   throw new GraphQLError(`${name} cannot represent ${shown.slice(0, 80)}`)
 }
 
-/** A scalar of text that `pattern` (or a function) accepts. */
+/** A scalar of text that `accepts` looks at on the way in; text of the server is passed on as it is. */
 function text(name: string, accepts: (value: string) => boolean) {
-  return scalar<string>(name, (value) =>
+  const checked = scalar<string>(name, (value) =>
     typeof value === 'string' && accepts(value) ? value : refuse(name, value),
   )
+  checked.serialize = (value) => (typeof value === 'string' ? value : refuse(name, value))
+  return checked
 }
 
 const rfc3339 =
@@ -33,7 +36,8 @@ const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n }
 
-function readInt64(input: unknown): number | string {
+function readInt64(given: unknown): number | string {
+  const input = wideDigits(given) ?? given
   if (typeof input === 'number' && Number.isSafeInteger(input)) return input
   const wide =
     typeof input === 'bigint'
@@ -64,7 +68,7 @@ export const scalars = {
   DateTime: text('DateTime', (input) => rfc3339.test(input)),
   Int64: scalar('Int64', readInt64, (node) => readInt64(wideLiteral(node))),
   IntOrString: scalar<number | string>('IntOrString', (input) =>
-    typeof input === 'string' || Number.isSafeInteger(input)
+    typeof input === 'string' || Number.isSafeInteger(input) || wideDigits(input) !== undefined
       ? (input as number | string)
       : refuse('IntOrString', input),
   ),

@@ -5,6 +5,14 @@ import type {
   Project as ProjectModel,
   Cluster as ClusterModel,
   ClusterLabel as ClusterLabelModel,
+  Application as ApplicationModel,
+  ApplicationVersion as ApplicationVersionModel,
+  ApplicationRelease as ApplicationReleaseModel,
+  ApplicationCategory as ApplicationCategoryModel,
+  ChartRepository as ChartRepositoryModel,
+  ChartRepositoryEvent as ChartRepositoryEventModel,
+  PlatformConfig as PlatformConfigModel,
+  IngressClassScope as IngressClassScopeModel,
   PlatformRole as PlatformRoleModel,
   RoleTemplate as RoleTemplateModel,
   RoleSubject as RoleSubjectModel,
@@ -96,6 +104,391 @@ export type AddMembersInput = {
   readonly workspace?: InputMaybe<Scalars['String']['input']>
 }
 
+/** An application that can be installed. */
+export type Application = Node & {
+  /** A shorter text about it. */
+  readonly abstraction?: Maybe<Scalars['String']['output']>
+  /** Ids of pictures and other files that belong to it. */
+  readonly attachments: ReadonlyArray<Scalars['String']['output']>
+  /** Its category. */
+  readonly category?: Maybe<ApplicationCategory>
+  /** Name of its category. */
+  readonly categoryName?: Maybe<Scalars['String']['output']>
+  /** When it was created. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Text about the application. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Where more about it can be read. */
+  readonly home?: Maybe<Scalars['String']['output']>
+  /** Address or data of its picture. */
+  readonly icon?: Maybe<Scalars['String']['output']>
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Whether it is on the shelf for everybody. */
+  readonly inStore: Scalars['Boolean']['output']
+  /** Name of its newest version. */
+  readonly latestVersion?: Maybe<Scalars['String']['output']>
+  /** Name, unique on the platform. */
+  readonly name: Scalars['String']['output']
+  /** The Kubernetes object behind it. */
+  readonly object?: Maybe<KubernetesObject>
+  /** What of it is installed, seen from where the application was asked for. */
+  readonly releases: ApplicationReleaseConnection
+  /** Repository that it comes from; `upload` when somebody sent it. */
+  readonly repositoryName: Scalars['String']['output']
+  /** Kinds that it brings along or manages. */
+  readonly resources: ReadonlyArray<ApplicationResource>
+  /** `draft`, `active` or `suspended`. */
+  readonly state: Scalars['String']['output']
+  /** `helm` for charts; `yaml` or `edge` for plain objects. */
+  readonly type: Scalars['String']['output']
+  /** When its state last changed. */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Its versions. */
+  readonly versions: ApplicationVersionConnection
+  /** Workspace that it belongs to. */
+  readonly workspaceName?: Maybe<Scalars['String']['output']>
+}
+
+/** An application that can be installed. */
+export type ApplicationReleasesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** An application that can be installed. */
+export type ApplicationVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+  states?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+}
+
+/** A heading that applications of the store are found under. */
+export type ApplicationCategory = Node & {
+  /** When it was created. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Text about it. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Name or data of its picture. */
+  readonly icon?: Maybe<Scalars['String']['output']>
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Name, unique on the platform. */
+  readonly name: Scalars['String']['output']
+  /** The Kubernetes object behind it. */
+  readonly object?: Maybe<KubernetesObject>
+  /** Uploaded applications under it. */
+  readonly total: Scalars['Int']['output']
+}
+
+/** A page of categories. */
+export type ApplicationCategoryConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<ApplicationCategoryEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<ApplicationCategory>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A category in a list. */
+export type ApplicationCategoryEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The item. */
+  readonly node: ApplicationCategory
+}
+
+/** What a mutation of a category gives back. */
+export type ApplicationCategoryPayload = {
+  /** The category as it is now. */
+  readonly category?: Maybe<ApplicationCategory>
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+}
+
+/** A page of applications. */
+export type ApplicationConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<ApplicationEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<Application>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** An application in a list. */
+export type ApplicationEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The item. */
+  readonly node: Application
+}
+
+/** Which application. */
+export type ApplicationInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Application name. */
+  readonly name: Scalars['String']['input']
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** Someone who looks after an application. */
+export type ApplicationMaintainer = {
+  /** Mail address. */
+  readonly email?: Maybe<Scalars['String']['output']>
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>
+  /** Page. */
+  readonly url?: Maybe<Scalars['String']['output']>
+}
+
+/** What a mutation of an application gives back. */
+export type ApplicationPayload = {
+  /** The application as it is now. */
+  readonly application?: Maybe<Application>
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+}
+
+/** What a package says about itself. */
+export type ApplicationPreview = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** Text about it. */
+  readonly description: Scalars['String']['output']
+  /** Name for people. */
+  readonly displayName: Scalars['String']['output']
+  /** Where more about it can be read. */
+  readonly home: Scalars['String']['output']
+  /** Address or data of its picture. */
+  readonly icon: Scalars['String']['output']
+  /** Application name that it would get. */
+  readonly name: Scalars['String']['output']
+  /** Kinds that it brings along. */
+  readonly resources: ReadonlyArray<ApplicationResource>
+  /** Version. */
+  readonly version: Scalars['String']['output']
+}
+
+/** An application as it is installed in a namespace. */
+export type ApplicationRelease = Node & {
+  /** Its application. */
+  readonly application?: Maybe<Application>
+  /** Name of its application. */
+  readonly applicationName: Scalars['String']['output']
+  /** Cluster that it is installed in. */
+  readonly clusterName: Scalars['String']['output']
+  /** When it was created. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Who wrote it last. */
+  readonly creator?: Maybe<Scalars['String']['output']>
+  /** Text about it. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Its objects as they are now, read with the rights of the caller. Read only when selected. */
+  readonly liveObjects?: Maybe<ReadonlyArray<Scalars['JSON']['output']>>
+  /** Why, as far as the controller says. */
+  readonly message?: Maybe<Scalars['String']['output']>
+  /** Name, unique on the platform. */
+  readonly name: Scalars['String']['output']
+  /** Namespace that it is installed in. */
+  readonly namespace: Scalars['String']['output']
+  /** The Kubernetes object behind it. */
+  readonly object?: Maybe<KubernetesObject>
+  /** Where it stands: `creating`, `created`, `active`, `upgrading`, `failed`, `deleting` and others, as the controller says. */
+  readonly state: Scalars['String']['output']
+  /** `helm` for charts; `yaml` or `edge` for plain objects. */
+  readonly type: Scalars['String']['output']
+  /** When the state last changed. */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Values in YAML, or for plain objects the objects themselves. */
+  readonly values: Scalars['String']['output']
+  /** Its version. */
+  readonly version?: Maybe<ApplicationVersion>
+  /** Object name of its version. */
+  readonly versionName: Scalars['String']['output']
+  /** Workspace that it belongs to. */
+  readonly workspaceName: Scalars['String']['output']
+}
+
+/** A page of releases. */
+export type ApplicationReleaseConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<ApplicationReleaseEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<ApplicationRelease>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A release in a list. */
+export type ApplicationReleaseEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The item. */
+  readonly node: ApplicationRelease
+}
+
+/** Which release. */
+export type ApplicationReleaseInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Release name. */
+  readonly name: Scalars['String']['input']
+  /** Namespace that it happens in, instead of a workspace. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** What a mutation of a release gives back. */
+export type ApplicationReleasePayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The release as it is now. */
+  readonly release?: Maybe<ApplicationRelease>
+}
+
+/** A kind that an application brings along or manages. */
+export type ApplicationResource = {
+  /** Text about it. */
+  readonly description: Scalars['String']['output']
+  /** API group. */
+  readonly group: Scalars['String']['output']
+  /** Name for people. */
+  readonly name: Scalars['String']['output']
+  /** What it is shown below. */
+  readonly parent: Scalars['String']['output']
+  /** Lower-case plural. */
+  readonly resource: Scalars['String']['output']
+  /** API version. */
+  readonly version: Scalars['String']['output']
+}
+
+/** One version of an application. */
+export type ApplicationVersion = Node & {
+  /** Its application. */
+  readonly application?: Maybe<Application>
+  /** Name of its application. */
+  readonly applicationName: Scalars['String']['output']
+  /** When the state last changed. */
+  readonly changedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Who last changed the state. */
+  readonly changedBy?: Maybe<Scalars['String']['output']>
+  /** When it was created. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Text about the version. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Digest of the package, as the repository or the uploader says it. */
+  readonly digest?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** Files of the package by path. Read only when selected. */
+  readonly files?: Maybe<ReadonlyArray<PackageFile>>
+  /** Where more about it can be read. */
+  readonly home?: Maybe<Scalars['String']['output']>
+  /** Address or data of its picture. */
+  readonly icon?: Maybe<Scalars['String']['output']>
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Who looks after it. */
+  readonly maintainers: ReadonlyArray<ApplicationMaintainer>
+  /** What the last reviewer wrote. */
+  readonly message?: Maybe<Scalars['String']['output']>
+  /** Object name: application and version. */
+  readonly name: Scalars['String']['output']
+  /** The Kubernetes object behind it. */
+  readonly object?: Maybe<KubernetesObject>
+  /** The package itself: a chart archive, or YAML documents. Read only when selected. */
+  readonly package?: Maybe<Scalars['Base64']['output']>
+  /** Repository that it comes from; `upload` when somebody sent it. */
+  readonly repositoryName: Scalars['String']['output']
+  /** `draft`, `submitted`, `passed`, `rejected`, `active` or `suspended`. */
+  readonly state: Scalars['String']['output']
+  /** `helm` for charts; `yaml` or `edge` for plain objects. */
+  readonly type: Scalars['String']['output']
+  /** Version, as its chart says it. */
+  readonly version: Scalars['String']['output']
+  /** Workspace that it belongs to. */
+  readonly workspaceName?: Maybe<Scalars['String']['output']>
+}
+
+/** A page of versions. */
+export type ApplicationVersionConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<ApplicationVersionEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<ApplicationVersion>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A version in a list. */
+export type ApplicationVersionEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The item. */
+  readonly node: ApplicationVersion
+}
+
+/** Which version. */
+export type ApplicationVersionInput = {
+  /** Application name. */
+  readonly application: Scalars['String']['input']
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Object name of the version. */
+  readonly name: Scalars['String']['input']
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** What a mutation of a version gives back. */
+export type ApplicationVersionPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The version as it is now. */
+  readonly version?: Maybe<ApplicationVersion>
+}
+
 /** A field that another manager owns. */
 export type ApplyConflict = {
   /** Path of the field. */
@@ -136,6 +529,178 @@ export type AssignRoleInput = {
   readonly username: Scalars['String']['input']
   /** Workspace, at level WORKSPACE. */
   readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** A category to create or replace. */
+export type CategoryInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Text about it. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Name or data of its picture. */
+  readonly icon?: InputMaybe<Scalars['String']['input']>
+  /** Category name. */
+  readonly name: Scalars['String']['input']
+}
+
+/** Which category. */
+export type CategoryNameInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Category name. */
+  readonly name: Scalars['String']['input']
+}
+
+/** A repository of charts, over HTTP or OCI. Passwords and keys are never shown. */
+export type ChartRepository = Node & {
+  /** When it was added. */
+  readonly createdAt: Scalars['DateTime']['output']
+  /** Text about it. */
+  readonly description?: Maybe<Scalars['String']['output']>
+  /** Name for people. */
+  readonly displayName?: Maybe<Scalars['String']['output']>
+  /** What happened to it, newest first. */
+  readonly events: ChartRepositoryEventConnection
+  /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
+  readonly id: Scalars['ID']['output']
+  /** Whether its certificate is not looked at. */
+  readonly insecureSkipTLSVerify: Scalars['Boolean']['output']
+  /** Name, unique on the platform. */
+  readonly name: Scalars['String']['output']
+  /** The Kubernetes object behind it. */
+  readonly object?: Maybe<KubernetesObject>
+  /** `successful`, `failed`, `syncing` and others, as the controller says. */
+  readonly state: Scalars['String']['output']
+  /** Seconds between two looks at it; 0 = only when asked to. */
+  readonly syncPeriod: Scalars['Int']['output']
+  /** When it was last looked at. */
+  readonly syncedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Address, without user name and password. */
+  readonly url: Scalars['String']['output']
+  /** User that it is asked as. */
+  readonly username?: Maybe<Scalars['String']['output']>
+  /** Workspace that it belongs to. */
+  readonly workspaceName?: Maybe<Scalars['String']['output']>
+}
+
+/** A repository of charts, over HTTP or OCI. Passwords and keys are never shown. */
+export type ChartRepositoryEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** A page of repositories. */
+export type ChartRepositoryConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<ChartRepositoryEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<ChartRepository>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** A repository in a list. */
+export type ChartRepositoryEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The item. */
+  readonly node: ChartRepository
+}
+
+/** Something that happened to a repository. */
+export type ChartRepositoryEvent = {
+  /** How often. */
+  readonly count: Scalars['Int']['output']
+  /** A sentence. */
+  readonly message: Scalars['String']['output']
+  /** One word. */
+  readonly reason: Scalars['String']['output']
+  /** When it last happened. */
+  readonly time: Scalars['DateTime']['output']
+  /** `Normal` or `Warning`. */
+  readonly type: Scalars['String']['output']
+}
+
+/** A page of events. */
+export type ChartRepositoryEventConnection = {
+  /** Items with their cursors. */
+  readonly edges: ReadonlyArray<ChartRepositoryEventEdge>
+  /** The items alone. */
+  readonly nodes: ReadonlyArray<ChartRepositoryEvent>
+  /** Pages of the whole list, at this page size. */
+  readonly pageCount: Scalars['Int']['output']
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo
+  /** Items of the whole list. */
+  readonly totalCount: Scalars['Int']['output']
+}
+
+/** An event in a list. */
+export type ChartRepositoryEventEdge = {
+  /** Opaque position in the list. */
+  readonly cursor: Scalars['String']['output']
+  /** The item. */
+  readonly node: ChartRepositoryEvent
+}
+
+/** A chart repository to add, try or replace. */
+export type ChartRepositoryInput = {
+  /** Certificates in PEM that its own is judged by. */
+  readonly ca?: InputMaybe<Scalars['String']['input']>
+  /** Client certificate in PEM. */
+  readonly certificate?: InputMaybe<Scalars['String']['input']>
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Text about it, at most 512 bytes. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Whether its certificate is not looked at. */
+  readonly insecureSkipTLSVerify?: InputMaybe<Scalars['Boolean']['input']>
+  /** Key of the client certificate in PEM; stored, never shown. */
+  readonly key?: InputMaybe<Scalars['String']['input']>
+  /** Repository name. */
+  readonly name: Scalars['String']['input']
+  /** Password of the user; stored, never shown. */
+  readonly password?: InputMaybe<Scalars['String']['input']>
+  /** Seconds between two looks at it; only when asked to without. */
+  readonly syncPeriod?: InputMaybe<Scalars['Int']['input']>
+  /** Address: http, https or oci. */
+  readonly url: Scalars['String']['input']
+  /** User that it is asked as. */
+  readonly username?: InputMaybe<Scalars['String']['input']>
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** Which repository. */
+export type ChartRepositoryNameInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Repository name. */
+  readonly name: Scalars['String']['input']
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** What a mutation of a repository gives back. */
+export type ChartRepositoryPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The repository as it is now. */
+  readonly repository?: Maybe<ChartRepository>
 }
 
 /** A Kubernetes cluster that the platform manages. */
@@ -214,10 +779,20 @@ export type ClusterEdge = {
   readonly node: Cluster
 }
 
+/** Which cluster. */
+export type ClusterInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster name. */
+  readonly name: Scalars['String']['input']
+}
+
 /** A label that clusters are grouped by. */
 export type ClusterLabel = {
   /** Colour that a console paints it in. */
   readonly backgroundColor?: Maybe<Scalars['String']['output']>
+  /** Names of the clusters that have it. */
+  readonly clusterNames: ReadonlyArray<Scalars['String']['output']>
   /** Key. */
   readonly key: Scalars['String']['output']
   /** Object name of the label. */
@@ -226,18 +801,54 @@ export type ClusterLabel = {
   readonly value: Scalars['String']['output']
 }
 
+/** A label to create. */
+export type ClusterLabelInput = {
+  /** Colour that a console paints it in. */
+  readonly backgroundColor?: InputMaybe<Scalars['String']['input']>
+  /** Key. */
+  readonly key: Scalars['String']['input']
+  /** Value. */
+  readonly value: Scalars['String']['input']
+}
+
+/** What a mutation of labels gives back. */
+export type ClusterLabelsPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The labels as they are now, in the order of the call. */
+  readonly labels: ReadonlyArray<ClusterLabel>
+}
+
+/** What a mutation of a cluster gives back. */
+export type ClusterPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The cluster as it is now. */
+  readonly cluster?: Maybe<Cluster>
+}
+
 /** A condition as Kubernetes objects report it. */
 export type Condition = {
   /** When the status last changed. */
   readonly lastTransitionTime?: Maybe<Scalars['DateTime']['output']>
   /** A sentence for people. */
   readonly message?: Maybe<Scalars['String']['output']>
+  /** Generation of the object that was judged. */
+  readonly observedGeneration?: Maybe<Scalars['Int64']['output']>
   /** One word that says why. */
   readonly reason?: Maybe<Scalars['String']['output']>
   /** `True`, `False` or `Unknown`. */
   readonly status: Scalars['String']['output']
   /** What is judged, such as `Ready`. */
   readonly type: Scalars['String']['output']
+}
+
+/** Labels to create. */
+export type CreateClusterLabelsInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** The labels. */
+  readonly labels: ReadonlyArray<ClusterLabelInput>
 }
 
 /** A new project. */
@@ -251,6 +862,30 @@ export type CreateProjectInput = {
   /** Name of the namespace: lower-case letters, digits and dashes. */
   readonly name: Scalars['String']['input']
   /** Workspace that the project belongs to. */
+  readonly workspace: Scalars['String']['input']
+}
+
+/** A release to install. */
+export type CreateReleaseInput = {
+  /** Application name. */
+  readonly application: Scalars['String']['input']
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster that it is installed in. */
+  readonly cluster?: Scalars['String']['input']
+  /** Text about it. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Release name. */
+  readonly name: Scalars['String']['input']
+  /** Namespace that it is installed in. */
+  readonly namespace: Scalars['String']['input']
+  /** Values in YAML; for plain objects all of them, changed as wanted. */
+  readonly values?: InputMaybe<Scalars['String']['input']>
+  /** Object name of the version. */
+  readonly version: Scalars['String']['input']
+  /** Workspace that it belongs to. */
   readonly workspace: Scalars['String']['input']
 }
 
@@ -316,6 +951,22 @@ export type CreateWorkspaceInput = {
   readonly name: Scalars['String']['input']
 }
 
+/** Labels to delete. */
+export type DeleteClusterLabelsInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Object names of the labels. */
+  readonly names: ReadonlyArray<Scalars['String']['input']>
+}
+
+/** What is left of labels. */
+export type DeleteClusterLabelsPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** Object names of the labels that are gone. */
+  readonly names: ReadonlyArray<Scalars['String']['output']>
+}
+
 /** How to delete. */
 export type DeleteOptionsInput = {
   /** Goes through permission and admission without deleting anything. */
@@ -334,6 +985,8 @@ export type DeletePayload = {
   readonly gone: Scalars['Boolean']['output']
   /** Global id of the object. */
   readonly id: Scalars['ID']['output']
+  /** What the API server warns of. */
+  readonly warnings: ReadonlyArray<Scalars['String']['output']>
 }
 
 /** What the deletion of a role gives back. */
@@ -421,6 +1074,74 @@ export type GenericObject = KubernetesObject &
 /** An object of a kind that has no type of its own in this graph. */
 export type GenericObjectYamlArgs = {
   managedFields?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** Workspaces that get a cluster or lose it. */
+export type GrantClusterInput = {
+  /** Workspaces that get it. */
+  readonly add?: ReadonlyArray<Scalars['String']['input']>
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster name. */
+  readonly name: Scalars['String']['input']
+  /** Workspaces that lose it. */
+  readonly remove?: ReadonlyArray<Scalars['String']['input']>
+}
+
+/** A place where accounts of others are known. */
+export type IdentityProvider = {
+  /** Whether it is closed. */
+  readonly disabled: Scalars['Boolean']['output']
+  /** Name for people. */
+  readonly displayName: Scalars['String']['output']
+  /** Whether consoles leave it out. */
+  readonly hidden: Scalars['Boolean']['output']
+  /** How identities become accounts: `auto`, `lookup` or `manual`. */
+  readonly mappingMethod: Scalars['String']['output']
+  /** Name. */
+  readonly name: Scalars['String']['output']
+  /** Its options, without secrets. */
+  readonly options: Scalars['JSON']['output']
+  /** Kind of provider, such as `OIDCIdentityProvider`. */
+  readonly type: Scalars['String']['output']
+}
+
+/** Ingress classes and who may use them. */
+export type IngressClassScope = {
+  /** Whether it is the class of ingresses that name none. */
+  readonly default: Scalars['Boolean']['output']
+  /** Name of the ingress class. */
+  readonly ingressClass?: Maybe<Scalars['String']['output']>
+  /** Object name. */
+  readonly name: Scalars['String']['output']
+  /** Selector of namespaces that may use it. */
+  readonly namespaceSelector?: Maybe<Scalars['String']['output']>
+  /** Namespaces that may use it; none = all, or those of the selector. */
+  readonly namespaces: ReadonlyArray<Scalars['String']['output']>
+  /** Where its gateway is reached, as far as that is known. */
+  readonly status?: Maybe<Scalars['JSON']['output']>
+}
+
+/** A cluster to join. */
+export type JoinClusterInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Names of labels that it gets at once. */
+  readonly clusterLabels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Text about the cluster. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** The kubeconfig's text. Files and commands that it names are refused. */
+  readonly kubeconfig: Scalars['String']['input']
+  /** Where its KubeSphere API answers; through its Kubernetes API without. */
+  readonly kubesphereAPIEndpoint?: InputMaybe<Scalars['String']['input']>
+  /** Labels of the object, such as `cluster.kubesphere.io/region`. */
+  readonly labels?: InputMaybe<Scalars['StringMap']['input']>
+  /** Name, unique on the platform. */
+  readonly name: Scalars['String']['input']
+  /** Who runs the machines. */
+  readonly provider?: InputMaybe<Scalars['String']['input']>
 }
 
 /** One operation of a JSON Patch. */
@@ -520,10 +1241,50 @@ export type KubernetesObjectEdge = {
 
 /** What a write of an object gives back. */
 export type KubernetesObjectPayload = {
+  /** Whether the stored object is another than before; in a dry run, whether it would be. */
+  readonly changed: Scalars['Boolean']['output']
   /** Fields that other managers own, from an apply without force. */
   readonly conflicts: ReadonlyArray<ApplyConflict>
   /** The object as it is now; null when there were conflicts. */
   readonly object?: Maybe<KubernetesObject>
+  /** What the API server warns of. */
+  readonly warnings: ReadonlyArray<Scalars['String']['output']>
+}
+
+/** Labels and clusters. */
+export type LabelClustersInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Cluster names. */
+  readonly clusters: ReadonlyArray<Scalars['String']['input']>
+  /** Object names of the labels. */
+  readonly labels: ReadonlyArray<Scalars['String']['input']>
+}
+
+/** A program that may ask for tokens. */
+export type LoginClient = {
+  /** How it is allowed: `auto`, `prompt` or `deny`. */
+  readonly grantMethod: Scalars['String']['output']
+  /** Name. */
+  readonly name: Scalars['String']['output']
+  /** Where answers may be sent to. */
+  readonly redirectURIs: ReadonlyArray<Scalars['String']['output']>
+  /** Whether nobody is asked whether it may. */
+  readonly trusted: Scalars['Boolean']['output']
+}
+
+/** How clients log in. */
+export type LoginOptions = {
+  /** How long a token may lie unused, in seconds; 0 = without end. */
+  readonly accessTokenInactivitySeconds: Scalars['Float']['output']
+  /** How long an access token is good for, in seconds; 0 = without end. */
+  readonly accessTokenMaxAgeSeconds: Scalars['Float']['output']
+  /** Programs that may ask for tokens. */
+  readonly clients: ReadonlyArray<LoginClient>
+  /** Identity providers, closed ones too. */
+  readonly identityProviders: ReadonlyArray<IdentityProvider>
+  /** Address that tokens name as their issuer. */
+  readonly issuer?: Maybe<Scalars['String']['output']>
 }
 
 /** One attempt to log in. */
@@ -564,6 +1325,24 @@ export type LoginRecordEdge = {
   readonly cursor: Scalars['String']['output']
   /** The record. */
   readonly node: LoginRecord
+}
+
+/** The fields that one manager set in one way. */
+export type ManagedFieldsEntry = {
+  /** API group and version that the fields belong to. */
+  readonly apiVersion?: Maybe<Scalars['String']['output']>
+  /** Form of `fieldsV1`. */
+  readonly fieldsType?: Maybe<Scalars['String']['output']>
+  /** The set of fields. */
+  readonly fieldsV1?: Maybe<Scalars['JSON']['output']>
+  /** Who. */
+  readonly manager?: Maybe<Scalars['String']['output']>
+  /** `Apply` or `Update`. */
+  readonly operation?: Maybe<Scalars['String']['output']>
+  /** Subresource that was written. */
+  readonly subresource?: Maybe<Scalars['String']['output']>
+  /** When. */
+  readonly time?: Maybe<Scalars['DateTime']['output']>
 }
 
 /** An account and the role it is to have. */
@@ -631,15 +1410,43 @@ export type MembershipEdge = {
   readonly node: Membership
 }
 
+/** Options of the many-cluster side that clients need. */
+export type MulticlusterOptions = {
+  /** Image of the agent of proxied clusters. */
+  readonly agentImage?: Maybe<Scalars['String']['output']>
+  /** Name of this cluster. */
+  readonly clusterName?: Maybe<Scalars['String']['output']>
+  /** `host` or `member`; null for a single cluster. */
+  readonly clusterRole?: Maybe<Scalars['String']['output']>
+  /** Name of the host cluster. */
+  readonly hostClusterName?: Maybe<Scalars['String']['output']>
+  /** Address that agents connect to. */
+  readonly proxyPublishAddress?: Maybe<Scalars['String']['output']>
+  /** Service that agents connect to. */
+  readonly proxyPublishService?: Maybe<Scalars['String']['output']>
+}
+
 export type Mutation = {
+  /** Puts an application and its versions that were suspended on the shelf. It must be in draft or suspended and have a version that is active or passed. */
+  readonly activateApplication: ApplicationPayload
   /** Lets an account log in again; also lifts the lock after too many failed logins. */
   readonly activateUser: UserPayload
+  /** Adds a chart repository once it could be read. */
+  readonly addChartRepository: ChartRepositoryPayload
   /** Gives accounts one role each in a workspace, a cluster or a namespace, in place of any other they have there. In order; the first that fails ends it. */
   readonly addMembers: MembersPayload
   /** Applies an object of any kind by server-side apply. Conflicts with other managers come back as data. */
   readonly applyResource: KubernetesObjectPayload
   /** Gives one account one role at any level, in place of any other that it has there. */
   readonly assignRole: MembersPayload
+  /** Creates a category. */
+  readonly createApplicationCategory: ApplicationCategoryPayload
+  /** Installs a version of an application that is active. */
+  readonly createApplicationRelease: ApplicationReleasePayload
+  /** Creates labels. In order; one that is there already ends it. */
+  readonly createClusterLabels: ClusterLabelsPayload
+  /** Creates a named configuration. */
+  readonly createPlatformConfig: PlatformConfigPayload
   /** Creates a project, a namespace that belongs to a workspace, with its built-in roles. */
   readonly createProject: ProjectPayload
   /** Creates an object of any kind. */
@@ -652,30 +1459,100 @@ export type Mutation = {
   readonly createWorkspace: WorkspacePayload
   /** Closes an account and ends its sessions. */
   readonly deactivateUser: UserPayload
+  /** Deletes an application with its versions and attachments. */
+  readonly deleteApplication: RemovalPayload
+  /** Deletes a category that no application is in. */
+  readonly deleteApplicationCategory: RemovalPayload
+  /** Uninstalls a release; it stays visible in state `deleting` until it is gone. */
+  readonly deleteApplicationRelease: RemovalPayload
+  /** Deletes a version; its package goes with it, or with the last release of it. */
+  readonly deleteApplicationVersion: RemovalPayload
+  /** Removes a chart repository with its applications. */
+  readonly deleteChartRepository: RemovalPayload
+  /** Deletes labels; clusters lose them. */
+  readonly deleteClusterLabels: DeleteClusterLabelsPayload
+  /** Deletes a named configuration. */
+  readonly deletePlatformConfig: PlatformConfigPayload
   /** Deletes an object of any kind. */
   readonly deleteResource: DeletePayload
   /** Deletes a role; what it allowed is no longer allowed by its bindings. */
   readonly deleteRole: DeletePlatformRolePayload
   /** Deletes an account with its roles and sessions. */
   readonly deleteUser: DeleteUserPayload
+  /** Gives a cluster to workspaces and takes it from others. */
+  readonly grantCluster: ClusterPayload
+  /** Joins a cluster as a direct member. It is used through the platform when its condition Ready is True. */
+  readonly joinCluster: ClusterPayload
+  /** Labels clusters; those that have a label already keep it. */
+  readonly labelClusters: ClusterLabelsPayload
+  /** Merges into the data of a named configuration (RFC 7386): null takes a member away. */
+  readonly mergePlatformConfig: PlatformConfigPayload
   /** Changes an object of any kind by a patch. */
   readonly patchResource: KubernetesObjectPayload
+  /** Reads a package and says what it would become; nothing is stored. */
+  readonly previewApplication: ApplicationPreview
+  /** Lets a member go: no workspace keeps it, the cluster itself stays as it is. */
+  readonly removeCluster: RemovalPayload
   /** Takes the roles away that accounts have in a workspace, a cluster or a namespace; whoever has none is passed over. */
   readonly removeMembers: RemoveMembersPayload
+  /** Writes a version again that is there; its review starts anew. */
+  readonly replaceApplicationVersion: ApplicationVersionPayload
+  /** Replaces the data of a named configuration. */
+  readonly replacePlatformConfig: PlatformConfigPayload
+  /** Takes a version one step further: draft or rejected is submitted, submitted is withdrawn, approved or rejected, passed, submitted or suspended is activated, active is suspended. Any other step is a CONFLICT. */
+  readonly reviewApplicationVersion: ApplicationVersionPayload
   /** Ends every login of an account, refresh tokens and pending codes too, for whoever may set its password. */
   readonly revokeSessions: UserPayload
   /** Changes a password, one's own with `currentPassword`, another's with the right to do so, and ends the sessions of the account. */
   readonly setPassword: UserPayload
+  /** Replaces the look of the console. */
+  readonly setTheme: ThemePayload
+  /** Takes an active application and its active versions off the shelf. */
+  readonly suspendApplication: ApplicationPayload
+  /** Has a chart repository looked at now. */
+  readonly syncChartRepository: ChartRepositoryPayload
+  /** Takes labels off clusters. */
+  readonly unlabelClusters: ClusterLabelsPayload
+  /** Changes what people read about an application; what is absent stays. */
+  readonly updateApplication: ApplicationPayload
+  /** Replaces what people read about a category. */
+  readonly updateApplicationCategory: ApplicationCategoryPayload
+  /** Replaces a chart repository once it could be read. A password or key that is absent stays as long as address and user do. */
+  readonly updateChartRepository: ChartRepositoryPayload
+  /** Gives a member another kubeconfig of the same cluster. */
+  readonly updateClusterKubeconfig: ClusterPayload
+  /** Changes key and value of a label. */
+  readonly updateClusterLabel: ClusterLabelsPayload
   /** Gives a member another role. Whoever is no member is refused. */
   readonly updateMember: MembersPayload
+  /** Replaces an object of any kind; its resourceVersion says which one. */
+  readonly updateResource: KubernetesObjectPayload
   /** Changes what is given of a role; what is absent stays, null takes it away. */
   readonly updateRole: PlatformRolePayload
   /** Changes what is given of an account; what is absent stays, null takes it away. */
   readonly updateUser: UserPayload
+  /** Gives a release another version or other values; what is absent stays. */
+  readonly upgradeApplicationRelease: ApplicationReleasePayload
+  /** Uploads an application with its first version, both in draft. */
+  readonly uploadApplication: UploadApplicationPayload
+  /** Uploads another version of an application, in draft. */
+  readonly uploadApplicationVersion: ApplicationVersionPayload
+  /** Tries whether a cluster could be joined, with a real connection and a deadline; nothing is stored. */
+  readonly validateCluster: ValidateClusterPayload
+  /** Tries a chart repository with its credential; nothing is stored. */
+  readonly verifyChartRepository: VerifyChartRepositoryPayload
+}
+
+export type MutationActivateApplicationArgs = {
+  input: ApplicationInput
 }
 
 export type MutationActivateUserArgs = {
   input: UserInput
+}
+
+export type MutationAddChartRepositoryArgs = {
+  input: ChartRepositoryInput
 }
 
 export type MutationAddMembersArgs = {
@@ -689,6 +1566,22 @@ export type MutationApplyResourceArgs = {
 
 export type MutationAssignRoleArgs = {
   input: AssignRoleInput
+}
+
+export type MutationCreateApplicationCategoryArgs = {
+  input: CategoryInput
+}
+
+export type MutationCreateApplicationReleaseArgs = {
+  input: CreateReleaseInput
+}
+
+export type MutationCreateClusterLabelsArgs = {
+  input: CreateClusterLabelsInput
+}
+
+export type MutationCreatePlatformConfigArgs = {
+  input: PlatformConfigInput
 }
 
 export type MutationCreateProjectArgs = {
@@ -716,6 +1609,34 @@ export type MutationDeactivateUserArgs = {
   input: UserInput
 }
 
+export type MutationDeleteApplicationArgs = {
+  input: ApplicationInput
+}
+
+export type MutationDeleteApplicationCategoryArgs = {
+  input: CategoryNameInput
+}
+
+export type MutationDeleteApplicationReleaseArgs = {
+  input: ApplicationReleaseInput
+}
+
+export type MutationDeleteApplicationVersionArgs = {
+  input: ApplicationVersionInput
+}
+
+export type MutationDeleteChartRepositoryArgs = {
+  input: ChartRepositoryNameInput
+}
+
+export type MutationDeleteClusterLabelsArgs = {
+  input: DeleteClusterLabelsInput
+}
+
+export type MutationDeletePlatformConfigArgs = {
+  input: PlatformConfigNameInput
+}
+
 export type MutationDeleteResourceArgs = {
   options?: InputMaybe<DeleteOptionsInput>
   ref: ObjectRef
@@ -729,14 +1650,50 @@ export type MutationDeleteUserArgs = {
   input: UserInput
 }
 
+export type MutationGrantClusterArgs = {
+  input: GrantClusterInput
+}
+
+export type MutationJoinClusterArgs = {
+  input: JoinClusterInput
+}
+
+export type MutationLabelClustersArgs = {
+  input: LabelClustersInput
+}
+
+export type MutationMergePlatformConfigArgs = {
+  input: PlatformConfigInput
+}
+
 export type MutationPatchResourceArgs = {
   options?: InputMaybe<WriteOptionsInput>
   patch: PatchInput
   ref: ObjectRef
 }
 
+export type MutationPreviewApplicationArgs = {
+  input: UploadApplicationInput
+}
+
+export type MutationRemoveClusterArgs = {
+  input: ClusterInput
+}
+
 export type MutationRemoveMembersArgs = {
   input: RemoveMembersInput
+}
+
+export type MutationReplaceApplicationVersionArgs = {
+  input: UploadVersionInput
+}
+
+export type MutationReplacePlatformConfigArgs = {
+  input: PlatformConfigInput
+}
+
+export type MutationReviewApplicationVersionArgs = {
+  input: ReviewVersionInput
 }
 
 export type MutationRevokeSessionsArgs = {
@@ -747,8 +1704,49 @@ export type MutationSetPasswordArgs = {
   input: SetPasswordInput
 }
 
+export type MutationSetThemeArgs = {
+  input: SetThemeInput
+}
+
+export type MutationSuspendApplicationArgs = {
+  input: ApplicationInput
+}
+
+export type MutationSyncChartRepositoryArgs = {
+  input: ChartRepositoryNameInput
+}
+
+export type MutationUnlabelClustersArgs = {
+  input: LabelClustersInput
+}
+
+export type MutationUpdateApplicationArgs = {
+  input: UpdateApplicationInput
+}
+
+export type MutationUpdateApplicationCategoryArgs = {
+  input: CategoryInput
+}
+
+export type MutationUpdateChartRepositoryArgs = {
+  input: ChartRepositoryInput
+}
+
+export type MutationUpdateClusterKubeconfigArgs = {
+  input: UpdateKubeconfigInput
+}
+
+export type MutationUpdateClusterLabelArgs = {
+  input: UpdateClusterLabelInput
+}
+
 export type MutationUpdateMemberArgs = {
   input: UpdateMemberInput
+}
+
+export type MutationUpdateResourceArgs = {
+  object: Scalars['JSON']['input']
+  options?: InputMaybe<WriteOptionsInput>
 }
 
 export type MutationUpdateRoleArgs = {
@@ -757,6 +1755,26 @@ export type MutationUpdateRoleArgs = {
 
 export type MutationUpdateUserArgs = {
   input: UpdateUserInput
+}
+
+export type MutationUpgradeApplicationReleaseArgs = {
+  input: UpgradeReleaseInput
+}
+
+export type MutationUploadApplicationArgs = {
+  input: UploadApplicationInput
+}
+
+export type MutationUploadApplicationVersionArgs = {
+  input: UploadVersionInput
+}
+
+export type MutationValidateClusterArgs = {
+  input: JoinClusterInput
+}
+
+export type MutationVerifyChartRepositoryArgs = {
+  input: ChartRepositoryInput
 }
 
 /** Anything with a global id that `node(id)` finds again. */
@@ -773,16 +1791,22 @@ export type ObjectMeta = {
   readonly annotationsEntry?: Maybe<Scalars['String']['output']>
   /** When the object was created. */
   readonly creationTimestamp?: Maybe<Scalars['DateTime']['output']>
+  /** Seconds that the object is given to go. */
+  readonly deletionGracePeriodSeconds?: Maybe<Scalars['Int64']['output']>
   /** When the object was asked to go. */
   readonly deletionTimestamp?: Maybe<Scalars['DateTime']['output']>
   /** Who must finish before the object goes. */
   readonly finalizers: ReadonlyArray<Scalars['String']['output']>
+  /** What the name was to begin with, where the server made it up. */
+  readonly generateName?: Maybe<Scalars['String']['output']>
   /** Counter of changes of what is wanted. */
   readonly generation?: Maybe<Scalars['Int64']['output']>
   /** Labels. */
   readonly labels: Scalars['StringMap']['output']
   /** One label; null when it is not set. */
   readonly labelsEntry?: Maybe<Scalars['String']['output']>
+  /** Who manages which fields. */
+  readonly managedFields: ReadonlyArray<ManagedFieldsEntry>
   /** Object name. */
   readonly name: Scalars['String']['output']
   /** Namespace; null for a kind without namespaces. */
@@ -823,6 +1847,16 @@ export type ObjectRef = {
   readonly version?: InputMaybe<Scalars['String']['input']>
 }
 
+/** An object of a kind that the field already says. */
+export type ObjectTarget = {
+  /** Cluster; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** Object name. */
+  readonly name: Scalars['String']['input']
+  /** Namespace, for a namespaced kind. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+}
+
 /** An owner of an object, in the same namespace or without one. */
 export type OwnerReference = {
   /** API group and version of the owner. */
@@ -837,6 +1871,14 @@ export type OwnerReference = {
   readonly name: Scalars['String']['output']
   /** Identity of the owner. */
   readonly uid: Scalars['ID']['output']
+}
+
+/** A file of a package. */
+export type PackageFile = {
+  /** What is in it. */
+  readonly content: Scalars['Base64']['output']
+  /** Path below the package's folder. */
+  readonly path: Scalars['String']['output']
 }
 
 /** Where a page stands in its list. */
@@ -859,6 +1901,44 @@ export type PatchInput = {
   readonly merge?: InputMaybe<Scalars['JSON']['input']>
   /** Strategic merge patch, for built-in kinds. */
   readonly strategic?: InputMaybe<Scalars['JSON']['input']>
+}
+
+/** A named configuration of the platform. */
+export type PlatformConfig = {
+  /** When it was created. */
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>
+  /** What it says. */
+  readonly data?: Maybe<Scalars['JSON']['output']>
+  /** Name. */
+  readonly name: Scalars['String']['output']
+  /** Version of the object behind it. */
+  readonly resourceVersion?: Maybe<Scalars['String']['output']>
+}
+
+/** A named configuration to write. */
+export type PlatformConfigInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** What it says, or what is merged into it. */
+  readonly data?: InputMaybe<Scalars['JSON']['input']>
+  /** Name: lower-case letters, digits and dashes. */
+  readonly name: Scalars['String']['input']
+}
+
+/** Which configuration. */
+export type PlatformConfigNameInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Name. */
+  readonly name: Scalars['String']['input']
+}
+
+/** What a mutation of a configuration gives back. */
+export type PlatformConfigPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The configuration as it is now, or was last. */
+  readonly config?: Maybe<PlatformConfig>
 }
 
 /** A role of the platform at one of its four levels, made of role templates. */
@@ -921,6 +2001,20 @@ export type PlatformRolePayload = {
   readonly clientMutationId?: Maybe<Scalars['String']['output']>
   /** The role as it is now. */
   readonly role?: Maybe<PlatformRole>
+}
+
+/** Versions of the platform and of the host cluster. */
+export type PlatformVersion = {
+  /** When it was built. */
+  readonly buildDate: Scalars['String']['output']
+  /** Commit that it was built from. */
+  readonly commit: Scalars['String']['output']
+  /** Version of Kubernetes; null while it does not answer. */
+  readonly kubernetesVersion?: Maybe<Scalars['String']['output']>
+  /** Operating system and processor. */
+  readonly platform: Scalars['String']['output']
+  /** Version of the platform's API. */
+  readonly version: Scalars['String']['output']
 }
 
 /** One rule of a role: verbs on resources, or on paths. */
@@ -1058,32 +2152,68 @@ export type Propagation =
 export type Query = {
   /** Answers whether somebody may do each of these, in the order asked. It takes the right to make access reviews. */
   readonly accessReview: ReadonlyArray<AccessVerdict>
+  /** One application of the store; null when there is none. */
+  readonly application?: Maybe<Application>
+  /** Headings of the store. */
+  readonly applicationCategories: ApplicationCategoryConnection
+  /** One heading of the store; null when there is none. */
+  readonly applicationCategory?: Maybe<ApplicationCategory>
+  /** One application that is installed; null when there is none. */
+  readonly applicationRelease?: Maybe<ApplicationRelease>
+  /** Applications that are installed. */
+  readonly applicationReleases: ApplicationReleaseConnection
+  /** Uploaded versions of all applications, for those who review them. */
+  readonly applicationReviews: ApplicationVersionConnection
+  /** Applications of the store. */
+  readonly applications: ApplicationConnection
+  /** Ingress classes that a project may use. */
+  readonly availableIngressClasses: ReadonlyArray<IngressClassScope>
   /** Answers whether the caller may do each of these, in the order asked. */
   readonly can: ReadonlyArray<AccessVerdict>
+  /** Chart repositories. */
+  readonly chartRepositories: ChartRepositoryConnection
+  /** One chart repository; null when there is none. */
+  readonly chartRepository?: Maybe<ChartRepository>
   /** One cluster of the platform; null when there is none of that name. */
   readonly cluster?: Maybe<Cluster>
+  /** Ways to connect clusters. */
+  readonly clusterConnectionConfigs: ReadonlyArray<PlatformConfig>
+  /** Labels that clusters are grouped by. */
+  readonly clusterLabels: ReadonlyArray<ClusterLabel>
   /** Clusters of the platform that the caller may see. */
   readonly clusters: ClusterConnection
+  /** Files of the chart of an extension's version; null when there is no such version. */
+  readonly extensionFiles?: Maybe<ReadonlyArray<PackageFile>>
   /** Kinds that a cluster serves. */
   readonly kinds: ReadonlyArray<ResourceKind>
+  /** How clients log in. No key, password or secret is in it. */
+  readonly loginOptions: LoginOptions
   /** Attempts to log in of one account, for whoever may read these without reading the account. */
   readonly loginRecords: LoginRecordConnection
   /** The account of the caller; null for a caller without one, such as a service account or an anonymous request. */
   readonly me?: Maybe<User>
+  /** Options of the many-cluster side that clients need. */
+  readonly multiclusterOptions: MulticlusterOptions
   /** Any object by its global id; null when it does not exist. The id of a user, workspace, project, cluster or platform role gives that type, every other id the Kubernetes object. */
   readonly node?: Maybe<Node>
   /** Several objects by global id, in the order asked, null where one does not exist. */
   readonly nodes: ReadonlyArray<Maybe<Node>>
+  /** One named configuration; null when there is none. */
+  readonly platformConfig?: Maybe<PlatformConfig>
   /** One role of the platform; null when there is none. */
   readonly platformRole?: Maybe<PlatformRole>
   /** Roles of one level, with whom they are bound to. */
   readonly platformRoles: PlatformRoleConnection
+  /** Versions of the platform and of the host cluster. */
+  readonly platformVersion: PlatformVersion
   /** One object of any kind. An object that does not exist is an error with code NOT_FOUND. */
   readonly resource?: Maybe<KubernetesObject>
   /** Objects of any kind, in all namespaces or in some. */
   readonly resources: KubernetesObjectConnection
   /** Templates that roles are made of. */
   readonly roleTemplates: RoleTemplateConnection
+  /** The look of the console: names and values as it understands them. Null when it is stored empty. */
+  readonly theme?: Maybe<Scalars['StringMap']['output']>
   /** One account; null when there is none of that name. */
   readonly user?: Maybe<User>
   /** All accounts. */
@@ -1100,8 +2230,94 @@ export type QueryAccessReviewArgs = {
   user: Scalars['String']['input']
 }
 
+export type QueryApplicationArgs = {
+  name: Scalars['ID']['input']
+  workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+export type QueryApplicationCategoriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+}
+
+export type QueryApplicationCategoryArgs = {
+  name: Scalars['ID']['input']
+}
+
+export type QueryApplicationReleaseArgs = {
+  name: Scalars['ID']['input']
+  namespace?: InputMaybe<Scalars['String']['input']>
+  workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+export type QueryApplicationReleasesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  application?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  namespace?: InputMaybe<Scalars['String']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+  workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+export type QueryApplicationReviewsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+  states?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+}
+
+export type QueryApplicationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+  states?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+export type QueryAvailableIngressClassesArgs = {
+  namespace: Scalars['String']['input']
+}
+
 export type QueryCanArgs = {
   attributes: ReadonlyArray<AccessAttributes>
+}
+
+export type QueryChartRepositoriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ResourceFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
+  workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+export type QueryChartRepositoryArgs = {
+  name: Scalars['ID']['input']
+  workspace?: InputMaybe<Scalars['String']['input']>
 }
 
 export type QueryClusterArgs = {
@@ -1117,6 +2333,10 @@ export type QueryClustersArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>
   orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
   page?: InputMaybe<Scalars['Int']['input']>
+}
+
+export type QueryExtensionFilesArgs = {
+  version: Scalars['ID']['input']
 }
 
 export type QueryKindsArgs = {
@@ -1140,6 +2360,10 @@ export type QueryNodeArgs = {
 
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>
+}
+
+export type QueryPlatformConfigArgs = {
+  name: Scalars['ID']['input']
 }
 
 export type QueryPlatformRoleArgs = {
@@ -1225,6 +2449,16 @@ export type QueryWorkspacesArgs = {
   page?: InputMaybe<Scalars['Int']['input']>
 }
 
+/** What is left of something that was deleted. */
+export type RemovalPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** Global id that it had. */
+  readonly id: Scalars['ID']['output']
+  /** Name that it had. */
+  readonly name: Scalars['String']['output']
+}
+
 /** Members to remove. */
 export type RemoveMembersInput = {
   /** Text that comes back in the payload. */
@@ -1291,21 +2525,27 @@ export type ResourceKind = {
   readonly allowed: ReadonlyArray<Scalars['String']['output']>
   /** Categories, such as `all`. */
   readonly categories: ReadonlyArray<Scalars['String']['output']>
+  /** Field of `Query` that reads one object of the kind. */
+  readonly getField?: Maybe<Scalars['String']['output']>
   /** API group; empty text is the core group. */
   readonly group: Scalars['String']['output']
   /** Kind, such as `Deployment`. */
   readonly kind: Scalars['String']['output']
+  /** Field of `Query` that lists objects of the kind. */
+  readonly listField?: Maybe<Scalars['String']['output']>
   /** Whether objects live in namespaces. */
   readonly namespaced: Scalars['Boolean']['output']
   /** Lower-case plural, such as `deployments`. */
   readonly plural: Scalars['String']['output']
   /** Whether this is the version that the group prefers. */
   readonly preferred: Scalars['Boolean']['output']
+  /** Why the kind has no type of its own. */
+  readonly schemaError?: Maybe<Scalars['String']['output']>
   /** Short names, such as `deploy`. */
   readonly shortNames: ReadonlyArray<Scalars['String']['output']>
   /** Lower-case singular. */
   readonly singular: Scalars['String']['output']
-  /** Name of the GraphQL type of its objects. */
+  /** Name of the GraphQL type of its objects; `GenericObject` where the kind has none of its own. */
   readonly typeName: Scalars['String']['output']
   /** Verbs that the API server offers. */
   readonly verbs: ReadonlyArray<Scalars['String']['output']>
@@ -1338,6 +2578,22 @@ export type ResourceSortKey =
   | 'STATUS'
   /** When the object last changed, as far as its kind tells; else when it was created. */
   | 'UPDATED_AT'
+
+/** A step of the review of one version. */
+export type ReviewVersionInput = {
+  /** Application name. */
+  readonly application: Scalars['String']['input']
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** A sentence for the other side; the last one stays without. */
+  readonly message?: InputMaybe<Scalars['String']['input']>
+  /** Object name of the version. */
+  readonly name: Scalars['String']['input']
+  /** What is done. */
+  readonly step: VersionStep
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
 
 /** Where a role holds. */
 export type RoleLevel =
@@ -1428,6 +2684,68 @@ export type SetPasswordInput = {
   readonly password: Scalars['String']['input']
 }
 
+/** A look of the console. */
+export type SetThemeInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** All of it; what is absent is gone. */
+  readonly theme: Scalars['StringMap']['input']
+}
+
+/** The look of the console after it was set. */
+export type ThemePayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** The look as it is now. */
+  readonly theme?: Maybe<Scalars['StringMap']['output']>
+}
+
+/** What is to change of an application. */
+export type UpdateApplicationInput = {
+  /** A shorter text about it. */
+  readonly abstraction?: InputMaybe<Scalars['String']['input']>
+  /** Ids of pictures and other files that belong to it. */
+  readonly attachments?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  /** Category. */
+  readonly category?: InputMaybe<Scalars['String']['input']>
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Text about it. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Where more about it can be read. */
+  readonly home?: InputMaybe<Scalars['String']['input']>
+  /** Address or data of its picture. */
+  readonly icon?: InputMaybe<Scalars['String']['input']>
+  /** Application name. */
+  readonly name: Scalars['String']['input']
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** What is to change of a label. */
+export type UpdateClusterLabelInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Key. */
+  readonly key: Scalars['String']['input']
+  /** Object name of the label. */
+  readonly name: Scalars['String']['input']
+  /** Value. */
+  readonly value: Scalars['String']['input']
+}
+
+/** Another kubeconfig for a member. */
+export type UpdateKubeconfigInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** The kubeconfig's text. */
+  readonly kubeconfig: Scalars['String']['input']
+  /** Cluster name. */
+  readonly name: Scalars['String']['input']
+}
+
 /** Another role for a member. */
 export type UpdateMemberInput = {
   /** Text that comes back in the payload. */
@@ -1492,6 +2810,88 @@ export type UpdateUserInput = {
   readonly name: Scalars['String']['input']
   /** Version of the object that the change is for; with another one stored it is refused (`CONFLICT`). */
   readonly resourceVersion?: InputMaybe<Scalars['String']['input']>
+}
+
+/** What is to change of a release. */
+export type UpgradeReleaseInput = {
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Text about it. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Release name. */
+  readonly name: Scalars['String']['input']
+  /** Namespace that it happens in, instead of a workspace. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>
+  /** Values in YAML, in place of those before. */
+  readonly values?: InputMaybe<Scalars['String']['input']>
+  /** Object name of the version. */
+  readonly version?: InputMaybe<Scalars['String']['input']>
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** An application to upload. */
+export type UploadApplicationInput = {
+  /** A shorter text about it. */
+  readonly abstraction?: InputMaybe<Scalars['String']['input']>
+  /** Category; uncategorized by default. */
+  readonly category?: InputMaybe<Scalars['String']['input']>
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Text about it; by default the chart's. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people; by default the chart's. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Where more about it can be read; by default the chart's. */
+  readonly home?: InputMaybe<Scalars['String']['input']>
+  /** Address or data of its picture; by default the chart's. */
+  readonly icon?: InputMaybe<Scalars['String']['input']>
+  /** Application name; by default one that is made out of the chart's. Needed for plain objects. */
+  readonly name?: InputMaybe<Scalars['String']['input']>
+  /** A chart archive, or YAML documents: at most 1 MiB, with a bucket configured 2 MiB; larger ones go by REST. */
+  readonly package: Scalars['Base64']['input']
+  /** `helm` for charts; `yaml` or `edge` for plain objects. */
+  readonly type?: Scalars['String']['input']
+  /** Version; by default the chart's, needed for plain objects. */
+  readonly version?: InputMaybe<Scalars['String']['input']>
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
+}
+
+/** What an upload gives back. */
+export type UploadApplicationPayload = {
+  /** The application. */
+  readonly application?: Maybe<Application>
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** Its first version. */
+  readonly version?: Maybe<ApplicationVersion>
+}
+
+/** A version to upload. */
+export type UploadVersionInput = {
+  /** Application name. */
+  readonly application: Scalars['String']['input']
+  /** Text that comes back in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
+  /** Text about it; by default the chart's. */
+  readonly description?: InputMaybe<Scalars['String']['input']>
+  /** Name for people; by default the chart's. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>
+  /** Where more about it can be read; by default the chart's. */
+  readonly home?: InputMaybe<Scalars['String']['input']>
+  /** Address or data of its picture; by default the chart's. */
+  readonly icon?: InputMaybe<Scalars['String']['input']>
+  /** A chart archive, or YAML documents: at most 1 MiB, with a bucket configured 2 MiB; larger ones go by REST. */
+  readonly package: Scalars['Base64']['input']
+  /** `helm` for charts; `yaml` or `edge` for plain objects. */
+  readonly type?: Scalars['String']['input']
+  /** Version; by default the chart's, needed for plain objects. */
+  readonly version?: InputMaybe<Scalars['String']['input']>
+  /** Workspace that it happens in; the whole platform without one. */
+  readonly workspace?: InputMaybe<Scalars['String']['input']>
 }
 
 /** An account of the platform. */
@@ -1603,6 +3003,37 @@ export type UserStatus =
   | 'DISABLED'
   /** Known from an identity provider or not yet set up. */
   | 'PENDING'
+
+/** What a try gives back: an error that says what stands against it. */
+export type ValidateClusterPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** True. */
+  readonly ok: Scalars['Boolean']['output']
+}
+
+/** What a try gives back: an error when the repository cannot be read. */
+export type VerifyChartRepositoryPayload = {
+  /** Text that the caller sent along. */
+  readonly clientMutationId?: Maybe<Scalars['String']['output']>
+  /** True. */
+  readonly ok: Scalars['Boolean']['output']
+}
+
+/** A step of a version's review. */
+export type VersionStep =
+  /** Can be installed from now on. */
+  | 'ACTIVATE'
+  /** What was submitted may be activated. */
+  | 'APPROVE'
+  /** What was submitted is refused. */
+  | 'REJECT'
+  /** A draft, or what was rejected, is to be reviewed. */
+  | 'SUBMIT'
+  /** Can no longer be installed. */
+  | 'SUSPEND'
+  /** What was submitted is a draft again. */
+  | 'WITHDRAW'
 
 /** A group of projects and people across clusters. */
 export type Workspace = Node & {
@@ -1829,6 +3260,11 @@ export type DirectiveResolverFn<
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  Application: Application
+  ApplicationCategory: ApplicationCategory
+  ApplicationRelease: ApplicationRelease
+  ApplicationVersion: ApplicationVersion
+  ChartRepository: ChartRepository
   Cluster: Cluster
   GenericObject: GenericObject
   KubernetesObject: KubernetesObject
@@ -1839,6 +3275,26 @@ export type FederationTypes = {
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  Application: { __typename: 'Application' } & (
+    | GraphQLRecursivePick<FederationTypes['Application'], { name: true }>
+    | GraphQLRecursivePick<FederationTypes['Application'], { id: true }>
+  )
+  ApplicationCategory: { __typename: 'ApplicationCategory' } & (
+    | GraphQLRecursivePick<FederationTypes['ApplicationCategory'], { name: true }>
+    | GraphQLRecursivePick<FederationTypes['ApplicationCategory'], { id: true }>
+  )
+  ApplicationRelease: { __typename: 'ApplicationRelease' } & (
+    | GraphQLRecursivePick<FederationTypes['ApplicationRelease'], { name: true }>
+    | GraphQLRecursivePick<FederationTypes['ApplicationRelease'], { id: true }>
+  )
+  ApplicationVersion: { __typename: 'ApplicationVersion' } & GraphQLRecursivePick<
+    FederationTypes['ApplicationVersion'],
+    { id: true }
+  >
+  ChartRepository: { __typename: 'ChartRepository' } & (
+    | GraphQLRecursivePick<FederationTypes['ChartRepository'], { name: true }>
+    | GraphQLRecursivePick<FederationTypes['ChartRepository'], { id: true }>
+  )
   Cluster: { __typename: 'Cluster' } & (
     | GraphQLRecursivePick<FederationTypes['Cluster'], { name: true }>
     | GraphQLRecursivePick<FederationTypes['Cluster'], { id: true }>
@@ -1872,6 +3328,11 @@ export type FederationReferenceTypes = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   KubernetesObject: ResourceObjectModel
   Node:
+    | ApplicationModel
+    | ApplicationCategoryModel
+    | ApplicationReleaseModel
+    | ApplicationVersionModel
+    | ChartRepositoryModel
     | ClusterModel
     | ResourceObjectModel
     | PlatformRoleModel
@@ -1887,13 +3348,106 @@ export type ResolversTypes = {
   AccessVerdict: ResolverTypeWrapper<AccessVerdict>
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>
   AddMembersInput: AddMembersInput
+  Application: ResolverTypeWrapper<ApplicationModel>
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>
+  ApplicationCategory: ResolverTypeWrapper<ApplicationCategoryModel>
+  ApplicationCategoryConnection: ResolverTypeWrapper<
+    Omit<ApplicationCategoryConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['ApplicationCategoryEdge']>
+      nodes: ReadonlyArray<ResolversTypes['ApplicationCategory']>
+    }
+  >
+  ApplicationCategoryEdge: ResolverTypeWrapper<
+    Omit<ApplicationCategoryEdge, 'node'> & { node: ResolversTypes['ApplicationCategory'] }
+  >
+  ApplicationCategoryPayload: ResolverTypeWrapper<
+    Omit<ApplicationCategoryPayload, 'category'> & {
+      category?: Maybe<ResolversTypes['ApplicationCategory']>
+    }
+  >
+  ApplicationConnection: ResolverTypeWrapper<
+    Omit<ApplicationConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['ApplicationEdge']>
+      nodes: ReadonlyArray<ResolversTypes['Application']>
+    }
+  >
+  ApplicationEdge: ResolverTypeWrapper<
+    Omit<ApplicationEdge, 'node'> & { node: ResolversTypes['Application'] }
+  >
+  ApplicationInput: ApplicationInput
+  ApplicationMaintainer: ResolverTypeWrapper<ApplicationMaintainer>
+  ApplicationPayload: ResolverTypeWrapper<
+    Omit<ApplicationPayload, 'application'> & { application?: Maybe<ResolversTypes['Application']> }
+  >
+  ApplicationPreview: ResolverTypeWrapper<ApplicationPreview>
+  ApplicationRelease: ResolverTypeWrapper<ApplicationReleaseModel>
+  ApplicationReleaseConnection: ResolverTypeWrapper<
+    Omit<ApplicationReleaseConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['ApplicationReleaseEdge']>
+      nodes: ReadonlyArray<ResolversTypes['ApplicationRelease']>
+    }
+  >
+  ApplicationReleaseEdge: ResolverTypeWrapper<
+    Omit<ApplicationReleaseEdge, 'node'> & { node: ResolversTypes['ApplicationRelease'] }
+  >
+  ApplicationReleaseInput: ApplicationReleaseInput
+  ApplicationReleasePayload: ResolverTypeWrapper<
+    Omit<ApplicationReleasePayload, 'release'> & {
+      release?: Maybe<ResolversTypes['ApplicationRelease']>
+    }
+  >
+  ApplicationResource: ResolverTypeWrapper<ApplicationResource>
+  ApplicationVersion: ResolverTypeWrapper<ApplicationVersionModel>
+  ApplicationVersionConnection: ResolverTypeWrapper<
+    Omit<ApplicationVersionConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['ApplicationVersionEdge']>
+      nodes: ReadonlyArray<ResolversTypes['ApplicationVersion']>
+    }
+  >
+  ApplicationVersionEdge: ResolverTypeWrapper<
+    Omit<ApplicationVersionEdge, 'node'> & { node: ResolversTypes['ApplicationVersion'] }
+  >
+  ApplicationVersionInput: ApplicationVersionInput
+  ApplicationVersionPayload: ResolverTypeWrapper<
+    Omit<ApplicationVersionPayload, 'version'> & {
+      version?: Maybe<ResolversTypes['ApplicationVersion']>
+    }
+  >
   ApplyConflict: ResolverTypeWrapper<ApplyConflict>
   ApplyOptionsInput: ApplyOptionsInput
   AssignRoleInput: AssignRoleInput
   Base64: ResolverTypeWrapper<Scalars['Base64']['output']>
+  CategoryInput: CategoryInput
+  CategoryNameInput: CategoryNameInput
+  ChartRepository: ResolverTypeWrapper<ChartRepositoryModel>
+  ChartRepositoryConnection: ResolverTypeWrapper<
+    Omit<ChartRepositoryConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['ChartRepositoryEdge']>
+      nodes: ReadonlyArray<ResolversTypes['ChartRepository']>
+    }
+  >
+  ChartRepositoryEdge: ResolverTypeWrapper<
+    Omit<ChartRepositoryEdge, 'node'> & { node: ResolversTypes['ChartRepository'] }
+  >
+  ChartRepositoryEvent: ResolverTypeWrapper<ChartRepositoryEventModel>
+  ChartRepositoryEventConnection: ResolverTypeWrapper<
+    Omit<ChartRepositoryEventConnection, 'edges' | 'nodes'> & {
+      edges: ReadonlyArray<ResolversTypes['ChartRepositoryEventEdge']>
+      nodes: ReadonlyArray<ResolversTypes['ChartRepositoryEvent']>
+    }
+  >
+  ChartRepositoryEventEdge: ResolverTypeWrapper<
+    Omit<ChartRepositoryEventEdge, 'node'> & { node: ResolversTypes['ChartRepositoryEvent'] }
+  >
+  ChartRepositoryInput: ChartRepositoryInput
+  ChartRepositoryNameInput: ChartRepositoryNameInput
+  ChartRepositoryPayload: ResolverTypeWrapper<
+    Omit<ChartRepositoryPayload, 'repository'> & {
+      repository?: Maybe<ResolversTypes['ChartRepository']>
+    }
+  >
   Cluster: ResolverTypeWrapper<ClusterModel>
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>
   ClusterConnection: ResolverTypeWrapper<
     Omit<ClusterConnection, 'edges' | 'nodes'> & {
       edges: ReadonlyArray<ResolversTypes['ClusterEdge']>
@@ -1901,13 +3455,25 @@ export type ResolversTypes = {
     }
   >
   ClusterEdge: ResolverTypeWrapper<Omit<ClusterEdge, 'node'> & { node: ResolversTypes['Cluster'] }>
+  ClusterInput: ClusterInput
   ClusterLabel: ResolverTypeWrapper<ClusterLabelModel>
+  ClusterLabelInput: ClusterLabelInput
+  ClusterLabelsPayload: ResolverTypeWrapper<
+    Omit<ClusterLabelsPayload, 'labels'> & { labels: ReadonlyArray<ResolversTypes['ClusterLabel']> }
+  >
+  ClusterPayload: ResolverTypeWrapper<
+    Omit<ClusterPayload, 'cluster'> & { cluster?: Maybe<ResolversTypes['Cluster']> }
+  >
   Condition: ResolverTypeWrapper<Condition>
+  CreateClusterLabelsInput: CreateClusterLabelsInput
   CreateProjectInput: CreateProjectInput
+  CreateReleaseInput: CreateReleaseInput
   CreateRoleInput: CreateRoleInput
   CreateUserInput: CreateUserInput
   CreateWorkspaceInput: CreateWorkspaceInput
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>
+  DeleteClusterLabelsInput: DeleteClusterLabelsInput
+  DeleteClusterLabelsPayload: ResolverTypeWrapper<DeleteClusterLabelsPayload>
   DeleteOptionsInput: DeleteOptionsInput
   DeletePayload: ResolverTypeWrapper<DeletePayload>
   DeletePlatformRolePayload: ResolverTypeWrapper<DeletePlatformRolePayload>
@@ -1918,9 +3484,13 @@ export type ResolversTypes = {
   FieldValidation: FieldValidation
   Freshness: Freshness
   GenericObject: ResolverTypeWrapper<ResourceObjectModel>
+  GrantClusterInput: GrantClusterInput
+  IdentityProvider: ResolverTypeWrapper<IdentityProvider>
+  IngressClassScope: ResolverTypeWrapper<IngressClassScopeModel>
   Int64: ResolverTypeWrapper<Scalars['Int64']['output']>
   IntOrString: ResolverTypeWrapper<Scalars['IntOrString']['output']>
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>
+  JoinClusterInput: JoinClusterInput
   JsonPatchOperation: JsonPatchOperation
   KindFilter: KindFilter
   KindRef: KindRef
@@ -1937,6 +3507,10 @@ export type ResolversTypes = {
   KubernetesObjectPayload: ResolverTypeWrapper<
     Omit<KubernetesObjectPayload, 'object'> & { object?: Maybe<ResolversTypes['KubernetesObject']> }
   >
+  LabelClustersInput: LabelClustersInput
+  LoginClient: ResolverTypeWrapper<LoginClient>
+  LoginOptions: ResolverTypeWrapper<LoginOptions>
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>
   LoginRecord: ResolverTypeWrapper<LoginRecordModel>
   LoginRecordConnection: ResolverTypeWrapper<
     Omit<LoginRecordConnection, 'edges' | 'nodes'> & {
@@ -1947,6 +3521,7 @@ export type ResolversTypes = {
   LoginRecordEdge: ResolverTypeWrapper<
     Omit<LoginRecordEdge, 'node'> & { node: ResolversTypes['LoginRecord'] }
   >
+  ManagedFieldsEntry: ResolverTypeWrapper<ManagedFieldsEntry>
   MemberInput: MemberInput
   MemberLevel: MemberLevel
   MembersPayload: ResolverTypeWrapper<
@@ -1964,13 +3539,22 @@ export type ResolversTypes = {
   MembershipEdge: ResolverTypeWrapper<
     Omit<MembershipEdge, 'node'> & { node: ResolversTypes['Membership'] }
   >
+  MulticlusterOptions: ResolverTypeWrapper<MulticlusterOptions>
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>
   ObjectMeta: ResolverTypeWrapper<ObjectMetaModel>
   ObjectRef: ObjectRef
+  ObjectTarget: ObjectTarget
   OwnerReference: ResolverTypeWrapper<OwnerReference>
+  PackageFile: ResolverTypeWrapper<PackageFile>
   PageInfo: ResolverTypeWrapper<PageInfo>
   PatchInput: PatchInput
+  PlatformConfig: ResolverTypeWrapper<PlatformConfigModel>
+  PlatformConfigInput: PlatformConfigInput
+  PlatformConfigNameInput: PlatformConfigNameInput
+  PlatformConfigPayload: ResolverTypeWrapper<
+    Omit<PlatformConfigPayload, 'config'> & { config?: Maybe<ResolversTypes['PlatformConfig']> }
+  >
   PlatformRole: ResolverTypeWrapper<PlatformRoleModel>
   PlatformRoleConnection: ResolverTypeWrapper<
     Omit<PlatformRoleConnection, 'edges' | 'nodes'> & {
@@ -1984,6 +3568,7 @@ export type ResolversTypes = {
   PlatformRolePayload: ResolverTypeWrapper<
     Omit<PlatformRolePayload, 'role'> & { role?: Maybe<ResolversTypes['PlatformRole']> }
   >
+  PlatformVersion: ResolverTypeWrapper<PlatformVersion>
   PolicyRule: ResolverTypeWrapper<PolicyRuleModel>
   PolicyRuleInput: PolicyRuleInput
   PreconditionsInput: PreconditionsInput
@@ -2001,12 +3586,14 @@ export type ResolversTypes = {
   Propagation: Propagation
   Quantity: ResolverTypeWrapper<Scalars['Quantity']['output']>
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>
+  RemovalPayload: ResolverTypeWrapper<RemovalPayload>
   RemoveMembersInput: RemoveMembersInput
   RemoveMembersPayload: ResolverTypeWrapper<RemoveMembersPayload>
   ResourceFilter: ResourceFilter
   ResourceKind: ResolverTypeWrapper<ResourceKindModel>
   ResourceOrder: ResourceOrder
   ResourceSortKey: ResourceSortKey
+  ReviewVersionInput: ReviewVersionInput
   RoleLevel: RoleLevel
   RoleSubject: ResolverTypeWrapper<RoleSubjectModel>
   RoleTemplate: ResolverTypeWrapper<RoleTemplateModel>
@@ -2021,10 +3608,24 @@ export type ResolversTypes = {
   >
   Selector: ResolverTypeWrapper<Scalars['Selector']['output']>
   SetPasswordInput: SetPasswordInput
+  SetThemeInput: SetThemeInput
   StringMap: ResolverTypeWrapper<Scalars['StringMap']['output']>
+  ThemePayload: ResolverTypeWrapper<ThemePayload>
+  UpdateApplicationInput: UpdateApplicationInput
+  UpdateClusterLabelInput: UpdateClusterLabelInput
+  UpdateKubeconfigInput: UpdateKubeconfigInput
   UpdateMemberInput: UpdateMemberInput
   UpdateRoleInput: UpdateRoleInput
   UpdateUserInput: UpdateUserInput
+  UpgradeReleaseInput: UpgradeReleaseInput
+  UploadApplicationInput: UploadApplicationInput
+  UploadApplicationPayload: ResolverTypeWrapper<
+    Omit<UploadApplicationPayload, 'application' | 'version'> & {
+      application?: Maybe<ResolversTypes['Application']>
+      version?: Maybe<ResolversTypes['ApplicationVersion']>
+    }
+  >
+  UploadVersionInput: UploadVersionInput
   User: ResolverTypeWrapper<UserModel>
   UserConnection: ResolverTypeWrapper<
     Omit<UserConnection, 'edges' | 'nodes'> & {
@@ -2038,6 +3639,9 @@ export type ResolversTypes = {
     Omit<UserPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }
   >
   UserStatus: UserStatus
+  ValidateClusterPayload: ResolverTypeWrapper<ValidateClusterPayload>
+  VerifyChartRepositoryPayload: ResolverTypeWrapper<VerifyChartRepositoryPayload>
+  VersionStep: VersionStep
   Workspace: ResolverTypeWrapper<WorkspaceModel>
   WorkspaceConnection: ResolverTypeWrapper<
     Omit<WorkspaceConnection, 'edges' | 'nodes'> & {
@@ -2061,25 +3665,108 @@ export type ResolversParentTypes = {
   AccessVerdict: AccessVerdict
   Boolean: Scalars['Boolean']['output']
   AddMembersInput: AddMembersInput
+  Application: ApplicationModel
+  ID: Scalars['ID']['output']
+  Int: Scalars['Int']['output']
+  ApplicationCategory: ApplicationCategoryModel
+  ApplicationCategoryConnection: Omit<ApplicationCategoryConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ApplicationCategoryEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['ApplicationCategory']>
+  }
+  ApplicationCategoryEdge: Omit<ApplicationCategoryEdge, 'node'> & {
+    node: ResolversParentTypes['ApplicationCategory']
+  }
+  ApplicationCategoryPayload: Omit<ApplicationCategoryPayload, 'category'> & {
+    category?: Maybe<ResolversParentTypes['ApplicationCategory']>
+  }
+  ApplicationConnection: Omit<ApplicationConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ApplicationEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['Application']>
+  }
+  ApplicationEdge: Omit<ApplicationEdge, 'node'> & { node: ResolversParentTypes['Application'] }
+  ApplicationInput: ApplicationInput
+  ApplicationMaintainer: ApplicationMaintainer
+  ApplicationPayload: Omit<ApplicationPayload, 'application'> & {
+    application?: Maybe<ResolversParentTypes['Application']>
+  }
+  ApplicationPreview: ApplicationPreview
+  ApplicationRelease: ApplicationReleaseModel
+  ApplicationReleaseConnection: Omit<ApplicationReleaseConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ApplicationReleaseEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['ApplicationRelease']>
+  }
+  ApplicationReleaseEdge: Omit<ApplicationReleaseEdge, 'node'> & {
+    node: ResolversParentTypes['ApplicationRelease']
+  }
+  ApplicationReleaseInput: ApplicationReleaseInput
+  ApplicationReleasePayload: Omit<ApplicationReleasePayload, 'release'> & {
+    release?: Maybe<ResolversParentTypes['ApplicationRelease']>
+  }
+  ApplicationResource: ApplicationResource
+  ApplicationVersion: ApplicationVersionModel
+  ApplicationVersionConnection: Omit<ApplicationVersionConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ApplicationVersionEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['ApplicationVersion']>
+  }
+  ApplicationVersionEdge: Omit<ApplicationVersionEdge, 'node'> & {
+    node: ResolversParentTypes['ApplicationVersion']
+  }
+  ApplicationVersionInput: ApplicationVersionInput
+  ApplicationVersionPayload: Omit<ApplicationVersionPayload, 'version'> & {
+    version?: Maybe<ResolversParentTypes['ApplicationVersion']>
+  }
   ApplyConflict: ApplyConflict
   ApplyOptionsInput: ApplyOptionsInput
   AssignRoleInput: AssignRoleInput
   Base64: Scalars['Base64']['output']
+  CategoryInput: CategoryInput
+  CategoryNameInput: CategoryNameInput
+  ChartRepository: ChartRepositoryModel
+  ChartRepositoryConnection: Omit<ChartRepositoryConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ChartRepositoryEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['ChartRepository']>
+  }
+  ChartRepositoryEdge: Omit<ChartRepositoryEdge, 'node'> & {
+    node: ResolversParentTypes['ChartRepository']
+  }
+  ChartRepositoryEvent: ChartRepositoryEventModel
+  ChartRepositoryEventConnection: Omit<ChartRepositoryEventConnection, 'edges' | 'nodes'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ChartRepositoryEventEdge']>
+    nodes: ReadonlyArray<ResolversParentTypes['ChartRepositoryEvent']>
+  }
+  ChartRepositoryEventEdge: Omit<ChartRepositoryEventEdge, 'node'> & {
+    node: ResolversParentTypes['ChartRepositoryEvent']
+  }
+  ChartRepositoryInput: ChartRepositoryInput
+  ChartRepositoryNameInput: ChartRepositoryNameInput
+  ChartRepositoryPayload: Omit<ChartRepositoryPayload, 'repository'> & {
+    repository?: Maybe<ResolversParentTypes['ChartRepository']>
+  }
   Cluster: ClusterModel
-  ID: Scalars['ID']['output']
-  Int: Scalars['Int']['output']
   ClusterConnection: Omit<ClusterConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['ClusterEdge']>
     nodes: ReadonlyArray<ResolversParentTypes['Cluster']>
   }
   ClusterEdge: Omit<ClusterEdge, 'node'> & { node: ResolversParentTypes['Cluster'] }
+  ClusterInput: ClusterInput
   ClusterLabel: ClusterLabelModel
+  ClusterLabelInput: ClusterLabelInput
+  ClusterLabelsPayload: Omit<ClusterLabelsPayload, 'labels'> & {
+    labels: ReadonlyArray<ResolversParentTypes['ClusterLabel']>
+  }
+  ClusterPayload: Omit<ClusterPayload, 'cluster'> & {
+    cluster?: Maybe<ResolversParentTypes['Cluster']>
+  }
   Condition: Condition
+  CreateClusterLabelsInput: CreateClusterLabelsInput
   CreateProjectInput: CreateProjectInput
+  CreateReleaseInput: CreateReleaseInput
   CreateRoleInput: CreateRoleInput
   CreateUserInput: CreateUserInput
   CreateWorkspaceInput: CreateWorkspaceInput
   DateTime: Scalars['DateTime']['output']
+  DeleteClusterLabelsInput: DeleteClusterLabelsInput
+  DeleteClusterLabelsPayload: DeleteClusterLabelsPayload
   DeleteOptionsInput: DeleteOptionsInput
   DeletePayload: DeletePayload
   DeletePlatformRolePayload: DeletePlatformRolePayload
@@ -2087,9 +3774,13 @@ export type ResolversParentTypes = {
   DeleteUserPayload: DeleteUserPayload
   Duration: Scalars['Duration']['output']
   GenericObject: ResourceObjectModel
+  GrantClusterInput: GrantClusterInput
+  IdentityProvider: IdentityProvider
+  IngressClassScope: IngressClassScopeModel
   Int64: Scalars['Int64']['output']
   IntOrString: Scalars['IntOrString']['output']
   JSON: Scalars['JSON']['output']
+  JoinClusterInput: JoinClusterInput
   JsonPatchOperation: JsonPatchOperation
   KindFilter: KindFilter
   KindRef: KindRef
@@ -2104,12 +3795,17 @@ export type ResolversParentTypes = {
   KubernetesObjectPayload: Omit<KubernetesObjectPayload, 'object'> & {
     object?: Maybe<ResolversParentTypes['KubernetesObject']>
   }
+  LabelClustersInput: LabelClustersInput
+  LoginClient: LoginClient
+  LoginOptions: LoginOptions
+  Float: Scalars['Float']['output']
   LoginRecord: LoginRecordModel
   LoginRecordConnection: Omit<LoginRecordConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['LoginRecordEdge']>
     nodes: ReadonlyArray<ResolversParentTypes['LoginRecord']>
   }
   LoginRecordEdge: Omit<LoginRecordEdge, 'node'> & { node: ResolversParentTypes['LoginRecord'] }
+  ManagedFieldsEntry: ManagedFieldsEntry
   MemberInput: MemberInput
   MembersPayload: Omit<MembersPayload, 'memberships'> & {
     memberships: ReadonlyArray<ResolversParentTypes['Membership']>
@@ -2120,13 +3816,22 @@ export type ResolversParentTypes = {
     nodes: ReadonlyArray<ResolversParentTypes['Membership']>
   }
   MembershipEdge: Omit<MembershipEdge, 'node'> & { node: ResolversParentTypes['Membership'] }
+  MulticlusterOptions: MulticlusterOptions
   Mutation: Record<PropertyKey, never>
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node']
   ObjectMeta: ObjectMetaModel
   ObjectRef: ObjectRef
+  ObjectTarget: ObjectTarget
   OwnerReference: OwnerReference
+  PackageFile: PackageFile
   PageInfo: PageInfo
   PatchInput: PatchInput
+  PlatformConfig: PlatformConfigModel
+  PlatformConfigInput: PlatformConfigInput
+  PlatformConfigNameInput: PlatformConfigNameInput
+  PlatformConfigPayload: Omit<PlatformConfigPayload, 'config'> & {
+    config?: Maybe<ResolversParentTypes['PlatformConfig']>
+  }
   PlatformRole: PlatformRoleModel
   PlatformRoleConnection: Omit<PlatformRoleConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['PlatformRoleEdge']>
@@ -2136,6 +3841,7 @@ export type ResolversParentTypes = {
   PlatformRolePayload: Omit<PlatformRolePayload, 'role'> & {
     role?: Maybe<ResolversParentTypes['PlatformRole']>
   }
+  PlatformVersion: PlatformVersion
   PolicyRule: PolicyRuleModel
   PolicyRuleInput: PolicyRuleInput
   PreconditionsInput: PreconditionsInput
@@ -2150,11 +3856,13 @@ export type ResolversParentTypes = {
   }
   Quantity: Scalars['Quantity']['output']
   Query: Record<PropertyKey, never>
+  RemovalPayload: RemovalPayload
   RemoveMembersInput: RemoveMembersInput
   RemoveMembersPayload: RemoveMembersPayload
   ResourceFilter: ResourceFilter
   ResourceKind: ResourceKindModel
   ResourceOrder: ResourceOrder
+  ReviewVersionInput: ReviewVersionInput
   RoleSubject: RoleSubjectModel
   RoleTemplate: RoleTemplateModel
   RoleTemplateConnection: Omit<RoleTemplateConnection, 'edges' | 'nodes'> & {
@@ -2164,10 +3872,22 @@ export type ResolversParentTypes = {
   RoleTemplateEdge: Omit<RoleTemplateEdge, 'node'> & { node: ResolversParentTypes['RoleTemplate'] }
   Selector: Scalars['Selector']['output']
   SetPasswordInput: SetPasswordInput
+  SetThemeInput: SetThemeInput
   StringMap: Scalars['StringMap']['output']
+  ThemePayload: ThemePayload
+  UpdateApplicationInput: UpdateApplicationInput
+  UpdateClusterLabelInput: UpdateClusterLabelInput
+  UpdateKubeconfigInput: UpdateKubeconfigInput
   UpdateMemberInput: UpdateMemberInput
   UpdateRoleInput: UpdateRoleInput
   UpdateUserInput: UpdateUserInput
+  UpgradeReleaseInput: UpgradeReleaseInput
+  UploadApplicationInput: UploadApplicationInput
+  UploadApplicationPayload: Omit<UploadApplicationPayload, 'application' | 'version'> & {
+    application?: Maybe<ResolversParentTypes['Application']>
+    version?: Maybe<ResolversParentTypes['ApplicationVersion']>
+  }
+  UploadVersionInput: UploadVersionInput
   User: UserModel
   UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['UserEdge']>
@@ -2176,6 +3896,8 @@ export type ResolversParentTypes = {
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] }
   UserInput: UserInput
   UserPayload: Omit<UserPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> }
+  ValidateClusterPayload: ValidateClusterPayload
+  VerifyChartRepositoryPayload: VerifyChartRepositoryPayload
   Workspace: WorkspaceModel
   WorkspaceConnection: Omit<WorkspaceConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['WorkspaceEdge']>
@@ -2196,6 +3918,321 @@ export type AccessVerdictResolvers<
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
 }
 
+export type ApplicationResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Application'] = ResolversParentTypes['Application'],
+  FederationReferenceType extends FederationReferenceTypes['Application'] =
+    FederationReferenceTypes['Application'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Application']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  abstraction?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  attachments?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  category?: Resolver<Maybe<ResolversTypes['ApplicationCategory']>, ParentType, ContextType>
+  categoryName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  home?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  icon?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  inStore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  latestVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  releases?: Resolver<
+    ResolversTypes['ApplicationReleaseConnection'],
+    ParentType,
+    ContextType,
+    Partial<ApplicationReleasesArgs>
+  >
+  repositoryName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  resources?: Resolver<
+    ReadonlyArray<ResolversTypes['ApplicationResource']>,
+    ParentType,
+    ContextType
+  >
+  state?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  versions?: Resolver<
+    ResolversTypes['ApplicationVersionConnection'],
+    ParentType,
+    ContextType,
+    Partial<ApplicationVersionsArgs>
+  >
+  workspaceName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ApplicationCategoryResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationCategory'] =
+    ResolversParentTypes['ApplicationCategory'],
+  FederationReferenceType extends FederationReferenceTypes['ApplicationCategory'] =
+    FederationReferenceTypes['ApplicationCategory'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['ApplicationCategory']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  icon?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ApplicationCategoryConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationCategoryConnection'] =
+    ResolversParentTypes['ApplicationCategoryConnection'],
+> = {
+  edges?: Resolver<
+    ReadonlyArray<ResolversTypes['ApplicationCategoryEdge']>,
+    ParentType,
+    ContextType
+  >
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ApplicationCategory']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ApplicationCategoryEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationCategoryEdge'] =
+    ResolversParentTypes['ApplicationCategoryEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['ApplicationCategory'], ParentType, ContextType>
+}
+
+export type ApplicationCategoryPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationCategoryPayload'] =
+    ResolversParentTypes['ApplicationCategoryPayload'],
+> = {
+  category?: Resolver<Maybe<ResolversTypes['ApplicationCategory']>, ParentType, ContextType>
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ApplicationConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationConnection'] =
+    ResolversParentTypes['ApplicationConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ApplicationEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Application']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ApplicationEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationEdge'] =
+    ResolversParentTypes['ApplicationEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Application'], ParentType, ContextType>
+}
+
+export type ApplicationMaintainerResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationMaintainer'] =
+    ResolversParentTypes['ApplicationMaintainer'],
+> = {
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ApplicationPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationPayload'] =
+    ResolversParentTypes['ApplicationPayload'],
+> = {
+  application?: Resolver<Maybe<ResolversTypes['Application']>, ParentType, ContextType>
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ApplicationPreviewResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationPreview'] =
+    ResolversParentTypes['ApplicationPreview'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  home?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  icon?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  resources?: Resolver<
+    ReadonlyArray<ResolversTypes['ApplicationResource']>,
+    ParentType,
+    ContextType
+  >
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ApplicationReleaseResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationRelease'] =
+    ResolversParentTypes['ApplicationRelease'],
+  FederationReferenceType extends FederationReferenceTypes['ApplicationRelease'] =
+    FederationReferenceTypes['ApplicationRelease'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['ApplicationRelease']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  application?: Resolver<Maybe<ResolversTypes['Application']>, ParentType, ContextType>
+  applicationName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  clusterName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  creator?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  liveObjects?: Resolver<Maybe<ReadonlyArray<ResolversTypes['JSON']>>, ParentType, ContextType>
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  namespace?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  state?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  values?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  version?: Resolver<Maybe<ResolversTypes['ApplicationVersion']>, ParentType, ContextType>
+  versionName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  workspaceName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ApplicationReleaseConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationReleaseConnection'] =
+    ResolversParentTypes['ApplicationReleaseConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ApplicationReleaseEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ApplicationRelease']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ApplicationReleaseEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationReleaseEdge'] =
+    ResolversParentTypes['ApplicationReleaseEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['ApplicationRelease'], ParentType, ContextType>
+}
+
+export type ApplicationReleasePayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationReleasePayload'] =
+    ResolversParentTypes['ApplicationReleasePayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  release?: Resolver<Maybe<ResolversTypes['ApplicationRelease']>, ParentType, ContextType>
+}
+
+export type ApplicationResourceResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationResource'] =
+    ResolversParentTypes['ApplicationResource'],
+> = {
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  group?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  parent?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  resource?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ApplicationVersionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationVersion'] =
+    ResolversParentTypes['ApplicationVersion'],
+  FederationReferenceType extends FederationReferenceTypes['ApplicationVersion'] =
+    FederationReferenceTypes['ApplicationVersion'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['ApplicationVersion']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  application?: Resolver<Maybe<ResolversTypes['Application']>, ParentType, ContextType>
+  applicationName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  changedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  changedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  digest?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  files?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PackageFile']>>, ParentType, ContextType>
+  home?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  icon?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  maintainers?: Resolver<
+    ReadonlyArray<ResolversTypes['ApplicationMaintainer']>,
+    ParentType,
+    ContextType
+  >
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  package?: Resolver<Maybe<ResolversTypes['Base64']>, ParentType, ContextType>
+  repositoryName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  state?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  workspaceName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ApplicationVersionConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationVersionConnection'] =
+    ResolversParentTypes['ApplicationVersionConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ApplicationVersionEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ApplicationVersion']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ApplicationVersionEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationVersionEdge'] =
+    ResolversParentTypes['ApplicationVersionEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['ApplicationVersion'], ParentType, ContextType>
+}
+
+export type ApplicationVersionPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ApplicationVersionPayload'] =
+    ResolversParentTypes['ApplicationVersionPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  version?: Resolver<Maybe<ResolversTypes['ApplicationVersion']>, ParentType, ContextType>
+}
+
 export type ApplyConflictResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['ApplyConflict'] = ResolversParentTypes['ApplyConflict'],
@@ -2210,6 +4247,107 @@ export interface Base64ScalarConfig extends GraphQLScalarTypeConfig<
   unknown
 > {
   name: 'Base64'
+}
+
+export type ChartRepositoryResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ChartRepository'] =
+    ResolversParentTypes['ChartRepository'],
+  FederationReferenceType extends FederationReferenceTypes['ChartRepository'] =
+    FederationReferenceTypes['ChartRepository'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['ChartRepository']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  events?: Resolver<
+    ResolversTypes['ChartRepositoryEventConnection'],
+    ParentType,
+    ContextType,
+    Partial<ChartRepositoryEventsArgs>
+  >
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  insecureSkipTLSVerify?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  state?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  syncPeriod?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  syncedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  workspaceName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ChartRepositoryConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ChartRepositoryConnection'] =
+    ResolversParentTypes['ChartRepositoryConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ChartRepositoryEdge']>, ParentType, ContextType>
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ChartRepository']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ChartRepositoryEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ChartRepositoryEdge'] =
+    ResolversParentTypes['ChartRepositoryEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['ChartRepository'], ParentType, ContextType>
+}
+
+export type ChartRepositoryEventResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ChartRepositoryEvent'] =
+    ResolversParentTypes['ChartRepositoryEvent'],
+> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  time?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ChartRepositoryEventConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ChartRepositoryEventConnection'] =
+    ResolversParentTypes['ChartRepositoryEventConnection'],
+> = {
+  edges?: Resolver<
+    ReadonlyArray<ResolversTypes['ChartRepositoryEventEdge']>,
+    ParentType,
+    ContextType
+  >
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ChartRepositoryEvent']>, ParentType, ContextType>
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ChartRepositoryEventEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ChartRepositoryEventEdge'] =
+    ResolversParentTypes['ChartRepositoryEventEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['ChartRepositoryEvent'], ParentType, ContextType>
+}
+
+export type ChartRepositoryPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ChartRepositoryPayload'] =
+    ResolversParentTypes['ChartRepositoryPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  repository?: Resolver<Maybe<ResolversTypes['ChartRepository']>, ParentType, ContextType>
 }
 
 export type ClusterResolvers<
@@ -2278,9 +4416,28 @@ export type ClusterLabelResolvers<
   ParentType extends ResolversParentTypes['ClusterLabel'] = ResolversParentTypes['ClusterLabel'],
 > = {
   backgroundColor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  clusterNames?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ClusterLabelsPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ClusterLabelsPayload'] =
+    ResolversParentTypes['ClusterLabelsPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  labels?: Resolver<ReadonlyArray<ResolversTypes['ClusterLabel']>, ParentType, ContextType>
+}
+
+export type ClusterPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ClusterPayload'] =
+    ResolversParentTypes['ClusterPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  cluster?: Resolver<Maybe<ResolversTypes['Cluster']>, ParentType, ContextType>
 }
 
 export type ConditionResolvers<
@@ -2289,6 +4446,7 @@ export type ConditionResolvers<
 > = {
   lastTransitionTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  observedGeneration?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   status?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>
@@ -2301,12 +4459,22 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<
   name: 'DateTime'
 }
 
+export type DeleteClusterLabelsPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['DeleteClusterLabelsPayload'] =
+    ResolversParentTypes['DeleteClusterLabelsPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  names?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+}
+
 export type DeletePayloadResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['DeletePayload'] = ResolversParentTypes['DeletePayload'],
 > = {
   gone?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
 }
 
 export type DeletePlatformRolePayloadResolvers<
@@ -2362,6 +4530,33 @@ export type GenericObjectResolvers<
     RequireFields<GenericObjectYamlArgs, 'managedFields'>
   >
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type IdentityProviderResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['IdentityProvider'] =
+    ResolversParentTypes['IdentityProvider'],
+> = {
+  disabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  hidden?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  mappingMethod?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  options?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type IngressClassScopeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['IngressClassScope'] =
+    ResolversParentTypes['IngressClassScope'],
+> = {
+  default?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  ingressClass?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  namespaceSelector?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  namespaces?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  status?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
 }
 
 export interface Int64ScalarConfig extends GraphQLScalarTypeConfig<
@@ -2426,8 +4621,35 @@ export type KubernetesObjectPayloadResolvers<
   ParentType extends ResolversParentTypes['KubernetesObjectPayload'] =
     ResolversParentTypes['KubernetesObjectPayload'],
 > = {
+  changed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   conflicts?: Resolver<ReadonlyArray<ResolversTypes['ApplyConflict']>, ParentType, ContextType>
   object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type LoginClientResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['LoginClient'] = ResolversParentTypes['LoginClient'],
+> = {
+  grantMethod?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  redirectURIs?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  trusted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+}
+
+export type LoginOptionsResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['LoginOptions'] = ResolversParentTypes['LoginOptions'],
+> = {
+  accessTokenInactivitySeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>
+  accessTokenMaxAgeSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>
+  clients?: Resolver<ReadonlyArray<ResolversTypes['LoginClient']>, ParentType, ContextType>
+  identityProviders?: Resolver<
+    ReadonlyArray<ResolversTypes['IdentityProvider']>,
+    ParentType,
+    ContextType
+  >
+  issuer?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
 }
 
 export type LoginRecordResolvers<
@@ -2462,6 +4684,20 @@ export type LoginRecordEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['LoginRecord'], ParentType, ContextType>
+}
+
+export type ManagedFieldsEntryResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ManagedFieldsEntry'] =
+    ResolversParentTypes['ManagedFieldsEntry'],
+> = {
+  apiVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  fieldsType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  fieldsV1?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+  manager?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  operation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  subresource?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  time?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
 }
 
 export type MembersPayloadResolvers<
@@ -2507,15 +4743,40 @@ export type MembershipEdgeResolvers<
   node?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>
 }
 
+export type MulticlusterOptionsResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['MulticlusterOptions'] =
+    ResolversParentTypes['MulticlusterOptions'],
+> = {
+  agentImage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  clusterName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  clusterRole?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  hostClusterName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  proxyPublishAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  proxyPublishService?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
 export type MutationResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
 > = {
+  activateApplication?: Resolver<
+    ResolversTypes['ApplicationPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationActivateApplicationArgs, 'input'>
+  >
   activateUser?: Resolver<
     ResolversTypes['UserPayload'],
     ParentType,
     ContextType,
     RequireFields<MutationActivateUserArgs, 'input'>
+  >
+  addChartRepository?: Resolver<
+    ResolversTypes['ChartRepositoryPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationAddChartRepositoryArgs, 'input'>
   >
   addMembers?: Resolver<
     ResolversTypes['MembersPayload'],
@@ -2534,6 +4795,30 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationAssignRoleArgs, 'input'>
+  >
+  createApplicationCategory?: Resolver<
+    ResolversTypes['ApplicationCategoryPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateApplicationCategoryArgs, 'input'>
+  >
+  createApplicationRelease?: Resolver<
+    ResolversTypes['ApplicationReleasePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateApplicationReleaseArgs, 'input'>
+  >
+  createClusterLabels?: Resolver<
+    ResolversTypes['ClusterLabelsPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateClusterLabelsArgs, 'input'>
+  >
+  createPlatformConfig?: Resolver<
+    ResolversTypes['PlatformConfigPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreatePlatformConfigArgs, 'input'>
   >
   createProject?: Resolver<
     ResolversTypes['ProjectPayload'],
@@ -2571,6 +4856,48 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationDeactivateUserArgs, 'input'>
   >
+  deleteApplication?: Resolver<
+    ResolversTypes['RemovalPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteApplicationArgs, 'input'>
+  >
+  deleteApplicationCategory?: Resolver<
+    ResolversTypes['RemovalPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteApplicationCategoryArgs, 'input'>
+  >
+  deleteApplicationRelease?: Resolver<
+    ResolversTypes['RemovalPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteApplicationReleaseArgs, 'input'>
+  >
+  deleteApplicationVersion?: Resolver<
+    ResolversTypes['RemovalPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteApplicationVersionArgs, 'input'>
+  >
+  deleteChartRepository?: Resolver<
+    ResolversTypes['RemovalPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteChartRepositoryArgs, 'input'>
+  >
+  deleteClusterLabels?: Resolver<
+    ResolversTypes['DeleteClusterLabelsPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteClusterLabelsArgs, 'input'>
+  >
+  deletePlatformConfig?: Resolver<
+    ResolversTypes['PlatformConfigPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeletePlatformConfigArgs, 'input'>
+  >
   deleteResource?: Resolver<
     ResolversTypes['DeletePayload'],
     ParentType,
@@ -2589,17 +4916,71 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationDeleteUserArgs, 'input'>
   >
+  grantCluster?: Resolver<
+    ResolversTypes['ClusterPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationGrantClusterArgs, 'input'>
+  >
+  joinCluster?: Resolver<
+    ResolversTypes['ClusterPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationJoinClusterArgs, 'input'>
+  >
+  labelClusters?: Resolver<
+    ResolversTypes['ClusterLabelsPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationLabelClustersArgs, 'input'>
+  >
+  mergePlatformConfig?: Resolver<
+    ResolversTypes['PlatformConfigPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationMergePlatformConfigArgs, 'input'>
+  >
   patchResource?: Resolver<
     ResolversTypes['KubernetesObjectPayload'],
     ParentType,
     ContextType,
     RequireFields<MutationPatchResourceArgs, 'patch' | 'ref'>
   >
+  previewApplication?: Resolver<
+    ResolversTypes['ApplicationPreview'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationPreviewApplicationArgs, 'input'>
+  >
+  removeCluster?: Resolver<
+    ResolversTypes['RemovalPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRemoveClusterArgs, 'input'>
+  >
   removeMembers?: Resolver<
     ResolversTypes['RemoveMembersPayload'],
     ParentType,
     ContextType,
     RequireFields<MutationRemoveMembersArgs, 'input'>
+  >
+  replaceApplicationVersion?: Resolver<
+    ResolversTypes['ApplicationVersionPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationReplaceApplicationVersionArgs, 'input'>
+  >
+  replacePlatformConfig?: Resolver<
+    ResolversTypes['PlatformConfigPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationReplacePlatformConfigArgs, 'input'>
+  >
+  reviewApplicationVersion?: Resolver<
+    ResolversTypes['ApplicationVersionPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationReviewApplicationVersionArgs, 'input'>
   >
   revokeSessions?: Resolver<
     ResolversTypes['UserPayload'],
@@ -2613,11 +4994,71 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationSetPasswordArgs, 'input'>
   >
+  setTheme?: Resolver<
+    ResolversTypes['ThemePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationSetThemeArgs, 'input'>
+  >
+  suspendApplication?: Resolver<
+    ResolversTypes['ApplicationPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationSuspendApplicationArgs, 'input'>
+  >
+  syncChartRepository?: Resolver<
+    ResolversTypes['ChartRepositoryPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationSyncChartRepositoryArgs, 'input'>
+  >
+  unlabelClusters?: Resolver<
+    ResolversTypes['ClusterLabelsPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUnlabelClustersArgs, 'input'>
+  >
+  updateApplication?: Resolver<
+    ResolversTypes['ApplicationPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateApplicationArgs, 'input'>
+  >
+  updateApplicationCategory?: Resolver<
+    ResolversTypes['ApplicationCategoryPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateApplicationCategoryArgs, 'input'>
+  >
+  updateChartRepository?: Resolver<
+    ResolversTypes['ChartRepositoryPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateChartRepositoryArgs, 'input'>
+  >
+  updateClusterKubeconfig?: Resolver<
+    ResolversTypes['ClusterPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateClusterKubeconfigArgs, 'input'>
+  >
+  updateClusterLabel?: Resolver<
+    ResolversTypes['ClusterLabelsPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateClusterLabelArgs, 'input'>
+  >
   updateMember?: Resolver<
     ResolversTypes['MembersPayload'],
     ParentType,
     ContextType,
     RequireFields<MutationUpdateMemberArgs, 'input'>
+  >
+  updateResource?: Resolver<
+    ResolversTypes['KubernetesObjectPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateResourceArgs, 'object'>
   >
   updateRole?: Resolver<
     ResolversTypes['PlatformRolePayload'],
@@ -2631,6 +5072,36 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationUpdateUserArgs, 'input'>
   >
+  upgradeApplicationRelease?: Resolver<
+    ResolversTypes['ApplicationReleasePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpgradeApplicationReleaseArgs, 'input'>
+  >
+  uploadApplication?: Resolver<
+    ResolversTypes['UploadApplicationPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUploadApplicationArgs, 'input'>
+  >
+  uploadApplicationVersion?: Resolver<
+    ResolversTypes['ApplicationVersionPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUploadApplicationVersionArgs, 'input'>
+  >
+  validateCluster?: Resolver<
+    ResolversTypes['ValidateClusterPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationValidateClusterArgs, 'input'>
+  >
+  verifyChartRepository?: Resolver<
+    ResolversTypes['VerifyChartRepositoryPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationVerifyChartRepositoryArgs, 'input'>
+  >
 }
 
 export type NodeResolvers<
@@ -2638,7 +5109,17 @@ export type NodeResolvers<
   ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node'],
 > = {
   __resolveType: TypeResolveFn<
-    'Cluster' | 'GenericObject' | 'PlatformRole' | 'Project' | 'User' | 'Workspace',
+    | 'Application'
+    | 'ApplicationCategory'
+    | 'ApplicationRelease'
+    | 'ApplicationVersion'
+    | 'ChartRepository'
+    | 'Cluster'
+    | 'GenericObject'
+    | 'PlatformRole'
+    | 'Project'
+    | 'User'
+    | 'Workspace',
     ParentType,
     ContextType
   >
@@ -2656,8 +5137,10 @@ export type ObjectMetaResolvers<
     RequireFields<ObjectMetaAnnotationsEntryArgs, 'key'>
   >
   creationTimestamp?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  deletionGracePeriodSeconds?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>
   deletionTimestamp?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
   finalizers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  generateName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   generation?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>
   labels?: Resolver<ResolversTypes['StringMap'], ParentType, ContextType>
   labelsEntry?: Resolver<
@@ -2665,6 +5148,11 @@ export type ObjectMetaResolvers<
     ParentType,
     ContextType,
     RequireFields<ObjectMetaLabelsEntryArgs, 'key'>
+  >
+  managedFields?: Resolver<
+    ReadonlyArray<ResolversTypes['ManagedFieldsEntry']>,
+    ParentType,
+    ContextType
   >
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   namespace?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
@@ -2690,6 +5178,14 @@ export type OwnerReferenceResolvers<
   uid?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
 }
 
+export type PackageFileResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PackageFile'] = ResolversParentTypes['PackageFile'],
+> = {
+  content?: Resolver<ResolversTypes['Base64'], ParentType, ContextType>
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
 export type PageInfoResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
@@ -2698,6 +5194,26 @@ export type PageInfoResolvers<
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type PlatformConfigResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PlatformConfig'] =
+    ResolversParentTypes['PlatformConfig'],
+> = {
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  data?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  resourceVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type PlatformConfigPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PlatformConfigPayload'] =
+    ResolversParentTypes['PlatformConfigPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  config?: Resolver<Maybe<ResolversTypes['PlatformConfig']>, ParentType, ContextType>
 }
 
 export type PlatformRoleResolvers<
@@ -2756,6 +5272,18 @@ export type PlatformRolePayloadResolvers<
 > = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   role?: Resolver<Maybe<ResolversTypes['PlatformRole']>, ParentType, ContextType>
+}
+
+export type PlatformVersionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PlatformVersion'] =
+    ResolversParentTypes['PlatformVersion'],
+> = {
+  buildDate?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  commit?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  kubernetesVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  platform?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }
 
 export type PolicyRuleResolvers<
@@ -2847,11 +5375,71 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryAccessReviewArgs, 'attributes' | 'groups' | 'user'>
   >
+  application?: Resolver<
+    Maybe<ResolversTypes['Application']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryApplicationArgs, 'name'>
+  >
+  applicationCategories?: Resolver<
+    ResolversTypes['ApplicationCategoryConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryApplicationCategoriesArgs>
+  >
+  applicationCategory?: Resolver<
+    Maybe<ResolversTypes['ApplicationCategory']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryApplicationCategoryArgs, 'name'>
+  >
+  applicationRelease?: Resolver<
+    Maybe<ResolversTypes['ApplicationRelease']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryApplicationReleaseArgs, 'name'>
+  >
+  applicationReleases?: Resolver<
+    ResolversTypes['ApplicationReleaseConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryApplicationReleasesArgs>
+  >
+  applicationReviews?: Resolver<
+    ResolversTypes['ApplicationVersionConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryApplicationReviewsArgs>
+  >
+  applications?: Resolver<
+    ResolversTypes['ApplicationConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryApplicationsArgs>
+  >
+  availableIngressClasses?: Resolver<
+    ReadonlyArray<ResolversTypes['IngressClassScope']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryAvailableIngressClassesArgs, 'namespace'>
+  >
   can?: Resolver<
     ReadonlyArray<ResolversTypes['AccessVerdict']>,
     ParentType,
     ContextType,
     RequireFields<QueryCanArgs, 'attributes'>
+  >
+  chartRepositories?: Resolver<
+    ResolversTypes['ChartRepositoryConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryChartRepositoriesArgs>
+  >
+  chartRepository?: Resolver<
+    Maybe<ResolversTypes['ChartRepository']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryChartRepositoryArgs, 'name'>
   >
   cluster?: Resolver<
     Maybe<ResolversTypes['Cluster']>,
@@ -2859,11 +5447,23 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryClusterArgs, 'name'>
   >
+  clusterConnectionConfigs?: Resolver<
+    ReadonlyArray<ResolversTypes['PlatformConfig']>,
+    ParentType,
+    ContextType
+  >
+  clusterLabels?: Resolver<ReadonlyArray<ResolversTypes['ClusterLabel']>, ParentType, ContextType>
   clusters?: Resolver<
     ResolversTypes['ClusterConnection'],
     ParentType,
     ContextType,
     Partial<QueryClustersArgs>
+  >
+  extensionFiles?: Resolver<
+    Maybe<ReadonlyArray<ResolversTypes['PackageFile']>>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryExtensionFilesArgs, 'version'>
   >
   kinds?: Resolver<
     ReadonlyArray<ResolversTypes['ResourceKind']>,
@@ -2871,6 +5471,7 @@ export type QueryResolvers<
     ContextType,
     Partial<QueryKindsArgs>
   >
+  loginOptions?: Resolver<ResolversTypes['LoginOptions'], ParentType, ContextType>
   loginRecords?: Resolver<
     ResolversTypes['LoginRecordConnection'],
     ParentType,
@@ -2878,6 +5479,7 @@ export type QueryResolvers<
     RequireFields<QueryLoginRecordsArgs, 'user'>
   >
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
+  multiclusterOptions?: Resolver<ResolversTypes['MulticlusterOptions'], ParentType, ContextType>
   node?: Resolver<
     Maybe<ResolversTypes['Node']>,
     ParentType,
@@ -2889,6 +5491,12 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QueryNodesArgs, 'ids'>
+  >
+  platformConfig?: Resolver<
+    Maybe<ResolversTypes['PlatformConfig']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryPlatformConfigArgs, 'name'>
   >
   platformRole?: Resolver<
     Maybe<ResolversTypes['PlatformRole']>,
@@ -2902,6 +5510,7 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryPlatformRolesArgs, 'level'>
   >
+  platformVersion?: Resolver<ResolversTypes['PlatformVersion'], ParentType, ContextType>
   resource?: Resolver<
     Maybe<ResolversTypes['KubernetesObject']>,
     ParentType,
@@ -2920,6 +5529,7 @@ export type QueryResolvers<
     ContextType,
     Partial<QueryRoleTemplatesArgs>
   >
+  theme?: Resolver<Maybe<ResolversTypes['StringMap']>, ParentType, ContextType>
   user?: Resolver<
     Maybe<ResolversTypes['User']>,
     ParentType,
@@ -2946,6 +5556,16 @@ export type QueryResolvers<
   >
 }
 
+export type RemovalPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['RemovalPayload'] =
+    ResolversParentTypes['RemovalPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
 export type RemoveMembersPayloadResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['RemoveMembersPayload'] =
@@ -2966,11 +5586,14 @@ export type ResourceKindResolvers<
     Partial<ResourceKindAllowedArgs>
   >
   categories?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+  getField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   group?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  listField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   namespaced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   plural?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   preferred?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  schemaError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   shortNames?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
   singular?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   typeName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
@@ -3046,6 +5669,24 @@ export interface StringMapScalarConfig extends GraphQLScalarTypeConfig<
   unknown
 > {
   name: 'StringMap'
+}
+
+export type ThemePayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ThemePayload'] = ResolversParentTypes['ThemePayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  theme?: Resolver<Maybe<ResolversTypes['StringMap']>, ParentType, ContextType>
+}
+
+export type UploadApplicationPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['UploadApplicationPayload'] =
+    ResolversParentTypes['UploadApplicationPayload'],
+> = {
+  application?: Resolver<Maybe<ResolversTypes['Application']>, ParentType, ContextType>
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  version?: Resolver<Maybe<ResolversTypes['ApplicationVersion']>, ParentType, ContextType>
 }
 
 export type UserResolvers<
@@ -3125,6 +5766,24 @@ export type UserPayloadResolvers<
 > = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>
+}
+
+export type ValidateClusterPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ValidateClusterPayload'] =
+    ResolversParentTypes['ValidateClusterPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  ok?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+}
+
+export type VerifyChartRepositoryPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['VerifyChartRepositoryPayload'] =
+    ResolversParentTypes['VerifyChartRepositoryPayload'],
+> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  ok?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
 }
 
 export type WorkspaceResolvers<
@@ -3207,19 +5866,50 @@ export type WorkspacePayloadResolvers<
 
 export type Resolvers<ContextType = GraphqlContext> = {
   AccessVerdict?: AccessVerdictResolvers<ContextType>
+  Application?: ApplicationResolvers<ContextType>
+  ApplicationCategory?: ApplicationCategoryResolvers<ContextType>
+  ApplicationCategoryConnection?: ApplicationCategoryConnectionResolvers<ContextType>
+  ApplicationCategoryEdge?: ApplicationCategoryEdgeResolvers<ContextType>
+  ApplicationCategoryPayload?: ApplicationCategoryPayloadResolvers<ContextType>
+  ApplicationConnection?: ApplicationConnectionResolvers<ContextType>
+  ApplicationEdge?: ApplicationEdgeResolvers<ContextType>
+  ApplicationMaintainer?: ApplicationMaintainerResolvers<ContextType>
+  ApplicationPayload?: ApplicationPayloadResolvers<ContextType>
+  ApplicationPreview?: ApplicationPreviewResolvers<ContextType>
+  ApplicationRelease?: ApplicationReleaseResolvers<ContextType>
+  ApplicationReleaseConnection?: ApplicationReleaseConnectionResolvers<ContextType>
+  ApplicationReleaseEdge?: ApplicationReleaseEdgeResolvers<ContextType>
+  ApplicationReleasePayload?: ApplicationReleasePayloadResolvers<ContextType>
+  ApplicationResource?: ApplicationResourceResolvers<ContextType>
+  ApplicationVersion?: ApplicationVersionResolvers<ContextType>
+  ApplicationVersionConnection?: ApplicationVersionConnectionResolvers<ContextType>
+  ApplicationVersionEdge?: ApplicationVersionEdgeResolvers<ContextType>
+  ApplicationVersionPayload?: ApplicationVersionPayloadResolvers<ContextType>
   ApplyConflict?: ApplyConflictResolvers<ContextType>
   Base64?: GraphQLScalarType
+  ChartRepository?: ChartRepositoryResolvers<ContextType>
+  ChartRepositoryConnection?: ChartRepositoryConnectionResolvers<ContextType>
+  ChartRepositoryEdge?: ChartRepositoryEdgeResolvers<ContextType>
+  ChartRepositoryEvent?: ChartRepositoryEventResolvers<ContextType>
+  ChartRepositoryEventConnection?: ChartRepositoryEventConnectionResolvers<ContextType>
+  ChartRepositoryEventEdge?: ChartRepositoryEventEdgeResolvers<ContextType>
+  ChartRepositoryPayload?: ChartRepositoryPayloadResolvers<ContextType>
   Cluster?: ClusterResolvers<ContextType>
   ClusterConnection?: ClusterConnectionResolvers<ContextType>
   ClusterEdge?: ClusterEdgeResolvers<ContextType>
   ClusterLabel?: ClusterLabelResolvers<ContextType>
+  ClusterLabelsPayload?: ClusterLabelsPayloadResolvers<ContextType>
+  ClusterPayload?: ClusterPayloadResolvers<ContextType>
   Condition?: ConditionResolvers<ContextType>
   DateTime?: GraphQLScalarType
+  DeleteClusterLabelsPayload?: DeleteClusterLabelsPayloadResolvers<ContextType>
   DeletePayload?: DeletePayloadResolvers<ContextType>
   DeletePlatformRolePayload?: DeletePlatformRolePayloadResolvers<ContextType>
   DeleteUserPayload?: DeleteUserPayloadResolvers<ContextType>
   Duration?: GraphQLScalarType
   GenericObject?: GenericObjectResolvers<ContextType>
+  IdentityProvider?: IdentityProviderResolvers<ContextType>
+  IngressClassScope?: IngressClassScopeResolvers<ContextType>
   Int64?: GraphQLScalarType
   IntOrString?: GraphQLScalarType
   JSON?: GraphQLScalarType
@@ -3227,22 +5917,30 @@ export type Resolvers<ContextType = GraphqlContext> = {
   KubernetesObjectConnection?: KubernetesObjectConnectionResolvers<ContextType>
   KubernetesObjectEdge?: KubernetesObjectEdgeResolvers<ContextType>
   KubernetesObjectPayload?: KubernetesObjectPayloadResolvers<ContextType>
+  LoginClient?: LoginClientResolvers<ContextType>
+  LoginOptions?: LoginOptionsResolvers<ContextType>
   LoginRecord?: LoginRecordResolvers<ContextType>
   LoginRecordConnection?: LoginRecordConnectionResolvers<ContextType>
   LoginRecordEdge?: LoginRecordEdgeResolvers<ContextType>
+  ManagedFieldsEntry?: ManagedFieldsEntryResolvers<ContextType>
   MembersPayload?: MembersPayloadResolvers<ContextType>
   Membership?: MembershipResolvers<ContextType>
   MembershipConnection?: MembershipConnectionResolvers<ContextType>
   MembershipEdge?: MembershipEdgeResolvers<ContextType>
+  MulticlusterOptions?: MulticlusterOptionsResolvers<ContextType>
   Mutation?: MutationResolvers<ContextType>
   Node?: NodeResolvers<ContextType>
   ObjectMeta?: ObjectMetaResolvers<ContextType>
   OwnerReference?: OwnerReferenceResolvers<ContextType>
+  PackageFile?: PackageFileResolvers<ContextType>
   PageInfo?: PageInfoResolvers<ContextType>
+  PlatformConfig?: PlatformConfigResolvers<ContextType>
+  PlatformConfigPayload?: PlatformConfigPayloadResolvers<ContextType>
   PlatformRole?: PlatformRoleResolvers<ContextType>
   PlatformRoleConnection?: PlatformRoleConnectionResolvers<ContextType>
   PlatformRoleEdge?: PlatformRoleEdgeResolvers<ContextType>
   PlatformRolePayload?: PlatformRolePayloadResolvers<ContextType>
+  PlatformVersion?: PlatformVersionResolvers<ContextType>
   PolicyRule?: PolicyRuleResolvers<ContextType>
   Project?: ProjectResolvers<ContextType>
   ProjectConnection?: ProjectConnectionResolvers<ContextType>
@@ -3250,6 +5948,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ProjectPayload?: ProjectPayloadResolvers<ContextType>
   Quantity?: GraphQLScalarType
   Query?: QueryResolvers<ContextType>
+  RemovalPayload?: RemovalPayloadResolvers<ContextType>
   RemoveMembersPayload?: RemoveMembersPayloadResolvers<ContextType>
   ResourceKind?: ResourceKindResolvers<ContextType>
   RoleSubject?: RoleSubjectResolvers<ContextType>
@@ -3258,10 +5957,14 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RoleTemplateEdge?: RoleTemplateEdgeResolvers<ContextType>
   Selector?: GraphQLScalarType
   StringMap?: GraphQLScalarType
+  ThemePayload?: ThemePayloadResolvers<ContextType>
+  UploadApplicationPayload?: UploadApplicationPayloadResolvers<ContextType>
   User?: UserResolvers<ContextType>
   UserConnection?: UserConnectionResolvers<ContextType>
   UserEdge?: UserEdgeResolvers<ContextType>
   UserPayload?: UserPayloadResolvers<ContextType>
+  ValidateClusterPayload?: ValidateClusterPayloadResolvers<ContextType>
+  VerifyChartRepositoryPayload?: VerifyChartRepositoryPayloadResolvers<ContextType>
   Workspace?: WorkspaceResolvers<ContextType>
   WorkspaceConnection?: WorkspaceConnectionResolvers<ContextType>
   WorkspaceEdge?: WorkspaceEdgeResolvers<ContextType>

@@ -19,6 +19,10 @@ export interface KubeRequest {
   signal?: AbortSignal | undefined
   /** Milliseconds until response headers must have come. Default 30 000; 0 = none. */
   headersTimeout?: number
+  /** `json` keeps integers beyond 2^53, as `parseWide` does. */
+  wide?: boolean | undefined
+  /** `json` tells each warning that the API server sends beside its answer. */
+  onWarning?: ((text: string) => void) | undefined
 }
 
 export interface KubeResponse {
@@ -30,6 +34,8 @@ export interface KubeResponse {
 export interface ReadOptions {
   namespace?: string | undefined
   signal?: AbortSignal | undefined
+  /** Integers beyond 2^53 are kept, as `parseWide` does. */
+  wide?: boolean | undefined
 }
 
 export interface ListOptions extends ReadOptions {
@@ -45,6 +51,8 @@ export interface WriteOptions extends ReadOptions {
   dryRun?: boolean | undefined
   fieldManager?: string | undefined
   fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined
+  /** Told each warning of the API server. */
+  onWarning?: ((text: string) => void) | undefined
 }
 
 export interface PatchOptions extends WriteOptions {
@@ -187,6 +195,8 @@ export interface Discovery {
   find(gvr: { group: string; version?: string; resource: string }): Promise<KindInfo | undefined>
   findKind(of: { group: string; version?: string; kind: string }): Promise<KindInfo | undefined>
   invalidate(): void
+  /** Called when a CRD or an APIService changed, before it is served; returns the function that ends it. */
+  onChange(listener: () => void): () => void
 }
 
 /** A cluster that this process can reach with its own credentials. */

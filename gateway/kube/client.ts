@@ -3,6 +3,7 @@ import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
 import { ApiError, fromStatus, reasonFor } from '../lib/errors.ts'
 import type { KubeStatus } from '../lib/errors.ts'
+import { parseWide } from '../lib/wide-json.ts'
 import type {
   DeleteOptions,
   KubeClient,
@@ -17,6 +18,7 @@ import { dial, poolConnector } from './dial.ts'
 import type { ForwardTarget } from './forward-target.ts'
 import { isStaleConnection, noAnswer } from './network-error.ts'
 import { resourcePath } from './types.ts'
+import { warningsOf } from './warnings.ts'
 import type { GVR, KubeList, KubeObject } from './types.ts'
 
 const HEADERS_MS = 30_000
@@ -99,8 +101,10 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
       throw noAnswer(error, request, origin)
     })
     if (response.status >= 400) throw failure(response.status, bytes.toString())
+    if (request.onWarning) warningsOf(response.headers['warning']).forEach(request.onWarning)
     try {
-      return JSON.parse(bytes.toString()) as T
+      const text = bytes.toString()
+      return (request.wide ? parseWide(text) : JSON.parse(text)) as T
     } catch (error) {
       throw new ApiError(502, 'Unknown', `${request.path}: the answer is not JSON`, {
         cause: error,
@@ -115,12 +119,12 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
     json,
     connect,
     authHeaders,
-    get(gvr, name, { namespace, signal } = {}) {
-      return json({ path: resourcePath(gvr, { namespace, name }), signal })
+    get(gvr, name, { namespace, signal, wide } = {}) {
+      return json({ path: resourcePath(gvr, { namespace, name }), signal, wide })
     },
     list<T extends KubeObject>(gvr: GVR, options: ListOptions = {}) {
-      const { namespace, signal, ...query } = options
-      return json<KubeList<T>>({ path: resourcePath(gvr, { namespace }), query, signal })
+      const { namespace, signal, wide, ...query } = options
+      return json<KubeList<T>>({ path: resourcePath(gvr, { namespace }), query, signal, wide })
     },
     create(gvr, object, options = {}) {
       const namespace = options.namespace ?? (object as KubeObject).metadata?.namespace
@@ -137,14 +141,14 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
     },
     patch(gvr, name, patch, options) {
       const { namespace, subresource, type, force } = options
-      const { query, signal } = writing(options)
+      const { query, ...rest } = writing(options)
       return json({
         method: 'PATCH',
         path: resourcePath(gvr, { namespace, name, subresource }),
         query: { ...query, force },
         headers: { 'content-type': patchTypes[type] },
         body: JSON.stringify(patch),
-        signal,
+        ...rest,
       })
     },
     delete(gvr, name, options = {}) {
@@ -192,11 +196,15 @@ function queryText(query: KubeRequest['query']): string {
   return text
 }
 
-function writing({ dryRun, fieldManager, fieldValidation, signal }: WriteOptions): {
+function writing({ dryRun, fieldManager, fieldValidation, ...rest }: WriteOptions): Pick<
+  KubeRequest,
+  'signal' | 'wide' | 'onWarning'
+> & {
   query: Record<string, string | undefined>
-  signal: AbortSignal | undefined
 } {
-  return { query: { dryRun: dryRun ? 'All' : undefined, fieldManager, fieldValidation }, signal }
+  const { signal, wide, onWarning } = rest
+  const query = { dryRun: dryRun ? 'All' : undefined, fieldManager, fieldValidation }
+  return { query, signal, wide, onWarning }
 }
 
 function deletion(options: DeleteOptions): object {

@@ -46,6 +46,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery & AsyncDis
   let stale = true
   let reading: Promise<Known> | undefined
   let watching = options.watch === false
+  const listeners = new Set<() => void>()
 
   function watch(): void {
     if (watching) return
@@ -58,6 +59,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery & AsyncDis
       for (const ms of SETTLE_MS) {
         timers.add(setTimeout(() => void (stale = true), ms).unref())
       }
+      for (const listener of listeners) listener()
     }
     for (const gvr of DEFINITIONS) {
       const sink = { replace: changed, apply: changed, bookmark: () => {} }
@@ -113,6 +115,11 @@ export function createDiscovery(options: DiscoveryOptions): Discovery & AsyncDis
       ),
     invalidate() {
       stale = true
+    },
+    onChange(listener) {
+      watch()
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   }

@@ -108,11 +108,14 @@ function parsed(source: string, limits: DocumentLimits): DocumentNode | undefine
 /**
  * Refuses a document that is too large to be validated, before anything else looks at it.
  * Throws a GraphQLError with code TOKEN_LIMIT, DEPTH_LIMIT, ALIAS_LIMIT, ROOT_FIELD_LIMIT or DIRECTIVE_LIMIT, HTTP 400.
- * Returns which root fields of introspection the document's text asks for.
+ * Returns the document, undefined where it does not parse, and whether its text asks for the schema.
  */
-export function checkDocument(source: string, limits: DocumentLimits): { introspects: boolean } {
+export function checkDocument(
+  source: string,
+  limits: DocumentLimits,
+): { document: DocumentNode | undefined; introspects: boolean } {
   const document = parsed(source, limits)
-  if (!document) return { introspects: false }
+  if (!document) return { document, introspects: false }
   const size = measure(document)
   if (size.depth > limits.depth) {
     throw inputError(
@@ -142,5 +145,5 @@ export function checkDocument(source: string, limits: DocumentLimits): { introsp
       400,
     )
   }
-  return { introspects: /\b(?:__schema|__type|_service)\b/.test(source) }
+  return { document, introspects: /\b(?:__schema|__type|_service)\b/.test(source) }
 }

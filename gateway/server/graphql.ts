@@ -10,11 +10,15 @@ import type { App } from '../context/app.ts'
 import { buildContext } from '../context/index.ts'
 import type { RequestContext, RequestView } from '../context/types.ts'
 import { createGate } from './graphql-gate.ts'
+import { gatewayOf } from './graphql-gateway.ts'
 import { createIde } from './graphiql.ts'
 import { answerError, bodyErrors, methodsAndTypes, refuseForgedRequests } from './graphql-http.ts'
+import { createLiveSchema } from './graphql-kinds.ts'
 import { checkDocument, defaultLimits, type DocumentLimits } from './graphql-limits.ts'
 import { cacheHeaders, deadlines, mediaTypes, requestIds } from './graphql-plugins.ts'
+import { needsKinds } from './graphql-needs.ts'
 import { loadSchema } from './graphql-schema.ts'
+import { subgraphTexts, type SubgraphText } from './graphql-subgraph.ts'
 
 export interface GraphqlOptions {
   limits?: DocumentLimits
@@ -29,12 +33,17 @@ export interface GraphqlOptions {
 }
 
 export interface GraphqlFace extends AsyncDisposable {
+  /** Builds the types of kinds now rather than for the first request that needs them. */
+  warm(): void
   /** Answers one request whose path is `/graphql` or below; resolves when the answer is sent or the client is gone. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>
 }
 
 /** Largest request body: an object of etcd's maximum must fit after JSON escaping. */
 const bodyLimit = '4mb'
+
+/** Milliseconds that a request waits for the types of kinds, after a start. */
+const kindsWait = 10_000
 
 const anonymous = 'system:anonymous'
 
@@ -87,7 +96,14 @@ async function schemaReader(
  * Throws when the SDL and the resolvers do not fit together.
  */
 export async function createGraphql(app: App, options: GraphqlOptions = {}): Promise<GraphqlFace> {
-  const { schema, sdl, hash } = await loadSchema()
+  const { schema: core, sdl } = await loadSchema()
+  const live = createLiveSchema(app, core, () => subgraphText().sdl)
+  const { subgraph } = app.config.facade.graphql
+  const subgraphText: () => SubgraphText = subgraphTexts(live, {
+    schema: core,
+    sdl,
+    shown: subgraph,
+  })
   const limits = options.limits ?? defaultLimits
   const gate = createGate(options.inFlight ?? 50)
   const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
@@ -96,7 +112,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
 
   const server = new ApolloServer<GraphqlContext>({
-    schema,
+    gateway: gatewayOf(live),
     logger: app.log,
     introspection: true,
     csrfPrevention: false,
@@ -122,10 +138,12 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       const ctx = await buildContext(app, viewOf(req, abort.signal))
       const stranger = ctx.user.name === anonymous
       res.once('close', gate.enter(stranger ? (req.socket.remoteAddress ?? '') : ctx.user.name))
-      const { introspects } = checkDocument(queryOf(req), limits)
+      const { document, introspects } = checkDocument(queryOf(req), limits)
       if (introspects && stranger && options.introspection !== 'everyone') {
         throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
       }
+      // The schema is chosen after this: who needs the types of kinds waits until they are there.
+      if (document && !live.hash && needsKinds(document, core)) await live.ready(kindsWait)
       const value: GraphqlContext = { ctx, app, cursors, loaders: createLoaders(app, ctx) }
       aborts.set(ctx, abort)
       return value
@@ -139,9 +157,12 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   if (options.ide !== false) http.use('/graphql', createIde())
   http.get('/graphql/sdl', async (req, res) => {
     if (!(await schemaReader(app, req, res))) return
-    res.set({ etag: `"${hash}"`, 'cache-control': 'private, no-cache' })
-    if (req.headers['if-none-match'] === `"${hash}"`) res.status(304).end()
-    else res.type('text/plain').send(sdl)
+    await live.ready(kindsWait)
+    const text = subgraphText()
+    const etag = `"${text.hash}"`
+    res.set({ etag, 'cache-control': 'private, no-cache' })
+    if (req.headers['if-none-match'] === etag) res.status(304).end()
+    else res.type('text/plain').send(text.sdl)
   })
   http.all(
     '/graphql',
@@ -158,6 +179,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   http.use(bodyErrors(report))
 
   return {
+    warm: () => live.start(),
     handle(req, res) {
       return new Promise((resolve) => {
         res.once('close', () => resolve())

@@ -42,6 +42,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
       log: createLogger({ level: config.log.level }),
     })
     progress(`listening on ${facade.server.url}`)
+    facade.warm()
     if (stop.signal.aborted) return
     await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }))
   },

@@ -9,6 +9,8 @@ import { listen, type HttpServer } from './http.ts'
 export interface Facade extends AsyncDisposable {
   readonly app: App
   readonly server: HttpServer
+  /** Builds what the first request that needs it would wait for. */
+  warm(): void
 }
 
 /**
@@ -38,5 +40,10 @@ export async function startFacade(
   // First of all, while their sockets still can be told why.
   stack.defer(() => app.terminal.endAll())
   const owned = stack.move()
-  return { app, server, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() }
+  return {
+    app,
+    server,
+    warm: () => graphql.warm(),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
 }

@@ -88,6 +88,7 @@ export async function start(
     const config = embeddedConfig(options.kubeconfig, port, secrets)
     const facade = stack.use(await startFacade(config, { log, listenOn: server }))
     io.print(banner(facade.server.url, options.kubeconfig, undefined, []))
+    facade.warm()
     return waitFor(io.signal)
   }
   const plane = stack.use(
@@ -124,6 +125,7 @@ export async function start(
     }),
   )
   io.print(banner(facade.server.url, plane.kubeconfigPath, secrets, demo))
+  facade.warm()
   await waitFor(io.signal)
 }
 

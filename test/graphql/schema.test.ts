@@ -80,6 +80,8 @@ describe('the schema', () => {
         'generation',
         'creationTimestamp',
         'deletionTimestamp',
+        'generateName',
+        'deletionGracePeriodSeconds',
       ],
       RoleSubject: ['kind', 'name', 'namespace', 'binding'],
       Membership: ['username'],

@@ -1,11 +1,13 @@
 export type { Address, Place } from './address.ts'
 export type { ObjectList } from './reads.ts'
 export { objectAttributes } from './address.ts'
-export { objectFrom } from './writes.ts'
-export type { Applied, ApplyConflict } from './writes.ts'
+export { objectOfRow } from './visible.ts'
+export { objectFrom } from './object-from.ts'
+export type { ApplyConflict } from './conflicts.ts'
+export type { Written } from './writes.ts'
 
 import { get, list } from './reads.ts'
-import { apply, create, patch, remove } from './writes.ts'
+import { apply, create, patch, remove, update } from './writes.ts'
 
 /** Objects of any kind that discovery knows, as plain objects of the cluster in scope. */
-export const objects = { list, get, create, apply, patch, remove } as const
+export const objects = { list, get, create, update, apply, patch, remove } as const

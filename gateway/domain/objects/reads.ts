@@ -10,7 +10,7 @@ import {
   type Address,
   type Place,
 } from './address.ts'
-import { visible, visibleRows } from './visible.ts'
+import { visible, visibleRows, whole } from './visible.ts'
 
 /** All objects of a kind in one namespace or in all. */
 export interface ObjectList {
@@ -56,6 +56,7 @@ async function listLive(scope: OperationScope, { info, namespace }: Place): Prom
     namespace: namespace || undefined,
     limit: liveLimit,
     signal: scope.signal,
+    wide: true,
   })
   if (metadata.continue) {
     throw badRequest(
@@ -81,20 +82,26 @@ export const list: Operation<ListArgs, ObjectList> = {
   },
 }
 
+export interface GetArgs extends Address {
+  /** The object must be at least as new. */
+  readonly resourceVersion?: string | undefined
+}
+
 /** One object of any kind. Throws ApiError 404. */
-export const get: Operation<Address, KubeObject> = {
+export const get: Operation<GetArgs, KubeObject> = {
   name: 'objects.get',
   needs: (address) => objectAttributes('get', address, address.name),
   async run(scope, address) {
     demandAddress(address)
-    const { info, namespace, name } = address
+    const { info, namespace, name, resourceVersion } = address
     if (cached(info)) {
       const store = await scope.cluster.caches.store(info, scope.signal)
+      if (resourceVersion) await reach(store, resourceVersion)
       const entry = store.get(namespace, name)
       if (!entry) throw notFound(info.group, info.resource, name)
-      return visible(info, entry.object)
+      return visible(info, whole(entry))
     }
-    const at = { namespace: namespace || undefined, signal: scope.signal }
+    const at = { namespace: namespace || undefined, signal: scope.signal, wide: true }
     return visible(info, await scope.cluster.client.get(info, name, at))
   },
 }

@@ -1,4 +1,5 @@
 import type { Entry } from '../../kube/api.ts'
+import { hasWideInteger, parseWide } from '../../lib/wide-json.ts'
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
 import { redactorOf } from '../redact.ts'
 import type { Row } from '../selection/index.ts'
@@ -25,4 +26,14 @@ export function visibleRows(info: KindInfo, entries: Iterable<Entry>): Row[] {
       return redact(entry.object)
     },
   }))
+}
+
+/** An object of a watch cache with every digit of its integers. Shared and not to be changed. */
+export function whole(entry: Entry): KubeObject {
+  return hasWideInteger(entry.json) ? (parseWide(entry.json) as KubeObject) : entry.object
+}
+
+/** The object of a row that a list of this kind gave, with every digit of its integers. */
+export function objectOfRow(row: Row): KubeObject {
+  return 'json' in row ? whole(row as Row & Entry) : row.object
 }

@@ -1,41 +1,42 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { DeleteOptions, PatchOptions, WriteOptions } from '../../kube/api.ts'
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
-import { ApiError, badRequest, forbidden, isNotFound } from '../../lib/errors.ts'
+import { badRequest, forbidden, isNotFound } from '../../lib/errors.ts'
 import { USERS, WORKSPACE_TEMPLATES } from '../names.ts'
 import { attributes, type Operation, type OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
 import { demandAddress, objectAttributes, placeOfObject, type Address } from './address.ts'
+import { conflictsOf, type ApplyConflict } from './conflicts.ts'
 import { visible } from './visible.ts'
 
 type Write = Pick<WriteOptions, 'dryRun' | 'fieldManager' | 'fieldValidation'>
 
-/** A field that somebody else owns, out of a refused apply. */
-export interface ApplyConflict {
-  readonly field: string
-  readonly manager: string | undefined
-  readonly message: string
-}
-
-export interface Applied {
+/** What became of a write. */
+export interface Written {
   /** Absent when there were conflicts. */
   readonly object: KubeObject | undefined
   readonly conflicts: readonly ApplyConflict[]
+  /** What the API server warns of. */
+  readonly warnings: readonly string[]
+  /** Whether the object is another than before; undefined unless the caller had it compared. */
+  readonly changed: boolean | undefined
 }
 
-export interface CreateArgs {
+export interface WriteArgs {
   readonly info: KindInfo
   readonly object: KubeObject
   readonly options: Write
+  /** Reads the object before it is written, to tell whether it changed. */
+  readonly compare?: boolean | undefined
 }
 
-export interface ApplyArgs extends CreateArgs {
+export interface ApplyArgs extends WriteArgs {
   readonly force: boolean
 }
 
-export interface PatchArgs extends Address {
+export interface PatchArgs extends Address, Pick<WriteArgs, 'options' | 'compare'> {
   readonly patch: unknown
   readonly type: 'merge' | 'json' | 'strategic'
-  readonly options: Write
 }
 
 export interface DeleteArgs extends Address {
@@ -43,6 +44,13 @@ export interface DeleteArgs extends Address {
     DeleteOptions,
     'dryRun' | 'propagationPolicy' | 'gracePeriodSeconds' | 'preconditions'
   >
+}
+
+/** What became of a deletion. */
+export interface Removed {
+  /** False while something still holds the object. */
+  readonly gone: boolean
+  readonly warnings: readonly string[]
 }
 
 /** Kinds whose writes the platform judges beyond RBAC; only those who hold everything write them as plain objects. */
@@ -58,110 +66,151 @@ async function demandUnguarded(
   throw forbidden(`${resource}.${group} are written through the mutations of the platform`)
 }
 
-function optionsAt(scope: OperationScope, namespace: string, options: Write): WriteOptions {
-  return { ...options, namespace: namespace || undefined, signal: scope.signal }
-}
-
 function addressOf(info: KindInfo, object: KubeObject): Address {
   const address = { ...placeOfObject(info, object), name: object.metadata.name ?? '' }
   demandAddress(address)
   return address
 }
 
-async function settled(
+/** The object as it is stored; undefined where there is none. */
+async function stored(
+  { cluster, signal }: OperationScope,
+  { info, namespace, name }: Address,
+): Promise<KubeObject | undefined> {
+  try {
+    return await cluster.client.get(info, name, { namespace: namespace || undefined, signal })
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}
+
+/** What an object says, without what every write leaves behind. */
+function content({ metadata, ...rest }: KubeObject): object {
+  const { resourceVersion: _rv, managedFields: _managers, generation: _count, ...kept } = metadata
+  return { ...rest, metadata: kept }
+}
+
+/** Does a write and waits until readers see it. `before` is what it may have changed; undefined: do not compare. */
+async function write(
   scope: OperationScope,
-  info: KindInfo,
-  object: KubeObject,
-  dryRun: boolean | undefined,
-): Promise<KubeObject> {
-  if (!dryRun) await written(scope.cluster, info, object)
-  return visible(info, object)
+  { info, namespace }: Pick<Address, 'info' | 'namespace'>,
+  options: Write,
+  run: (at: WriteOptions) => Promise<KubeObject>,
+  before?: { readonly object: KubeObject | undefined },
+): Promise<Written> {
+  const warnings: string[] = []
+  const object = await run({
+    ...options,
+    namespace: namespace || undefined,
+    signal: scope.signal,
+    wide: true,
+    onWarning: (text) => warnings.push(text),
+  })
+  if (!options.dryRun) await written(scope.cluster, info, object)
+  const changed =
+    before && !isDeepStrictEqual(before.object && content(before.object), content(object))
+  return { object: visible(info, object), conflicts: [], warnings, changed }
+}
+
+async function beforeOf(
+  scope: OperationScope,
+  address: Address,
+  compare: boolean | undefined,
+): Promise<{ readonly object: KubeObject | undefined } | undefined> {
+  return compare ? { object: await stored(scope, address) } : undefined
 }
 
 /** Creates an object of any kind. */
-export const create: Operation<CreateArgs, KubeObject> = {
+export const create: Operation<WriteArgs, Written> = {
   name: 'objects.create',
   needs: ({ info, object }) =>
     objectAttributes('create', { info, namespace: object.metadata.namespace ?? '' }),
   async run(scope, { info, object, options }) {
     const { namespace } = placeOfObject(info, object)
     await demandUnguarded(scope, info)
-    const at = optionsAt(scope, namespace, options)
-    return settled(scope, info, await scope.cluster.client.create(info, object, at), options.dryRun)
+    const nothing = { object: undefined }
+    return write(
+      scope,
+      { info, namespace },
+      options,
+      (at) => scope.cluster.client.create<KubeObject>(info, object, at),
+      nothing,
+    )
   },
 }
 
-/** Conflicts of a server-side apply (Kubernetes documentation, "Server-Side Apply"), or undefined for another error. */
-function conflictsOf(error: unknown): ApplyConflict[] | undefined {
-  if (!(error instanceof ApiError) || error.code !== 409) return undefined
-  const causes = (error.details?.causes ?? []).filter(
-    ({ reason }) => reason === 'FieldManagerConflict',
-  )
-  if (causes.length === 0) return undefined
-  return causes.map(({ field = '', message = '' }) => ({
-    field,
-    message,
-    manager: /conflict with "([^"]*)"/.exec(message)?.[1],
-  }))
+/** Replaces an object of any kind. Throws ApiError 400 without a resourceVersion: nobody is overwritten unseen. */
+export const update: Operation<WriteArgs, Written> = {
+  name: 'objects.update',
+  needs: ({ info, object: { metadata } }) =>
+    objectAttributes('update', { info, namespace: metadata.namespace ?? '' }, metadata.name),
+  async run(scope, { info, object, options, compare }) {
+    const address = addressOf(info, object)
+    if (!object.metadata.resourceVersion) {
+      throw badRequest('an update needs metadata.resourceVersion, as it was read')
+    }
+    await demandUnguarded(scope, info)
+    const before = await beforeOf(scope, address, compare)
+    const put = (at: WriteOptions) => scope.cluster.client.update<KubeObject>(info, object, at)
+    return write(scope, address, options, put, before)
+  },
 }
 
 /** An apply may create: whoever may only patch must not do so by the back door. */
 async function demandCreateIfNew(scope: OperationScope, address: Address): Promise<void> {
-  const { info, namespace, name } = address
   if (await scope.may(objectAttributes('create', address))) return
-  try {
-    await scope.cluster.client.get(info, name, {
-      namespace: namespace || undefined,
-      signal: scope.signal,
-    })
-  } catch (error) {
-    if (isNotFound(error)) throw forbidden(`not allowed to create ${info.resource} "${name}"`)
-    throw error
-  }
+  if (await stored(scope, address)) return
+  throw forbidden(`not allowed to create ${address.info.resource} "${address.name}"`)
 }
 
 /** Server-side apply; conflicts without `force` are part of the answer. */
-export const apply: Operation<ApplyArgs, Applied> = {
+export const apply: Operation<ApplyArgs, Written> = {
   name: 'objects.apply',
   needs: ({ info, object: { metadata } }) =>
     objectAttributes('patch', { info, namespace: metadata.namespace ?? '' }, metadata.name),
-  async run(scope, { info, object, options, force }) {
+  async run(scope, { info, object, options, force, compare }) {
     const address = addressOf(info, object)
     await demandUnguarded(scope, info)
     await demandCreateIfNew(scope, address)
-    const at: PatchOptions = {
-      ...optionsAt(scope, address.namespace, options),
-      type: 'apply',
-      force,
-    }
+    const before = await beforeOf(scope, address, compare)
+    const { managedFields: _managers, ...metadata } = object.metadata
+    const body = { ...object, metadata }
+    const patched = (at: WriteOptions) =>
+      scope.cluster.client.patch<KubeObject>(info, address.name, body, {
+        ...at,
+        type: 'apply',
+        force,
+      })
     try {
-      const applied = await scope.cluster.client.patch<KubeObject>(info, address.name, object, at)
-      const shown = await settled(scope, info, applied, options.dryRun)
-      return { object: shown, conflicts: [] }
+      return await write(scope, address, options, patched, before)
     } catch (error) {
       const conflicts = conflictsOf(error)
       if (!conflicts) throw error
-      return { object: undefined, conflicts }
+      return { object: undefined, conflicts, warnings: [], changed: false }
     }
   },
 }
 
 /** A JSON merge patch, a JSON patch or a strategic merge patch. */
-export const patch: Operation<PatchArgs, KubeObject> = {
+export const patch: Operation<PatchArgs, Written> = {
   name: 'objects.patch',
   needs: (args) => objectAttributes('patch', args, args.name),
   async run(scope, args) {
     demandAddress(args)
-    const { info, namespace, name, type, options } = args
+    const { info, name, type, options, compare } = args
     await demandUnguarded(scope, info)
-    const at: PatchOptions = { ...optionsAt(scope, namespace, options), type }
-    const patched = await scope.cluster.client.patch<KubeObject>(info, name, args.patch, at)
-    return settled(scope, info, patched, options.dryRun)
+    const before = await beforeOf(scope, args, compare)
+    const patched = (at: WriteOptions) => {
+      const how: PatchOptions = { ...at, type }
+      return scope.cluster.client.patch<KubeObject>(info, name, args.patch, how)
+    }
+    return write(scope, args, options, patched, before)
   },
 }
 
-/** Deletes an object of any kind; false while something still holds it. */
-export const remove: Operation<DeleteArgs, boolean> = {
+/** Deletes an object of any kind. */
+export const remove: Operation<DeleteArgs, Removed> = {
   name: 'objects.delete',
   needs: (args) => objectAttributes('delete', args, args.name),
   async run(scope, args) {
@@ -169,33 +218,15 @@ export const remove: Operation<DeleteArgs, boolean> = {
     const { info, namespace, name, options } = args
     await demandUnguarded(scope, info)
     const cached = scope.cluster.caches.peek(info)?.get(namespace, name)
+    const warnings: string[] = []
     const answer = await scope.cluster.client.delete(info, name, {
       ...options,
       namespace: namespace || undefined,
       signal: scope.signal,
+      onWarning: (text) => warnings.push(text),
     })
     if (cached && !options.dryRun) await removed(scope.cluster, info, cached)
-    return answer.kind === 'Status' || answer.metadata?.deletionTimestamp === undefined
+    const gone = answer.kind === 'Status' || answer.metadata?.deletionTimestamp === undefined
+    return { gone, warnings }
   },
-}
-
-/** An object out of a JSON value. Throws ApiError 400 for anything else. */
-export function objectFrom(value: unknown): KubeObject & { apiVersion: string; kind: string } {
-  const object = value as Partial<KubeObject> | null
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    throw badRequest('an object is needed')
-  }
-  const { apiVersion, kind, metadata } = object
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !apiVersion || !kind) {
-    throw badRequest('the object needs apiVersion and kind')
-  }
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
-    throw badRequest('the object needs metadata')
-  }
-  for (const key of ['name', 'namespace'] as const) {
-    const text: unknown = metadata[key]
-    if (text !== undefined && typeof text !== 'string')
-      throw badRequest(`metadata.${key} is no text`)
-  }
-  return { ...object, apiVersion, kind, metadata }
 }

@@ -1,0 +1,84 @@
+import type { KubeClient } from './api.ts'
+import { ApiError } from '../lib/errors.ts'
+
+/** As much of a schema of the Kubernetes OpenAPI v3 documents as types are made of. */
+export interface OpenApiSchema {
+  readonly type?: string
+  readonly format?: string
+  readonly description?: string
+  readonly $ref?: string
+  readonly allOf?: readonly OpenApiSchema[]
+  readonly oneOf?: readonly OpenApiSchema[]
+  readonly properties?: Readonly<Record<string, OpenApiSchema>>
+  readonly additionalProperties?: OpenApiSchema | boolean
+  readonly items?: OpenApiSchema
+  readonly enum?: readonly unknown[]
+  readonly 'x-kubernetes-int-or-string'?: boolean
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean
+  readonly 'x-kubernetes-embedded-resource'?: boolean
+  readonly 'x-kubernetes-list-type'?: string
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[]
+  readonly 'x-kubernetes-group-version-kind'?: readonly {
+    readonly group: string
+    readonly version: string
+    readonly kind: string
+  }[]
+}
+
+/** Where the schemas of one group and version are; `hash` changes exactly when they do. */
+export interface OpenApiPlace {
+  /** `apps/v1`; `v1` for the core group. */
+  readonly groupVersion: string
+  readonly hash: string
+  readonly path: string
+  readonly query: string
+}
+
+interface Index {
+  readonly paths?: Readonly<Record<string, { readonly serverRelativeURL?: string }>>
+}
+
+const documentOf = /^(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)$/
+
+/**
+ * The documents that a cluster offers, by group and version (Kubernetes documentation, "The Kubernetes API", OpenAPI v3).
+ * Empty for a server without them. Throws ApiError when the server gives no answer.
+ */
+export async function openApiIndex(
+  client: KubeClient,
+  signal?: AbortSignal,
+): Promise<Map<string, OpenApiPlace>> {
+  const places = new Map<string, OpenApiPlace>()
+  let index: Index
+  try {
+    index = await client.json<Index>({ path: '/openapi/v3', signal })
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 404) return places
+    throw error
+  }
+  for (const [path, { serverRelativeURL }] of Object.entries(index.paths ?? {})) {
+    const { group, version } = documentOf.exec(path)?.groups ?? {}
+    if (!version || !serverRelativeURL) continue
+    const url = new URL(serverRelativeURL, client.origin)
+    const groupVersion = group ? `${group}/${version}` : version
+    places.set(groupVersion, {
+      groupVersion,
+      hash: url.searchParams.get('hash') ?? url.search,
+      path: url.pathname,
+      query: url.search,
+    })
+  }
+  return places
+}
+
+/** The named schemas of one document. Throws ApiError. */
+export async function openApiSchemas(
+  client: KubeClient,
+  { path, query }: OpenApiPlace,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, OpenApiSchema>>> {
+  const document = await client.json<{
+    components?: { schemas?: Readonly<Record<string, OpenApiSchema>> }
+  }>({ path, query: new URLSearchParams(query), signal })
+  return document.components?.schemas ?? {}
+}

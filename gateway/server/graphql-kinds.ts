@@ -1,0 +1,151 @@
+import { setImmediate } from 'node:timers/promises'
+import type { GraphQLSchema } from 'graphql'
+import { exposes } from '../../resolvers/dynamic/exposure.ts'
+import { mergeKinds, type KindSchema } from '../../resolvers/dynamic/schema.ts'
+import type { App } from '../context/app.ts'
+import { createKindSources } from './graphql-sources.ts'
+
+/** The schema that requests run on, from time to time another one. */
+export interface LiveSchema extends Disposable {
+  readonly schema: GraphQLSchema
+  /** Kinds with types in `schema`. */
+  readonly kinds: readonly KindSchema[]
+  /** Names the kinds in `schema`; empty text while there are none. */
+  readonly hash: string
+  /** Starts reading the kinds and following their definitions, once. */
+  start(): void
+  /** Starts, and resolves when the kinds are there or could not be read; at the latest after `ms`. */
+  ready(ms: number): Promise<void>
+  onChange(listener: (schema: GraphQLSchema) => void): () => void
+}
+
+/** Longest time that one slice of work takes before others get their turn, in milliseconds. */
+const sliceMs = 10
+
+/** Milliseconds between looks at the API server after a definition changed, and for how long: its documents are late. */
+const followUp = { every: 400, for: 6000 }
+
+/** Milliseconds between sweeps for what was missed, and before a failed start is tried again. */
+const sweepMs = 10 * 60_000
+const retryMs = 5000
+
+/** Gives others their turn when it has worked for a slice. */
+function createBreath(): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < sliceMs) return
+    await setImmediate()
+    since = performance.now()
+  }
+}
+
+/**
+ * The hand-written schema at first; once started, that schema with the kinds of the host cluster, again and again as
+ * their definitions change. Built on the side: whoever runs on a schema finishes on it, and one that cannot be built
+ * leaves the last one standing. `sdl` gives the text of the subgraph.
+ */
+export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => string): LiveSchema {
+  const { log } = app
+  const { allow, deny } = app.config.facade.graphql.kinds
+  const shown = exposes({ allow, deny })
+  const stop = new AbortController()
+  const listeners = new Set<(schema: GraphQLSchema) => void>()
+  const breathe = createBreath()
+  let current: Pick<LiveSchema, 'schema' | 'kinds' | 'hash'> = { schema: core, kinds: [], hash: '' }
+  let sources: ReturnType<typeof createKindSources> | undefined
+  let first: Promise<void> | undefined
+  let running: Promise<void> | undefined
+  let followUntil = 0
+  let timer: NodeJS.Timeout | undefined
+  let unsubscribe: (() => void) | undefined
+
+  async function refresh(): Promise<void> {
+    sources ??= createKindSources(app.clusters.host, {
+      wanted: shown,
+      breathe,
+      failed: (groupVersion, error) =>
+        log.warn({ err: error, groupVersion }, 'graphql: the schemas of a group cannot be read'),
+    })
+    const { kinds, documents, hash } = await sources.read(stop.signal)
+    if (hash === current.hash) return
+    const merged = await mergeKinds({
+      core,
+      documents,
+      kinds,
+      breathe,
+      sdl,
+      failed: (info, error) =>
+        log.warn({ err: error, kind: info.kind, group: info.group }, 'graphql: a kind has no type'),
+    })
+    stop.signal.throwIfAborted()
+    current = { ...merged, hash }
+    for (const listener of listeners) listener(merged.schema)
+    log.debug({ kinds: merged.kinds.length, hash }, 'graphql: another schema')
+  }
+
+  /** One refresh at a time; true when it went well. */
+  async function attempt(): Promise<boolean> {
+    try {
+      await (running ??= refresh().finally(() => (running = undefined)))
+      return true
+    } catch (error) {
+      if (!stop.signal.aborted) log.warn({ err: error }, 'graphql: the kinds cannot be read')
+      return false
+    }
+  }
+
+  function schedule(ms: number): void {
+    clearTimeout(timer)
+    if (stop.signal.aborted) return
+    timer = setTimeout(() => void tick(), ms).unref()
+  }
+
+  async function tick(): Promise<void> {
+    const well = await attempt()
+    if (stop.signal.aborted) return
+    if (well) unsubscribe ??= app.clusters.host.discovery.onChange(changed)
+    if (!well) first = undefined
+    if (performance.now() < followUntil) schedule(followUp.every)
+    else schedule(well ? sweepMs : retryMs)
+  }
+
+  function changed(): void {
+    const following = performance.now() < followUntil
+    followUntil = performance.now() + followUp.for
+    if (!following) schedule(followUp.every)
+  }
+
+  function start(): void {
+    if (!stop.signal.aborted) first ??= tick()
+  }
+
+  return {
+    get schema() {
+      return current.schema
+    },
+    get kinds() {
+      return current.kinds
+    },
+    get hash() {
+      return current.hash
+    },
+    start,
+    async ready(ms) {
+      start()
+      if (current.hash || !first) return
+      const { promise: late, resolve } = Promise.withResolvers<void>()
+      const wait = setTimeout(resolve, ms)
+      await Promise.race([first, late])
+      clearTimeout(wait)
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    [Symbol.dispose]() {
+      stop.abort()
+      clearTimeout(timer)
+      unsubscribe?.()
+    },
+  }
+}

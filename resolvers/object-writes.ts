@@ -1,0 +1,146 @@
+import { objects, type Written } from '../gateway/domain/objects/index.ts'
+import type { KindInfo, KubeObject } from '../gateway/kube/types.ts'
+import type { GraphqlContext } from './context.ts'
+import { encodeId } from './ids.ts'
+import type { ResourceObject } from './models.ts'
+import { demandHere, kindOf, modelOf } from './objects.ts'
+import type {
+  ApplyOptionsInput,
+  DeleteOptionsInput,
+  PatchInput,
+  WriteOptionsInput,
+} from './types.generated.ts'
+import { onePatch, propagations, writeOptions } from './write-options.ts'
+
+type Optional<T> = T | null | undefined
+
+/** Where an object is, beside its kind. */
+export interface Target {
+  readonly cluster?: Optional<string>
+  readonly namespace?: Optional<string>
+  readonly name: string
+}
+
+/** What every write of an object answers. */
+export interface Payload {
+  readonly object: ResourceObject | null
+  readonly warnings: readonly string[]
+  readonly conflicts: readonly {
+    readonly field: string
+    readonly manager: string | null
+    readonly message: string
+  }[]
+  readonly changed: boolean
+}
+
+function payload({ ctx }: GraphqlContext, info: KindInfo, written: Written): Payload {
+  const { object, conflicts, warnings, changed = false } = written
+  return {
+    object: object ? modelOf(ctx, info, object) : null,
+    conflicts: conflicts.map(({ manager = null, ...rest }) => ({ manager, ...rest })),
+    warnings,
+    changed,
+  }
+}
+
+/** The kind that an object says it is of. Throws BAD_USER_INPUT for one that is not served. */
+export function kindOfObject(
+  { app, ctx }: GraphqlContext,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+  cluster: Optional<string>,
+): Promise<KindInfo> {
+  const [version = '', group = ''] = apiVersion.split('/').toReversed()
+  return kindOf(app, ctx, { group, version, kind, cluster })
+}
+
+/** Creates `object`. */
+export async function createObject(
+  context: GraphqlContext,
+  info: KindInfo,
+  object: KubeObject,
+  options: Optional<WriteOptionsInput>,
+): Promise<Payload> {
+  await demandHere(context.app, context.ctx, options?.cluster)
+  const args = { info, object, options: writeOptions(options) }
+  return payload(context, info, await context.ctx.call(objects.create, args))
+}
+
+/** Replaces the stored object by `object`; `compare`: whether `changed` is asked for, which costs a read. */
+export async function updateObject(
+  context: GraphqlContext,
+  info: KindInfo,
+  object: KubeObject,
+  options: Optional<WriteOptionsInput>,
+  compare: boolean,
+): Promise<Payload> {
+  await demandHere(context.app, context.ctx, options?.cluster)
+  const args = { info, object, options: writeOptions(options), compare }
+  return payload(context, info, await context.ctx.call(objects.update, args))
+}
+
+/** Server-side apply; `compare` as in `updateObject`. */
+export async function applyObject(
+  context: GraphqlContext,
+  info: KindInfo,
+  object: KubeObject,
+  options: ApplyOptionsInput,
+  compare: boolean,
+): Promise<Payload> {
+  await demandHere(context.app, context.ctx, options.cluster)
+  const force = options.force ?? false
+  const args = { info, object, force, options: writeOptions(options), compare }
+  return payload(context, info, await context.ctx.call(objects.apply, args))
+}
+
+/** Patches the object at `target`; `compare` as in `updateObject`. */
+export async function patchObject(
+  context: GraphqlContext,
+  info: KindInfo,
+  { cluster, namespace, name }: Target,
+  patch: PatchInput,
+  options: Optional<WriteOptionsInput>,
+  compare: boolean,
+): Promise<Payload> {
+  await demandHere(context.app, context.ctx, cluster)
+  await demandHere(context.app, context.ctx, options?.cluster)
+  const at = { info, namespace: namespace ?? '', name }
+  const args = { ...at, ...onePatch(patch), options: writeOptions(options), compare }
+  return payload(context, info, await context.ctx.call(objects.patch, args))
+}
+
+/** Deletes the object at `target`. */
+export async function deleteObject(
+  { app, ctx }: GraphqlContext,
+  info: KindInfo,
+  { cluster, namespace, name }: Target,
+  options: Optional<DeleteOptionsInput>,
+): Promise<{ id: string; gone: boolean; warnings: readonly string[] }> {
+  await demandHere(app, ctx, cluster)
+  const { propagationPolicy, gracePeriodSeconds, preconditions, dryRun } = options ?? {}
+  const at = { info, namespace: namespace ?? '', name }
+  const { gone, warnings } = await ctx.call(objects.remove, {
+    ...at,
+    options: {
+      dryRun: dryRun ?? false,
+      propagationPolicy: propagationPolicy ? propagations[propagationPolicy] : undefined,
+      gracePeriodSeconds:
+        gracePeriodSeconds === undefined || gracePeriodSeconds === null
+          ? undefined
+          : Number(gracePeriodSeconds),
+      preconditions: preconditions ? given(preconditions) : undefined,
+    },
+  })
+  const { group, resource } = info
+  const id = encodeId({ cluster: ctx.cluster.name, group, resource, namespace: at.namespace, name })
+  return { id, gone, warnings }
+}
+
+function given({
+  uid,
+  resourceVersion,
+}: {
+  readonly uid?: Optional<string>
+  readonly resourceVersion?: Optional<string>
+}) {
+  return { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) }
+}
