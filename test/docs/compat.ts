@@ -14,10 +14,24 @@ export const page = resolve(root, 'docs/compat.md')
 interface Difference {
   id: string
   reason: string
+  /** A sharp edge that was looked at and stays as the original has it. */
+  kept?: boolean
 }
 
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}
+
+function table(rows: readonly Difference[]): string[] {
+  const byReason = Map.groupBy(rows, ({ reason }) => reason)
+  return [
+    '| what ks-facade does, and why | recorded cases and decisions |',
+    '| --- | --- |',
+    ...[...byReason].map(
+      ([reason, same]) =>
+        `| ${cell(reason)} | ${same.map(({ id }) => `\`${cell(id)}\``).join('<br>')} |`,
+    ),
+  ]
 }
 
 /** The page as text: differences first, then every route by group. */
@@ -25,7 +39,7 @@ export async function renderCompat(): Promise<string> {
   const differences = JSON.parse(
     await readFile(resolve(root, 'test/contract/expectation.json'), 'utf8'),
   ) as Difference[]
-  const byReason = Map.groupBy(differences, ({ reason }) => reason)
+  const kept = differences.filter((one) => one.kept)
   const byTag = Map.groupBy(allRoutes, ({ tags }) => tags[0] ?? 'other')
   const lines = [
     '# Compatibility with ks-apiserver',
@@ -37,12 +51,11 @@ export async function renderCompat(): Promise<string> {
     '',
     '## Where answers differ on purpose',
     '',
-    '| what ks-facade does, and why | recorded cases and decisions |',
-    '| --- | --- |',
-    ...[...byReason].map(
-      ([reason, rows]) =>
-        `| ${cell(reason)} | ${rows.map(({ id }) => `\`${cell(id)}\``).join('<br>')} |`,
-    ),
+    ...table(differences.filter((one) => !one.kept)),
+    '',
+    '## What stays as it is, on purpose',
+    '',
+    ...table(kept),
     '',
     '## Routes',
     '',
