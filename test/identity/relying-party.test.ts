@@ -4,7 +4,7 @@ import * as openid from 'openid-client'
 import { startOpenIdProvider, type OpenIdProvider } from '../env/openid-provider.ts'
 import { freePort } from '../env/redis.ts'
 import { startSlapd, type Slapd } from '../env/slapd.ts'
-import { account, eventually, IAM, PASSWORD, startWorld, type World } from '../iam/world.ts'
+import { account, eventually, IAM, startWorld, type World } from '../iam/world.ts'
 import { oauthClient, providerSecret } from './cluster.ts'
 
 /** Strangers of another make against the running server: a relying party, a directory, an OpenID provider. */
@@ -368,40 +368,4 @@ test('the login page sees the providers with their endpoints and without their s
   const text = JSON.stringify(all)
   assert.ok(text.includes(`${upstream.issuer}/auth`))
   for (const secret of ['ks-secret', slapd.managerPassword]) assert.ok(!text.includes(secret))
-})
-
-describe('a session ends over HTTP by', () => {
-  const ways: [title: string, act: (name: string, token: string) => Promise<{ status: number }>][] =
-    [
-      ['logout', (_name, token) => world.withToken(token).get('/oauth/logout')],
-      [
-        'another password',
-        async (name, token) =>
-          world.withToken(token).put(`${IAM}/users/${name}/password`, {
-            currentPassword: PASSWORD,
-            password: 'Another-Pa55word',
-          }),
-      ],
-      [
-        'disabling',
-        async (name) => {
-          const admin = await world.as('admin')
-          const { json } = await admin.get(`${IAM}/users/${name}`)
-          return admin.put(`${IAM}/users/${name}`, { ...json, status: { state: 'Disabled' } })
-        },
-      ],
-      ['deleting', async (name) => (await world.as('admin')).delete(`${IAM}/users/${name}`)],
-    ]
-  for (const [index, [title, act]] of ways.entries()) {
-    test(title, async () => {
-      const name = `leaving-${index}`
-      const admin = await world.as('admin')
-      assert.equal((await admin.post(`${IAM}/users`, account(name))).status, 200)
-      await world.settled()
-      const token = await world.login(name)
-      assert.equal((await world.withToken(token).get(`${IAM}/users/${name}`)).status, 200)
-      assert.equal((await act(name, token)).status, 200)
-      assert.equal((await world.withToken(token).get(`${IAM}/users/${name}`)).status, 401)
-    })
-  }
 })

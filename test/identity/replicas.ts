@@ -1,0 +1,62 @@
+import { defaultConfig, type Config, type DeepPartial } from '../../gateway/config/index.ts'
+import { startControllers, type Controllers } from '../../gateway/embedded/controllers/index.ts'
+import { seed } from '../../gateway/embedded/seeds/index.ts'
+import type { KubeClient } from '../../gateway/kube/api.ts'
+import { startFacade, type Facade } from '../../gateway/server/serve.ts'
+import { createLogger } from '../../gateway/telemetry/index.ts'
+import { startTestPlane } from '../env/plane.ts'
+import { PASSWORD } from '../iam/world.ts'
+
+export interface Replicas extends AsyncDisposable {
+  /** The first replica: it reconciles. */
+  readonly first: Facade
+  readonly kube: KubeClient
+  /** One more server in front of the same control plane, by the configuration of the first but for `differences`. */
+  another(differences?: DeepPartial<Config>): Promise<Facade>
+  settled(): Promise<void>
+}
+
+/** An embedded platform behind as many servers as a test wants, all with one secret for tokens. */
+export async function startReplicas(
+  cache: DeepPartial<Config['cache']>,
+  nodes = 0,
+): Promise<Replicas> {
+  await using stack = new AsyncDisposableStack()
+  const log = createLogger({ level: 'fatal' })
+  const plane = stack.use(await startTestPlane({ nodes }))
+  const configFor = (of: DeepPartial<Config>): Config =>
+    defaultConfig({
+      ...of,
+      kubernetes: { kubeconfig: plane.kubeconfigPath },
+      server: { bindAddress: '127.0.0.1', insecurePort: 0 },
+      multicluster: { clusterRole: 'host', hostClusterName: 'host' },
+      cache,
+      authentication: {
+        multipleLogin: true,
+        ...of.authentication,
+        issuer: { url: 'https://console.example', jwtSecret: 'secret-of-the-replicas' },
+      },
+    })
+  const config = configFor({})
+  let controllers: Controllers | undefined
+  const first = stack.use(
+    await startFacade(config, {
+      log,
+      reconcile: async ({ host }) => {
+        await seed(host.client, { demo: false, adminPassword: PASSWORD, log })
+        controllers = await startControllers({ host, log, config })
+        return controllers
+      },
+    }),
+  )
+  await controllers?.settled()
+  const owned = stack.move()
+  return {
+    first,
+    kube: first.app.clusters.host.client,
+    another: async (differences = {}) =>
+      owned.use(await startFacade(configFor(differences), { log })),
+    settled: async () => controllers?.settled(),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
