@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
-import type { IncomingMessage, RequestListener } from 'node:http'
-import { createServer, type Server } from 'node:https'
 import { after, before, describe, it } from 'node:test'
-import { X509Certificate } from 'node:crypto'
-import { importPKCS8, SignJWT } from 'jose'
-import { createAuthority, issue, type KeyPair } from '../../gateway/embedded/certs.ts'
 import { startRegistry, type Registry } from '../env/registry.ts'
-import { close, listen } from '../rest/support.ts'
+import { startTokenRegistry, type TokenRegistry } from '../env/token-registry.ts'
 import { configOf, OCI, OCI_INDEX, pushImage, pushIndex } from './images.ts'
 import { loginSecret, startConsole, type Console } from './support.ts'
 
@@ -194,52 +189,27 @@ describe('a registry that asks for a password', () => {
 })
 
 describe('a registry with TLS and a token service', () => {
-  const name = 'authority of the tests'
-  const service = 'registry of the tests'
-  const asked: IncomingMessage[] = []
-  let signer: KeyPair
+  let owner: TokenRegistry
   let registry: Registry
+  let asked: TokenRegistry['asked']
   let console: Console
-  const answer: RequestListener = (req, res) => {
-    asked.push(req)
-    const { authorization } = req.headers
-    if (authorization !== undefined && authorization !== BASIC) return res.writeHead(401).end()
-    const url = new URL(req.url ?? '', 'http://any')
-    const [type, repository, actions] = (url.searchParams.get('scope') ?? '').split(':')
-    const mayPull = authorization !== undefined && type === 'repository'
-    const access = mayPull ? [{ type, name: repository, actions: actions?.split(',') }] : []
-    void token(signer, service, access).then((text) => res.end(JSON.stringify({ token: text })))
-    return undefined
-  }
-  let tokens: Server
   before(async () => {
-    const now = new Date()
-    const authority = createAuthority(name, now)
-    const hosts = ['127.0.0.1', 'localhost']
-    signer = issue(authority, name, { commonName: 'tokens', now })
-    const tls = issue(authority, name, { commonName: 'registry', hosts, now })
-    tokens = createServer(tls, answer)
-    const realm = `${(await listen(tokens)).replace('http:', 'https:')}/token`
-    registry = await startRegistry({
-      tls,
-      token: { realm, service, issuer: 'tests', authority: authority.cert },
-    })
+    owner = await startTokenRegistry(LOGIN)
+    ;({ registry, asked } = owner)
     const auths = { [`https://${registry.host}`]: LOGIN }
-    const data = { 'ca.crt': Buffer.from(authority.cert).toString('base64') }
+    const data = { 'ca.crt': Buffer.from(owner.authority).toString('base64') }
     const insecure = { 'secret.kubesphere.io/force-insecure': 'true' }
     console = await startConsole([
       loginSecret({ name: 'trusting', auths, data }),
       loginSecret({ name: 'careless', auths, annotations: insecure }),
       loginSecret({ name: 'strict', auths }),
     ])
-    const push = [{ type: 'repository', name: 'team/web', actions: ['pull', 'push'] }]
-    const authorization = `Bearer ${await token(signer, service, push)}`
+    const authorization = await owner.mayPush('team/web')
     await pushImage(registry, { repository: 'team/web', tag: '1', authorization })
   })
   after(async () => {
     await console[Symbol.asyncDispose]()
-    await registry[Symbol.asyncDispose]()
-    await close(tokens)
+    await owner[Symbol.asyncDispose]()
   })
 
   it('is trusted by the authority of the Secret, or where the Secret asks for no trust', async () => {
@@ -249,7 +219,7 @@ describe('a registry with TLS and a token service', () => {
       assert.equal(found.status, 200, found.text)
       const url = new URL(asked.at(-1)?.url ?? '', 'http://any')
       assert.equal(url.searchParams.get('scope'), 'repository:team/web:pull')
-      assert.equal(url.searchParams.get('service'), service)
+      assert.equal(url.searchParams.get('service'), owner.service)
       assert.equal(asked.at(-1)?.headers.authorization, BASIC)
     }
     const repository = `${registry.host}/team/web`
@@ -282,18 +252,3 @@ describe('a registry with TLS and a token service', () => {
     assert.equal((await console.blob({ image, insecure: 'true' })).status, 400)
   })
 })
-
-/** A token as the registry's documentation wants it, its certificate inside. */
-async function token(signer: KeyPair, service: string, access: object[]): Promise<string> {
-  const der = new X509Certificate(signer.cert).raw.toString('base64')
-  return new SignJWT({ access })
-    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', x5c: [der] })
-    .setIssuer('tests')
-    .setSubject('robot')
-    .setAudience(service)
-    .setJti('any')
-    .setIssuedAt()
-    .setNotBefore('-1m')
-    .setExpirationTime('5m')
-    .sign(await importPKCS8(signer.key, 'ES256'))
-}

@@ -156,7 +156,7 @@ function* lines(document: string): Iterable<string> {
 function yaml(piece: string): unknown {
   if (piece.length > PIECE_LIMIT) throw broken('one part of it is too large')
   try {
-    return parse(piece, { maxAliasCount: ALIASES, logLevel: 'silent' }) as unknown
+    return parse(piece, { maxAliasCount: ALIASES, logLevel: 'error' }) as unknown
   } catch (error) {
     throw broken('it cannot be read as YAML', error)
   }

@@ -8,6 +8,7 @@ import type { AppResource } from './types.ts'
 export interface Chart extends Description {
   readonly name: string
   readonly version: string
+  /** Its metadata, values and definitions of kinds. */
   readonly files: readonly ArchiveFile[]
 }
 
@@ -16,6 +17,7 @@ type Fields = Record<string, unknown>
 /** Most bytes of one YAML file that are parsed, and most aliases that are followed in it. */
 const YAML_LIMIT = 1024 * 1024
 const ALIASES = 50
+const DEFINITIONS = /^crds\/.*\.ya?ml$/
 /** Most documents of a package of YAML. */
 const DOCUMENTS = 1000
 
@@ -24,7 +26,7 @@ const DOCUMENTS = 1000
  * has unsafe paths, too many or too large files, or YAML that cannot be read.
  */
 export async function readChart(archive: Uint8Array): Promise<Chart> {
-  const files = await archiveFiles(archive)
+  const files = await archiveFiles(archive, isRead)
   const metadata = files.find(({ name }) => name === 'Chart.yaml')
   if (!metadata) throw badRequest('Chart.yaml file is missing')
   const fields = mapping(yamlValue(metadata), 'Chart.yaml')
@@ -45,10 +47,18 @@ export async function readChart(archive: Uint8Array): Promise<Chart> {
   }
 }
 
-/** Files of an archive, its top folder taken off. Throws ApiError 400. */
-export async function archiveFiles(archive: Uint8Array): Promise<readonly ArchiveFile[]> {
+/** Files that say something about a chart; the others are only what it is made of. */
+function isRead(name: string): boolean {
+  return name === 'Chart.yaml' || name === 'values.yaml' || DEFINITIONS.test(name)
+}
+
+/** Files of an archive, its top folder taken off, all or those to keep. Throws ApiError 400. */
+export async function archiveFiles(
+  archive: Uint8Array,
+  keep?: (name: string) => boolean,
+): Promise<readonly ArchiveFile[]> {
   try {
-    return await chartFiles(archive)
+    return await chartFiles(archive, keep)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     throw badRequest(`invalid chart archive: ${error.message}`, error)
@@ -64,7 +74,7 @@ export function isArchive(bytes: Uint8Array): boolean {
 export function chartResources({ files }: Chart): AppResource[] {
   const found: AppResource[] = []
   for (const file of files) {
-    if (!/^crds\/.*\.ya?ml$/.test(file.name)) continue
+    if (!DEFINITIONS.test(file.name)) continue
     for (const value of documents(file.data, file.name)) {
       if (value['kind'] !== 'CustomResourceDefinition') continue
       const resource = definedResource(value)

@@ -9,18 +9,22 @@ import { bucketPackages } from './bucket.ts'
 import { categoryOperations, type CategoryOperations } from './categories.ts'
 import { clusterObjectOperations, type ClusterObjectOperations } from './cluster-objects.ts'
 import { exampleObject, type ExampleArgs } from './example-object.ts'
+import { installOperations, type InstallOperations } from './installs.ts'
 import { configMapPackages, type PackageStore } from './packages.ts'
 import { releaseOperations, type ReleaseOperations } from './releases.ts'
 import { repoOperations, type RepoOperations } from './repos.ts'
+import { reviewOperations, type ReviewOperations } from './reviews.ts'
 import { versionOperations, type VersionOperations } from './versions.ts'
 
 export type { AppChange } from './apps.ts'
 export type { CategoryDraft } from './categories.ts'
 export type { ObjectDeps } from './cluster-objects.ts'
 export { applyRelease, removeRelease, targetOf } from './manifest.ts'
-export type { Place } from './names.ts'
+export type { InstallDraft, ReleaseChange } from './installs.ts'
+export { APPS, RELEASES, REPOS, STORE_CATEGORIES, VERSIONS, type Place } from './names.ts'
 export type { PackageStore } from './packages.ts'
 export type { RepoDeps } from './chart-source.ts'
+export type { ReviewStep } from './reviews.ts'
 export type { RepoDraft } from './repos.ts'
 export { syncRepository, type SyncReport } from './sync.ts'
 export type { VersionAction } from './versions.ts'
@@ -32,6 +36,8 @@ export interface ApplicationService extends AsyncDisposable {
   readonly apps: AppOperations
   readonly versions: VersionOperations
   readonly releases: ReleaseOperations
+  readonly installs: InstallOperations
+  readonly reviews: ReviewOperations
   readonly categories: CategoryOperations
   readonly attachments: AttachmentOperations
   readonly objects: ClusterObjectOperations
@@ -65,11 +71,15 @@ export function createApplication({
 }: ApplicationDeps): ApplicationService {
   const packages = createPackages({ host, s3 })
   const deps = { host, access, packages, hosts: outsideHosts(openHosts) }
+  const versions = versionOperations(deps)
+  const releases = releaseOperations(deps)
   return {
     repos: repoOperations(deps),
     apps: appOperations(deps),
-    versions: versionOperations(deps),
-    releases: releaseOperations(deps),
+    versions,
+    releases,
+    installs: installOperations(deps, releases),
+    reviews: reviewOperations(versions),
     categories: categoryOperations(deps),
     attachments: attachmentOperations(deps),
     objects: clusterObjectOperations(deps),

@@ -1,5 +1,5 @@
 import type { Entry } from '../../kube/api.ts'
-import { notFound } from '../../lib/errors.ts'
+import { badRequest, notFound } from '../../lib/errors.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import type { Paged } from '../resources/index.ts'
 import { storedApp, type UploadArgs } from './apps.ts'
@@ -55,6 +55,9 @@ export interface VersionOperations {
   readonly act: Operation<OneVersion & { readonly action: VersionAction }, void>
   readonly delete: Operation<OneVersion, void>
 }
+
+/** Bytes of files in one answer. */
+const SHOWN_LIMIT = 20 * 1024 * 1024
 
 const needs = (verb: string, args: OfApp) =>
   storeAttributes(verb, 'apps', args, args.app, 'versions')
@@ -113,6 +116,8 @@ export function versionOperations(deps: RepoDeps): VersionOperations {
         const bytes = await bytesOf(deps, scope, await at(scope, args))
         if (!isArchive(bytes)) return { 'all.yaml': bytes }
         const files = await archiveFiles(bytes)
+        const size = files.reduce((sum, { data }) => sum + data.length, 0)
+        if (size > SHOWN_LIMIT) throw badRequest('the files of the chart are too large to be shown')
         return Object.fromEntries(files.map(({ name, data }) => [name, data]))
       },
     },
