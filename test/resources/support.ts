@@ -99,7 +99,7 @@ export function fakeCluster(): FakeCluster {
       const answered = call({ verb: 'list', path: resourcePath(gvr, { namespace }) })
       if (answered) return answered
       const selector = parseLabelSelector(labelSelector)
-      const entries = [...storeOf(gvr).entries(namespace)]
+      const entries = [...storeOf(gvr).entries(namespace || undefined)]
       const selected = entries.filter(({ labels }) => selector?.matches(labels) ?? true)
       return { items: selected.map(({ object }) => object) }
     },
