@@ -4,6 +4,7 @@ import type { ApplicationService } from '../domain/application/index.ts'
 import type { Auditor } from '../domain/auditing/index.ts'
 import type { ClusterService } from '../domain/cluster/index.ts'
 import type { Effects } from '../domain/effects.ts'
+import type { CustomFilters } from '../domain/operation.ts'
 import type { IamService } from '../domain/iam/index.ts'
 import type { IdentityService } from '../domain/identity/index.ts'
 import type { PlatformService } from '../domain/platform/index.ts'
@@ -35,6 +36,8 @@ export interface App extends AsyncDisposable {
   readonly application: ApplicationService
   readonly terminal: TerminalService
   readonly effects: Effects
+  /** Absent in tests that need none. */
+  readonly customFilters?: CustomFilters | undefined
   /** Absent where the configuration records nothing. */
   readonly auditor?: Auditor | undefined
   /** What `/readyz` says: initial sync of the caches that every request needs. */

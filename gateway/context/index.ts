@@ -23,7 +23,7 @@ export type * from './types.ts'
 /** What of the App a context needs. */
 export type ContextApp = Pick<
   App,
-  'config' | 'log' | 'now' | 'clusters' | 'authenticator' | 'authorizer'
+  'config' | 'log' | 'now' | 'clusters' | 'authenticator' | 'authorizer' | 'customFilters'
 >
 
 /**
@@ -61,6 +61,7 @@ function contextFor(
     now: app.now,
     sourceIP: info.sourceIP,
     userAgent: info.userAgent,
+    customFilters: app.customFilters,
     get log() {
       return (log ??= app.log.child({ requestId, user: user.name }))
     },

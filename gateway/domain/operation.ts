@@ -1,4 +1,4 @@
-import type { ClusterAccess } from '../kube/api.ts'
+import type { ClusterAccess, KubeObject } from '../kube/api.ts'
 
 export type Scope = '' | 'Global' | 'Cluster' | 'Workspace' | 'Namespace'
 
@@ -49,6 +49,21 @@ export interface Operation<Args, Result> {
   run(scope: OperationScope, args: Args): Promise<Result>
 }
 
+/** For each object whether it passes, given the filters of the list by name. */
+export type CustomFilter = (
+  objects: readonly KubeObject[],
+  filters: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+) => Promise<boolean[]>
+
+export interface CustomFilters {
+  /** Undefined where nothing is registered for a kind. Throws ApiError while that cannot be known. */
+  of(kind: {
+    readonly apiVersion: string
+    readonly kind: string
+  }): Promise<CustomFilter | undefined>
+}
+
 /** What an operation may know about who asks. */
 export interface OperationScope {
   readonly user: UserInfo
@@ -58,6 +73,8 @@ export interface OperationScope {
   readonly now: () => number
   readonly sourceIP: string
   readonly userAgent: string
+  /** Filters that extensions add to lists; absent where nobody can. */
+  readonly customFilters?: CustomFilters | undefined
   /** Whether the caller may do this; asked by operations that trim their answer. */
   may(attributes: Attributes): Promise<boolean>
 }

@@ -6,13 +6,14 @@ import { createAuthorizer } from '../domain/access/index.ts'
 import { createApplication } from '../domain/application/index.ts'
 import { createAuditor } from '../domain/auditing/index.ts'
 import { createClusterService } from '../domain/cluster/index.ts'
+import { createConfigSecrets } from '../domain/config-secrets.ts'
 import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
 import { createPlatform } from '../domain/platform/index.ts'
 import { createRego } from '../domain/rego/index.ts'
 import { createRegistry } from '../domain/registry/index.ts'
-import { createResources, recoverJobs } from '../domain/resources/index.ts'
+import { createCustomFilters, createResources, recoverJobs } from '../domain/resources/index.ts'
 import { createTenant } from '../domain/tenant/index.ts'
 import { createTerminal } from '../domain/terminal/index.ts'
 import { createClusters, type Clusters } from '../kube/clusters.ts'
@@ -52,6 +53,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   stack.use(recoverJobs({ client: host.client, log }))
   const registry = createRegistry({ openHosts: overrides.openHosts })
   const rego = stack.use(createRego({ log, metrics, now }))
+  const secrets = createConfigSecrets(host, log)
+  const customFilters = stack.use(createCustomFilters({ secrets, rego }))
   const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, rego, log })
   const iam = createIam({ host, authorizer, effects, identity, objects: resources.any })
   const tenant = createTenant({ host, clusters, authorizer, effects })
@@ -109,6 +112,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     application,
     terminal,
     effects,
+    customFilters,
     auditor,
     readiness() {
       const checks = host.caches.status().map(({ gvr, synced }) => ({

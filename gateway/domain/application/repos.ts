@@ -140,7 +140,7 @@ export function repoOperations(deps: RepoDeps): RepoOperations {
           const involved = object['involvedObject'] as { name?: string; kind?: string } | undefined
           return involved?.name === name && involved.kind === 'Repo'
         })
-        return pageB(among, { ...query, labelSelector: '' }, showEvent)
+        return pageB(among, { ...query, labelSelector: '' }, showEvent, scope)
       },
     },
   }

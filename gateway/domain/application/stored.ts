@@ -69,8 +69,8 @@ export async function listStored<T extends object>(
     if (states && !states.includes(stateOf(entry.object))) continue
     among.push(entry)
   }
-  if (query.sortBy !== 'versionName') return pageB(among, query, show)
-  return byVersion(await pageB(among, { ...query, limit: -1, page: 1 }, show), query)
+  if (query.sortBy !== 'versionName') return pageB(among, query, show, scope)
+  return byVersion(await pageB(among, { ...query, limit: -1, page: 1 }, show, scope), query)
 }
 
 function byVersion<T extends object>({ items, totalItems }: Paged<T>, query: ListQuery): Paged<T> {

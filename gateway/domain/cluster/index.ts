@@ -56,7 +56,7 @@ export function createClusterService(deps: ClusterDeps): ClusterService {
       needs: () => clusterAttributes('list'),
       run: async (scope, { query }) => {
         const store = await deps.host.caches.store(CLUSTERS, scope.signal)
-        return pageB(store, query, publicCluster)
+        return pageB(store, query, publicCluster, scope)
       },
     },
     get: {

@@ -13,5 +13,5 @@ export async function loginRecordsOf(
 ): Promise<Page<LoginRecord>> {
   const store = await deps.host.caches.store(LOGIN_RECORDS, scope.signal)
   const own = isLabelValue(name) ? store.withLabel(USER_REF, name) : []
-  return pageB(own, query, (object) => object as LoginRecord)
+  return pageB(own, query, (object) => object as LoginRecord, scope)
 }

@@ -17,7 +17,7 @@ export function roleOperations(deps: IamDeps, index: BindingIndex): RoleOperatio
       run: async (scope, args) => {
         const site = at(deps, scope, args)
         const store = await site.cluster.caches.store(site.level.roles, scope.signal)
-        return pageB(entriesAt(site, store), args.query, role)
+        return pageB(entriesAt(site, store), args.query, role, scope)
       },
     },
     get: {

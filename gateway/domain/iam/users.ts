@@ -93,7 +93,7 @@ async function listUsers(
   query: Parameters<UserOperations['list']['run']>[1]['query'],
 ) {
   const store = await deps.host.caches.store(USERS, scope.signal)
-  return pageB(store, query, publicUser)
+  return pageB(store, query, publicUser, scope)
 }
 
 /** One item a binding, in binding order; subjects without an account are passed over. */

@@ -1,4 +1,4 @@
-import type { ConfigDocument, ConfigSecrets } from './config-secrets.ts'
+import type { ConfigDocument, ConfigSecrets } from '../config-secrets.ts'
 import { OAuthError } from './errors.ts'
 import type { OAuthClient } from './types.ts'
 

@@ -13,6 +13,7 @@ import {
   type AnyAddress,
   type AnyPlace,
 } from './any-place.ts'
+import { customCondition, typeOf } from './custom-filters.ts'
 import { select } from './engine.ts'
 import { filtersB } from './filters.ts'
 import { filterContext } from './reads.ts'
@@ -133,8 +134,9 @@ async function list(
 ): Promise<ResourcePage> {
   const { info, namespace, query } = place
   const store = await storeOf(scope, info)
+  const custom = await customCondition(scope, query, typeOf(store))
   const { entries, totalItems, end } = await select({
-    context: filterContext(scope.cluster, store, scope.signal),
+    context: { ...filterContext(scope.cluster, store, scope.signal), custom },
     semantics: { filters: filtersB },
     query,
     namespace: namespace || undefined,

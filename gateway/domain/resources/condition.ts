@@ -15,6 +15,13 @@ export interface FilterContext {
   readonly object: (entry: Entry) => KubeObject
   /** The synced store of another resource of the same cluster. */
   readonly related: (gvr: GVR) => Promise<Store>
+  /** One more condition, on objects as an answer may show them, where the query has filters. */
+  readonly custom?:
+    | ((
+        objects: readonly KubeObject[],
+        filters: Readonly<Record<string, string>>,
+      ) => Promise<boolean[]>)
+    | undefined
 }
 
 /** Makes the condition for one value of a query parameter. */

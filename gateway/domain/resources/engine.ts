@@ -29,10 +29,25 @@ export interface SelectArgs {
 }
 
 /**
- * The rows of a list: filtered, in order, one page of them. What an index or a kept order already answers costs the
- * rows of the page; conditions beyond that look at the narrowest view. Ties end by name, then namespace.
+ * The rows of a list: filtered, in order, one page of them. A custom condition is asked about what all others leave.
  */
 export async function select(args: SelectArgs): Promise<Rows> {
+  const { context, query } = args
+  const { filters = {} } = query
+  if (!context.custom || Object.keys(filters).length === 0) return selectKnown(args)
+  const { entries } = await selectKnown({ ...args, query: { ...query, limit: -1 } })
+  const held = await context.custom(entries.map(context.object), filters)
+  return cut(
+    entries.filter((_, at) => held[at]),
+    query,
+  )
+}
+
+/**
+ * What an index or a kept order already answers costs the rows of the page; conditions beyond that look at the
+ * narrowest view. Ties end by name, then namespace.
+ */
+async function selectKnown(args: SelectArgs): Promise<Rows> {
   const { context, query, namespace, among, also = [] } = args
   const conditions = [...also, ...(await conditionsOf(args))]
   const { sortBy = '' } = query

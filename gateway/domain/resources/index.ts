@@ -41,6 +41,7 @@ export type {
 export type { TextCache } from './shown.ts'
 export { kindWords } from './words.ts'
 export { slicePositions } from './slice.ts'
+export { createCustomFilters } from './custom-filters.ts'
 export { outsideHosts, type OutsideHosts, type TlsOptions } from './outside-host.ts'
 export { always, typed, unlessEmpty } from './shapes/rules.ts'
 export {

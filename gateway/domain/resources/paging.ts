@@ -1,6 +1,8 @@
 import type { ClusterAccess, Column, Entry, GVR, Store } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { parseLabelSelector } from '../../lib/labels.ts'
+import type { OperationScope } from '../operation.ts'
+import { customCondition, typeOf } from './custom-filters.ts'
 import { select, type Semantics } from './engine.ts'
 import type { FilterContext } from './condition.ts'
 import { filtersA, filtersB } from './filters.ts'
@@ -40,15 +42,25 @@ export async function selectAmong<T>(
   return among(entries, query, { filters: filtersA }, view)
 }
 
-/** What the query wants of a store or of some entries (engine B). Objects are filtered as `view` shows them. */
+/**
+ * What the query wants of a store or of some entries of one kind (engine B). Objects are filtered as `view` shows them,
+ * by the custom filters of `scope` too.
+ */
 export async function pageB<T extends object>(
   of: Store | Iterable<Entry>,
   query: ListQuery,
   view: View<T>,
+  scope?: Pick<OperationScope, 'customFilters' | 'signal'>,
 ): Promise<Paged<T>> {
-  if (!isStore(of)) return among(of, query, { filters: filtersB }, view)
+  if (!isStore(of)) {
+    const entries = [...of]
+    const { apiVersion = '', kind = '' } = entries[0]?.object ?? {}
+    const custom = await customCondition(scope, query, { apiVersion, kind })
+    return among(entries, query, { filters: filtersB }, view, custom)
+  }
   const context: FilterContext = {
     ...unrelated(of),
+    custom: await customCondition(scope, query, typeOf(of)),
     object: ({ object }) => view(object) as KubeObject,
   }
   const { entries, totalItems } = await select({ context, semantics: { filters: filtersB }, query })
@@ -80,9 +92,11 @@ async function among<T>(
   query: ListQuery,
   semantics: Semantics,
   view: View<T>,
+  custom?: FilterContext['custom'],
 ): Promise<Paged<T>> {
   const context: FilterContext = {
     ...unrelated(loose),
+    custom,
     object: ({ object }) => view(object) as KubeObject,
   }
   const rows = await select({ context, semantics, query, among: [...entries] })

@@ -5,6 +5,7 @@ import { WORKSPACE_LABEL } from '../names.ts'
 import { attributes, type Attributes, type Operation, type OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
 import type { Condition } from './condition.ts'
+import { customCondition, typeOf } from './custom-filters.ts'
 import { select } from './engine.ts'
 import { filtersB } from './filters.ts'
 import { filterContext } from './reads.ts'
@@ -137,7 +138,8 @@ async function list(
 ): Promise<ResourcePage> {
   const { cluster, signal } = scope
   const store = await cluster.caches.store(SECRETS, signal)
-  const context = filterContext(cluster, store, signal)
+  const custom = await customCondition(scope, query, typeOf(store))
+  const context = { ...filterContext(cluster, store, signal), custom }
   const also: Condition[] = [isTemplate]
   if (workspace !== undefined) also.push(await inNamespacesOf(scope, workspace))
   const semantics = { filters: filtersB }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { ConfigDocument, ConfigSecret, ConfigSecrets } from '../config-secrets.ts'
+import type { ConfigDocument, ConfigSecret, ConfigSecrets } from '../../config-secrets.ts'
 import type { ListedProvider } from '../types.ts'
 import { createAliyunIDaaS } from './aliyun-idaas.ts'
 import { createCas } from './cas.ts'

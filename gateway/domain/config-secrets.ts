@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 import { parse } from 'yaml'
-import type { ClusterAccess, Entry, GVR, Store } from '../../kube/api.ts'
+import type { ClusterAccess, Entry, GVR, Store } from '../kube/api.ts'
 
 const SECRETS: GVR = { group: '', version: 'v1', resource: 'secrets' }
 const SYSTEM_NAMESPACE = 'kubesphere-system'
 const TYPE_LABEL = 'config.kubesphere.io/type'
 
-export type ConfigKind = 'oauthclient' | 'identityprovider'
+export type ConfigKind = 'oauthclient' | 'identityprovider' | 'custom-resource-filter'
 export type ConfigDocument = Readonly<Record<string, unknown>>
 
 /** A Secret of a kind, labelled or not. */
@@ -30,7 +30,7 @@ export interface ConfigSecrets {
   ): Promise<() => void>
 }
 
-/** Configuration kept in Secrets of `kubesphere-system`: iam-oauth.md §10, §11. */
+/** Configuration kept in Secrets of `kubesphere-system`: iam-oauth.md §10, §11; resources-tenant.md §3.4. */
 export function createConfigSecrets(
   host: Pick<ClusterAccess, 'caches'>,
   log: Logger,
