@@ -3,7 +3,7 @@ import { on, once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { WebSocket } from 'ws'
 import { ApiClient, collect } from '../embedded/client.ts'
-import { bearer, eventually, login, raw } from '../e2e/http.ts'
+import { bearer, eventually, login, open, raw } from '../e2e/http.ts'
 import {
   CLUSTERS,
   PASSWORD,
@@ -145,6 +145,23 @@ function story(name: string): void {
     })
     const failed = await exec(prefix, ['sh', '-c', 'echo no >&2; exit 3'], '')
     assert.deepEqual(failed, { out: '', err: 'no\n', exit: 3 })
+  })
+
+  test('the older protocol of commands, SPDY, is agreed on with the member', async () => {
+    const socket = await open(two.host.server.url)
+    const lines = [
+      `POST ${prefix}${box}/exec?command=true&stdout=true HTTP/1.1`,
+      'Host: x',
+      `Authorization: Bearer ${token}`,
+      'Connection: Upgrade',
+      'Upgrade: SPDY/3.1',
+      'X-Stream-Protocol-Version: v4.channel.k8s.io',
+    ]
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+    const [head] = (await once(socket, 'data')) as [Buffer]
+    socket.destroy()
+    assert.match(head.toString(), /^HTTP\/1\.1 101 [^]*\r\nupgrade: SPDY\/3\.1\r\n/i)
+    assert.match(head.toString(), /\r\nx-stream-protocol-version: v4\.channel\.k8s\.io\r\n/i)
   })
 
   test('what the member refuses comes back as the member said it', async () => {
