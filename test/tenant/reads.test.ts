@@ -38,7 +38,7 @@ interface World {
   readonly host: FakeCluster
   readonly tenant: ReturnType<typeof createTenant>
   /** carol, in group `crew`, who may do what `may` allows. */
-  scope(may?: (attributes: Attributes) => boolean): OperationScope
+  readonly scope: (may?: (attributes: Attributes) => boolean) => OperationScope
 }
 
 function world(members: Record<string, FakeCluster> = {}): World {
@@ -85,7 +85,7 @@ function world(members: Record<string, FakeCluster> = {}): World {
 }
 
 const names = ({ items }: { items: readonly KubeObject[] }) =>
-  items.map(({ metadata }) => metadata.name).toSorted()
+  items.map(({ metadata }) => metadata.name ?? '').toSorted()
 
 describe('workspaces and their templates', () => {
   it('are those with a role for the user or a group, each once, gone ones left out', async () => {
