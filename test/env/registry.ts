@@ -11,6 +11,9 @@ import type { KeyPair } from '../../gateway/embedded/certs.ts'
 import { ensureDebianPackages } from './packages.ts'
 import { freePort } from './redis.ts'
 
+/** Where Debian keeps it. */
+const SERVER = '/usr/bin/docker-registry'
+
 export interface RegistryOptions {
   /** One account; with none anybody may push and pull. */
   readonly basic?: { readonly username: string; readonly password: string }
@@ -58,7 +61,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const host = `127.0.0.1:${await freePort()}`
   const config = join(dir, 'config.yml')
   await writeFile(config, stringify(await configuration(dir, host, options)))
-  const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(SERVER, ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] })
   stack.defer(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
