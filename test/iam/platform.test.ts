@@ -2,6 +2,7 @@ import { after, before } from 'node:test'
 import { accounts } from './stories/accounts.ts'
 import { addresses } from './stories/addresses.ts'
 import { holes } from './stories/holes.ts'
+import { memberLevels } from './stories/levels.ts'
 import { membership } from './stories/members.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -18,5 +19,6 @@ const here = (): World => world
 
 accounts(here)
 membership(here)
+memberLevels(here)
 holes(here)
 addresses(here)

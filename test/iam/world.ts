@@ -141,7 +141,7 @@ const nameOf = (item: { metadata: { name: string } }): string => item.metadata.n
 
 function parsed(text: string): Answer['json'] {
   try {
-    return JSON.parse(text) as Answer['json']
+    return (JSON.parse(text) ?? {}) as Answer['json']
   } catch {
     return {} as Answer['json']
   }
