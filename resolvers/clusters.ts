@@ -16,6 +16,7 @@ function conditionsOf(cluster: Cluster): readonly ClusterCondition[] {
 export const clusters: Pick<Resolvers, 'Query' | 'Cluster' | 'ClusterLabel'> = {
   Query: {
     cluster: (_root, { name }, { loaders }) => loaders.clusters.load(name),
+    clusterLabels: (_root, _args, { ctx, app }) => ctx.call(app.cluster.labels.list, {}),
     clusters: async (_root, args, context) => {
       const { ctx, app } = context
       const { items } = await ctx.call(app.tenant.clusters.list, {
@@ -65,5 +66,6 @@ export const clusters: Pick<Resolvers, 'Query' | 'Cluster' | 'ClusterLabel'> = {
     key: ({ spec }) => spec.key,
     value: ({ spec }) => spec.value,
     backgroundColor: ({ spec }) => spec.backgroundColor ?? null,
+    clusterNames: ({ spec }) => spec.clusters ?? [],
   },
 }

@@ -1,4 +1,11 @@
 import {
+  APPS,
+  RELEASES,
+  REPOS,
+  STORE_CATEGORIES,
+  VERSIONS,
+} from '../gateway/domain/application/index.ts'
+import {
   CLUSTERS,
   CLUSTER_ROLES,
   GLOBAL_ROLES,
@@ -28,6 +35,11 @@ export const coreKinds = {
   Workspace: WORKSPACE_TEMPLATES,
   Project: NAMESPACES,
   Cluster: CLUSTERS,
+  Application: APPS,
+  ApplicationVersion: VERSIONS,
+  ApplicationRelease: RELEASES,
+  ApplicationCategory: STORE_CATEGORIES,
+  ChartRepository: REPOS,
 } as const
 
 export type CoreType = keyof typeof coreKinds

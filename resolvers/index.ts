@@ -1,12 +1,18 @@
 import { access } from './access.ts'
+import { applicationMutations } from './application-mutations.ts'
+import { applications } from './applications.ts'
+import { clusterMutations } from './cluster-mutations.ts'
 import { clusters } from './clusters.ts'
 import { members } from './members.ts'
 import { nodes } from './node.ts'
+import { platform } from './platform.ts'
+import { repositories } from './repositories.ts'
 import { resources } from './resources.ts'
 import { roleMutations } from './role-mutations.ts'
 import { roleTemplates } from './role-templates.ts'
 import { roles } from './roles.ts'
 import { scalars } from './scalars.ts'
+import { storeMutations } from './store-mutations.ts'
 import { userMutations } from './user-mutations.ts'
 import { users } from './users.ts'
 import { workspaces } from './workspaces.ts'
@@ -21,6 +27,12 @@ const areas = [
   roleTemplates,
   workspaces,
   clusters,
+  clusterMutations,
+  applications,
+  applicationMutations,
+  repositories,
+  storeMutations,
+  platform,
   resources,
   nodes,
 ]

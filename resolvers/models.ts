@@ -1,3 +1,10 @@
+import type {
+  Application as StoredApplication,
+  ApplicationRelease as StoredRelease,
+  ApplicationVersion as StoredVersion,
+  Place as StorePlace,
+  Repo,
+} from '../gateway/domain/application/index.ts'
 import type { KindInfo, KubeObject } from '../gateway/kube/types.ts'
 import type { Place, Role, RoleLevel } from '../gateway/domain/iam/index.ts'
 
@@ -14,6 +21,12 @@ export type {
   Namespace as Project,
   WorkspaceTemplate as Workspace,
 } from '../gateway/domain/tenant/index.ts'
+export type { StoreCategory as ApplicationCategory } from '../gateway/domain/application/index.ts'
+export type {
+  ConfigObject as PlatformConfig,
+  IngressClassScope,
+} from '../gateway/domain/platform/index.ts'
+export type { KubeObject as ChartRepositoryEvent } from '../gateway/kube/types.ts'
 export type { ObjectMeta } from '../gateway/kube/types.ts'
 
 /** A role and where it holds. */
@@ -41,3 +54,14 @@ export interface ResourceObject {
   readonly info: KindInfo
   readonly object: KubeObject
 }
+
+/** An object of the application store, and from where the caller looks at it. */
+export interface Stored<T> {
+  readonly at: StorePlace
+  readonly object: T
+}
+
+export type Application = Stored<StoredApplication>
+export type ApplicationVersion = Stored<StoredVersion>
+export type ApplicationRelease = Stored<StoredRelease>
+export type ChartRepository = Stored<Repo>

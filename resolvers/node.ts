@@ -6,6 +6,7 @@ import { objectTypeName } from './kind-index.ts'
 import { workspaceOf } from './metadata.ts'
 import type { ResourceObject } from './models.ts'
 import { demandHere, loadObject } from './objects.ts'
+import { applicationAt, categoryAt, releaseAt, repositoryAt, versionOf } from './store-reads.ts'
 import type { Resolvers, ResolversTypes } from './types.generated.ts'
 
 /** Most ids that `nodes` takes at a time. */
@@ -30,6 +31,16 @@ async function nodeOf(text: string, context: GraphqlContext): Promise<Found | nu
       return typed('Workspace', await loaders.workspaces.load(id.name))
     case 'Cluster':
       return typed('Cluster', await loaders.clusters.load(id.name))
+    case 'Application':
+      return typed('Application', await applicationAt(context, id.name))
+    case 'ApplicationVersion':
+      return typed('ApplicationVersion', await versionOf(context, id.name))
+    case 'ApplicationRelease':
+      return typed('ApplicationRelease', await releaseAt(context, id.name))
+    case 'ApplicationCategory':
+      return typed('ApplicationCategory', await categoryAt(context, id.name))
+    case 'ChartRepository':
+      return typed('ChartRepository', await repositoryAt(context, id.name))
     case 'Project': {
       const project = await loaders.projects.load(id.name)
       if (project && workspaceOf(project)) return typed('Project', project)

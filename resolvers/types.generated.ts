@@ -1055,12 +1055,16 @@ export type GenericObject = KubernetesObject &
     readonly apiVersion: Scalars['String']['output']
     /** Cluster that the object lives in. */
     readonly cluster: Scalars['String']['output']
+    /** What happened to the object, newest first. */
+    readonly events?: Maybe<KubernetesObjectConnection>
     /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
     readonly id: Scalars['ID']['output']
     /** Kind. */
     readonly kind: Scalars['String']['output']
     /** Standard metadata. */
     readonly metadata: ObjectMeta
+    /** Objects that this one owns, newest first. */
+    readonly owned?: Maybe<KubernetesObjectConnection>
     /** The controller of the object, or its first owner. */
     readonly owner?: Maybe<KubernetesObject>
     /** The project of the object's namespace. */
@@ -1070,6 +1074,19 @@ export type GenericObject = KubernetesObject &
     /** The whole object as YAML. */
     readonly yaml: Scalars['String']['output']
   }
+
+/** An object of a kind that has no type of its own in this graph. */
+export type GenericObjectEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** An object of a kind that has no type of its own in this graph. */
+export type GenericObjectOwnedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+  kinds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+}
 
 /** An object of a kind that has no type of its own in this graph. */
 export type GenericObjectYamlArgs = {
@@ -1190,12 +1207,16 @@ export type KubernetesObject = {
   readonly apiVersion: Scalars['String']['output']
   /** Cluster that the object lives in. */
   readonly cluster: Scalars['String']['output']
+  /** What happened to the object, newest first. */
+  readonly events?: Maybe<KubernetesObjectConnection>
   /** Opaque id, unique in the whole graph, stable while the object keeps its name. */
   readonly id: Scalars['ID']['output']
   /** Kind. */
   readonly kind: Scalars['String']['output']
   /** Standard metadata. */
   readonly metadata: ObjectMeta
+  /** Objects that this one owns, newest first. */
+  readonly owned?: Maybe<KubernetesObjectConnection>
   /** The controller of the object, or its first owner. */
   readonly owner?: Maybe<KubernetesObject>
   /** The project of the object's namespace. */
@@ -1204,6 +1225,19 @@ export type KubernetesObject = {
   readonly raw: Scalars['JSON']['output']
   /** The whole object as YAML. */
   readonly yaml: Scalars['String']['output']
+}
+
+/** An object of Kubernetes, of whatever kind. */
+export type KubernetesObjectEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** An object of Kubernetes, of whatever kind. */
+export type KubernetesObjectOwnedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+  kinds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
 }
 
 /** An object of Kubernetes, of whatever kind. */
@@ -1223,7 +1257,7 @@ export type KubernetesObjectConnection = {
   readonly pageCount?: Maybe<Scalars['Int']['output']>
   /** Where the page stands. */
   readonly pageInfo: PageInfo
-  /** Version that the list was read at. */
+  /** Version that the list was read at; empty for a list of several kinds. */
   readonly resourceVersion: Scalars['String']['output']
   /** Items of the whole list. */
   readonly totalCount?: Maybe<Scalars['Int']['output']>
@@ -4517,9 +4551,21 @@ export type GenericObjectResolvers<
   >
   apiVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  events?: Resolver<
+    Maybe<ResolversTypes['KubernetesObjectConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<GenericObjectEventsArgs, 'first'>
+  >
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   metadata?: Resolver<ResolversTypes['ObjectMeta'], ParentType, ContextType>
+  owned?: Resolver<
+    Maybe<ResolversTypes['KubernetesObjectConnection']>,
+    ParentType,
+    ContextType,
+    Partial<GenericObjectOwnedArgs>
+  >
   owner?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
   project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType>
   raw?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>

@@ -16,8 +16,10 @@ export interface GraphWorld extends World {
 }
 
 /** An embedded platform with nothing but the seeds in it, and its graph. */
-export async function startGraphWorld(): Promise<GraphWorld> {
-  const world = await startWorld()
+export async function startGraphWorld(
+  overrides: Parameters<typeof startWorld>[0] = {},
+): Promise<GraphWorld> {
+  const world = await startWorld(overrides)
   return {
     ...world,
     async graph(user, password) {

@@ -7,12 +7,16 @@ import { extensionFiles } from './extension-files.ts'
 import { createImages } from './images.ts'
 import type { Images } from './images.ts'
 import { availableScopes } from './ingress-scopes.ts'
+import type { IngressClassScope } from './ingress-scopes.ts'
+import { platformOperations } from './operations.ts'
+import type { PlatformOperations } from './operations.ts'
 import { createPlatformConfigs } from './platform-configs.ts'
 import type { PlatformConfigs } from './platform-configs.ts'
 import { createVersion } from './version.ts'
 import type { PlatformVersion } from './version.ts'
 
-export { chartFiles, type ArchiveFile } from './archive.ts'
+export { chartFiles, type ArchiveFile, type Selection } from './archive.ts'
+export type { IngressClassScope } from './ingress-scopes.ts'
 export type { ConfigObject } from './shapes.ts'
 export { PLATFORM_VERSION, type PlatformVersion } from './version.ts'
 
@@ -26,10 +30,12 @@ export interface PlatformService {
   theme(): Promise<Record<string, string> | undefined>
   setTheme(theme: Record<string, string>, signal: AbortSignal): Promise<void>
   readonly configs: PlatformConfigs
-  ingressScopes(namespace: string, signal: AbortSignal): Promise<readonly object[]>
+  ingressScopes(namespace: string, signal: AbortSignal): Promise<readonly IngressClassScope[]>
   /** Chart files of an ExtensionVersion. */
   extensionFiles(version: string, signal: AbortSignal): Promise<readonly ArchiveFile[]>
   readonly images: Images
+  /** The same with their permissions, for callers whose request is not judged by its path. */
+  readonly operations: PlatformOperations
 }
 
 export function createPlatform(deps: {
@@ -38,16 +44,19 @@ export function createPlatform(deps: {
   identity: Pick<IdentityService, 'identityProviders'>
 }): PlatformService {
   const { host, config, identity } = deps
-  return {
+  const service = {
     isHost: config.multicluster.clusterRole === 'host',
     version: createVersion(host),
     multicluster: () => multiclusterOptions(config),
     oauth: () => oauthOptions(config, host, identity),
     theme: () => readTheme(host),
-    setTheme: (theme, signal) => writeTheme(host, theme, signal),
+    setTheme: (theme: Record<string, string>, signal: AbortSignal) =>
+      writeTheme(host, theme, signal),
     configs: createPlatformConfigs(host),
-    ingressScopes: (namespace, signal) => availableScopes(host, namespace, signal),
-    extensionFiles: (version, signal) => extensionFiles(host, version, signal),
+    ingressScopes: (namespace: string, signal: AbortSignal) =>
+      availableScopes(host, namespace, signal),
+    extensionFiles: (version: string, signal: AbortSignal) => extensionFiles(host, version, signal),
     images: createImages(),
   }
+  return { ...service, operations: platformOperations(service) }
 }

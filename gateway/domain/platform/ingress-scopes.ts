@@ -13,10 +13,10 @@ const NAMESPACES = { group: '', version: 'v1', resource: 'namespaces' }
 const SERVICE_NAME = 'gateway.kubesphere.io/service-name'
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane'
 
-interface IngressClassScope extends KubeObject {
+export interface IngressClassScope extends KubeObject {
   spec?: {
     scope?: { namespaces?: string[]; namespaceSelector?: string }
-    ingressClass?: object
+    ingressClass?: { name?: string; default?: boolean }
   }
   status?: unknown
 }
