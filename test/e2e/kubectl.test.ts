@@ -197,6 +197,19 @@ function stories(): void {
     const difference = await kubectl(['diff', '-f', '-'], deployment(3))
     assert.match(difference.out, /^\+ {2}replicas: 3$/m, difference.err)
     await ok(['rollout', 'status', 'deploy/web', '--timeout=60s'])
+    const labelled = [
+      'patch',
+      'deploy',
+      'web',
+      '--type=json',
+      '-o',
+      'jsonpath={.metadata.labels.a}',
+    ]
+    const operation = [{ op: 'add', path: '/metadata/labels/a', value: 'b' }]
+    assert.equal(await ok([...labelled, '-p', JSON.stringify(operation)]), 'b')
+    await ok(['patch', 'deploy', 'web', '-p', '{"metadata":{"labels":{"a":null}}}'])
+    await ok(['label', 'deploy', 'web', 'c=d'])
+    assert.match(await ok(['get', 'deploy', '-l', 'c=d', '-o', 'name']), /^deployment.apps\/web$/m)
     await ok(['scale', 'deploy/web', '--replicas=0'])
     await ok(['delete', 'deploy', 'web', '--wait=true', '--timeout=60s'])
   })
@@ -217,7 +230,9 @@ function stories(): void {
       await ok(['explain', '--output=plaintext-openapiv2', 'pod.spec.nodeName']),
       /nodeName/,
     )
+    assert.match(await ok(['explain', 'deployment.spec.replicas']), /FIELD: replicas <integer>/)
     assert.match(await ok(['version', '-o', 'json']), /"serverVersion"/)
+    assert.equal((await ok(['auth', 'can-i', 'delete', 'pods'])).trim(), 'yes')
     const missing = await kubectl(['get', 'pod', 'missing'])
     assert.match(missing.err, /pods "missing" not found/)
   })
@@ -281,6 +296,8 @@ function stories(): void {
         ['exec', 'box', '--', 'true'],
         ['logs', 'box'],
         ['delete', 'pod', 'box'],
+        ['auth', 'can-i', 'delete', 'pods'],
+        ['port-forward', 'pod/box', ':80'],
         ['get', '--raw', '/api/v1/namespaces/default/secrets'],
       ]) {
         const { code, err } = await kubectl(args)

@@ -114,4 +114,24 @@ describe('the OpenAPI documents', () => {
     assert.match(await unknown.text(), /^\{"swagger":"2.0"/)
     assert.equal(kube.seen.length, 1)
   })
+
+  test('of version 3 are kubectl’s to find by their index; all others see the platform’s', async () => {
+    await using kube = await upstream((req, res) => {
+      res.setHeader('content-type', 'application/json').end(`{"asked":"${req.url}"}`)
+    })
+    await using app = await face({ kube })
+    const ask = async (path: string, user: string, agent: string) => {
+      const headers = { 'user-agent': agent, ...(user && { authorization: `Bearer ${user}` }) }
+      const response = await fetch(app.url + path, { headers })
+      return { status: response.status, text: await response.text() }
+    }
+    const kubectl = 'kubectl/v1.35.0 (linux/amd64) kubernetes/abc'
+    assert.equal((await ask('/openapi/v3', 'eve', kubectl)).text, '{"asked":"/openapi/v3"}')
+    assert.match((await ask('/openapi/v3', '', kubectl)).text, /^\{"openapi":"3.0/)
+    assert.match((await ask('/openapi/v3', 'eve', 'curl/8')).text, /^\{"openapi":"3.0/)
+    const one = '/openapi/v3/apis/apps/v1?hash=A1'
+    assert.equal((await ask(one, 'admin', kubectl)).text, `{"asked":"${one}"}`)
+    for (const user of ['eve', '']) assert.equal((await ask(one, user, kubectl)).status, 403)
+    assert.equal(kube.seen.length, 2)
+  })
 })

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { ANONYMOUS } from '../../../gateway/context/index.ts'
 import type { OpenApiDocument } from '../../../gateway/domain/extensions/index.ts'
+import { escapePath } from '../../../gateway/lib/go-url.ts'
 import { mergeDocuments } from '../../openapi-merge.ts'
 import { openapiV2, openapiV3 } from '../../openapi.ts'
 import { defineRoutes } from '../registry.ts'
@@ -20,13 +21,23 @@ export function openapiRoutes(rows: () => readonly RouteRow[]): readonly RouteRo
   return defineRoutes([
     document('v2', 'getOpenapiV2', () => openapiV2(rows())),
     document('v3', 'getOpenapiV3', () => openapiV3(rows())),
+    {
+      method: 'GET',
+      path: '/openapi/v3/{document:*}',
+      operation: 'getKubernetesOpenapiV3',
+      summary: 'OpenAPI 3.0 document of a group and version of Kubernetes',
+      tags: ['NonResource APIs'],
+      sample: '/openapi/v3/apis/apps/v1',
+      produces: ['*/*'],
+      handler: (rq) => kubernetesDocument(rq, `v3/${rq.params['document'] ?? ''}`),
+    },
   ])
 }
 
 function document(version: 'v2' | 'v3', operation: string, make: () => OpenApiDocument): RouteRow {
   const render = createRenderer(version, make)
   const handler: RouteHandler = async (rq) => {
-    if (version === 'v2' && wantsKubernetes(rq)) return kubernetesDocument(rq)
+    if (wantsKubernetes(rq, version)) return kubernetesDocument(rq, version)
     const { plain, zipped } = render((await rq.documents?.current(version)) ?? [])
     // @NOTE The original sets no type and lets it be sniffed.
     const headers = { 'content-type': 'text/plain; charset=utf-8', vary: 'Accept-Encoding' }
@@ -60,16 +71,23 @@ function createRenderer(version: 'v2' | 'v3', make: () => OpenApiDocument) {
   }
 }
 
-function wantsKubernetes({ req, ctx }: RouteRequest): boolean {
-  const accept = req.headers.accept ?? ''
-  return accept.startsWith(KUBE_BINARY) && ctx.user.name !== ANONYMOUS.name
+/**
+ * kubectl's own questions: with the binary form it asks for the one document there is, with version 3 for an index that
+ * no other client would understand, and says the same as everybody but for its name.
+ */
+function wantsKubernetes({ req, ctx }: RouteRequest, version: 'v2' | 'v3'): boolean {
+  if (ctx.user.name === ANONYMOUS.name) return false
+  const { accept = '', 'user-agent': agent = '' } = req.headers
+  return version === 'v2' ? accept.startsWith(KUBE_BINARY) : agent.startsWith('kubectl')
 }
 
 /** kube-apiserver's own document; it names the kinds of the cluster, so it is for those who have logged in. */
-async function kubernetesDocument({ app, req, ctx }: RouteRequest): Promise<Reply> {
+async function kubernetesDocument(rq: RouteRequest, document: string): Promise<Reply> {
+  const { app, req, ctx, query } = rq
   const { accept = '', 'accept-encoding': encoding, 'if-none-match': known } = req.headers
   const answer = await app.clusters.host.client.stream({
-    path: '/openapi/v2',
+    path: escapePath(`/openapi/${document}`),
+    query,
     headers: {
       accept,
       ...(encoding === undefined ? {} : { 'accept-encoding': encoding }),
@@ -78,7 +96,14 @@ async function kubernetesDocument({ app, req, ctx }: RouteRequest): Promise<Repl
     signal: ctx.signal,
   })
   const headers: Record<string, string> = {}
-  for (const name of ['content-type', 'content-encoding', 'etag', 'last-modified', 'vary']) {
+  for (const name of [
+    'content-type',
+    'content-encoding',
+    'etag',
+    'last-modified',
+    'location',
+    'vary',
+  ]) {
     const value = answer.headers[name]
     if (typeof value === 'string') headers[name] = value
   }
