@@ -34,14 +34,25 @@ function withoutCredentials(object: KubeObject): KubeObject {
   return { ...object, metadata: withoutCopy(object), spec: { ...spec, connection } }
 }
 
-/** A Repo of charts without password and private key. */
+/** A URL without user name and password; text that is no URL stays. */
+export function withoutUser(text: string): string {
+  const url = URL.parse(text)
+  if (!url || (url.username === '' && url.password === '')) return text
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1')
+}
+
+/** A Repo of charts without password and private key, in its URL neither. */
 function withoutRepoSecrets(object: KubeObject): KubeObject {
-  const spec = object['spec'] as { credential?: Fields } | null | undefined
-  if (!spec?.credential || typeof spec.credential !== 'object') {
-    return { ...object, metadata: withoutCopy(object) }
+  const stored = object['spec'] as { credential?: Fields; url?: unknown } | null | undefined
+  if (!stored || typeof stored !== 'object') return { ...object, metadata: withoutCopy(object) }
+  const { url, credential } = stored
+  const { password: _password, keyFile: _key, ...shown } = credential ?? {}
+  const spec = {
+    ...stored,
+    ...(typeof url === 'string' ? { url: withoutUser(url) } : {}),
+    ...(credential ? { credential: shown } : {}),
   }
-  const { password: _password, keyFile: _key, ...credential } = spec.credential
-  return { ...object, metadata: withoutCopy(object), spec: { ...spec, credential } }
+  return { ...object, metadata: withoutCopy(object), spec }
 }
 
 /** What an answer leaves out of objects of a resource; undefined where all of it may be shown. */

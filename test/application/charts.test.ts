@@ -80,7 +80,7 @@ describe('charts', () => {
   })
 
   it('finds the kinds that a chart brings along, at the version that is stored', async () => {
-    const [found, ...more] = chartResources(await readChart(goodChart()))
+    const [found, ...more] = await chartResources(await readChart(goodChart()))
     assert.deepEqual(more, [])
     assert.deepEqual(
       [found?.Group, found?.Version, found?.Resource],

@@ -1,6 +1,7 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { parse, parseAllDocuments } from 'yaml'
 import { ApiError, badRequest } from '../../lib/errors.ts'
-import { chartFiles, type ArchiveFile } from '../platform/index.ts'
+import { chartFiles, type ArchiveFile, type Selection } from '../platform/index.ts'
 import { described, text, type Description } from './chart-fields.ts'
 import type { AppResource } from './types.ts'
 
@@ -17,6 +18,8 @@ type Fields = Record<string, unknown>
 /** Most bytes of one YAML file that are parsed, and most aliases that are followed in it. */
 const YAML_LIMIT = 1024 * 1024
 const ALIASES = 50
+/** Bytes of all files of a chart that are read. */
+const READ_LIMIT = 8 * 1024 * 1024
 const DEFINITIONS = /^crds\/.*\.ya?ml$/
 /** Most documents of a package of YAML. */
 const DOCUMENTS = 1000
@@ -26,7 +29,7 @@ const DOCUMENTS = 1000
  * has unsafe paths, too many or too large files, or YAML that cannot be read.
  */
 export async function readChart(archive: Uint8Array): Promise<Chart> {
-  const files = await archiveFiles(archive, isRead)
+  const files = await archiveFiles(archive, { keep: isRead, most: READ_LIMIT })
   const metadata = files.find(({ name }) => name === 'Chart.yaml')
   if (!metadata) throw badRequest('Chart.yaml file is missing')
   const fields = mapping(yamlValue(metadata), 'Chart.yaml')
@@ -55,10 +58,10 @@ function isRead(name: string): boolean {
 /** Files of an archive, its top folder taken off, all or those to keep. Throws ApiError 400. */
 export async function archiveFiles(
   archive: Uint8Array,
-  keep?: (name: string) => boolean,
+  selection?: Selection,
 ): Promise<readonly ArchiveFile[]> {
   try {
-    return await chartFiles(archive, keep)
+    return await chartFiles(archive, selection)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     throw badRequest(`invalid chart archive: ${error.message}`, error)
@@ -70,11 +73,13 @@ export function isArchive(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
-/** Kinds that a chart's `crds/` folder defines, by the version that is served and stored. */
-export function chartResources({ files }: Chart): AppResource[] {
+/** Kinds that a chart's `crds/` folder defines, by the version that is served and stored. Throws ApiError 400. */
+export async function chartResources({ files }: Chart): Promise<AppResource[]> {
   const found: AppResource[] = []
   for (const file of files) {
     if (!DEFINITIONS.test(file.name)) continue
+    // Definitions are long: others get their turn between two of them.
+    await breathe()
     for (const value of documents(file.data, file.name)) {
       if (value['kind'] !== 'CustomResourceDefinition') continue
       const resource = definedResource(value)

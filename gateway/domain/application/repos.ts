@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kube/types.ts'
 import { alreadyExists, badRequest } from '../../lib/errors.ts'
 import { WORKSPACE_LABEL } from '../names.ts'
 import type { Operation, OperationScope } from '../operation.ts'
+import { withoutUser } from '../redact.ts'
 import { pageB, type ListQuery, type Paged } from '../resources/index.ts'
 import { demandRepository, downloadChart } from './chart-repo.ts'
 import { sameServer, type RepoDeps } from './chart-source.ts'
@@ -14,7 +15,7 @@ import {
   UPLOAD,
   type Place,
 } from './names.ts'
-import { showEvent, showRepo, withoutUser } from './shapes.ts'
+import { showEvent, showRepo } from './shapes.ts'
 import {
   createStored,
   deleteStored,

@@ -28,7 +28,7 @@ export async function completed(request: AppRequest, resources: boolean): Promis
     repoName: request.repoName || UPLOAD,
     description,
     abstraction: request.abstraction || description,
-    resources: resources ? chartResources(chart) : request.resources,
+    resources: resources ? await chartResources(chart) : request.resources,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kube/types.ts'
+import { withoutUser } from '../redact.ts'
 import { always, typed, unlessEmpty } from '../resources/index.ts'
 import type {
   Application,
@@ -68,11 +69,4 @@ export function showRepo(object: KubeObject): Repo {
   const shown = unmanaged(repo(object)) as Repo
   const { password: _password, keyFile: _key, ...credential } = shown.spec.credential
   return { ...shown, spec: { ...shown.spec, url: withoutUser(shown.spec.url), credential } }
-}
-
-/** A URL without user name and password; text that is no URL stays. */
-export function withoutUser(text: string): string {
-  const url = URL.parse(text)
-  if (!url || (url.username === '' && url.password === '')) return text
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1')
 }

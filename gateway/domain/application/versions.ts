@@ -1,5 +1,5 @@
 import type { Entry } from '../../kube/api.ts'
-import { badRequest, notFound } from '../../lib/errors.ts'
+import { notFound } from '../../lib/errors.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import type { Paged } from '../resources/index.ts'
 import { storedApp, type UploadArgs } from './apps.ts'
@@ -115,9 +115,7 @@ export function versionOperations(deps: RepoDeps): VersionOperations {
       async run(scope, args) {
         const bytes = await bytesOf(deps, scope, await at(scope, args))
         if (!isArchive(bytes)) return { 'all.yaml': bytes }
-        const files = await archiveFiles(bytes)
-        const size = files.reduce((sum, { data }) => sum + data.length, 0)
-        if (size > SHOWN_LIMIT) throw badRequest('the files of the chart are too large to be shown')
+        const files = await archiveFiles(bytes, { most: SHOWN_LIMIT })
         return Object.fromEntries(files.map(({ name, data }) => [name, data]))
       },
     },

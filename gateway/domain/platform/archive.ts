@@ -15,21 +15,28 @@ const NAME_LIMIT = 64 * 1024
 const ENTRIES_LIMIT = 10_000
 const CHUNK = 256 * 1024
 
+export interface Selection {
+  /** Whether a file is wanted; of others only the names are judged. Default: all. */
+  readonly keep?: ((name: string) => boolean) | undefined
+  /** Most bytes of wanted files together. */
+  readonly most?: number | undefined
+}
+
 /**
  * Regular files of a chart archive (gzip of a POSIX tar), in order, the first path component taken off, a byte order
- * mark dropped; of those that `keep` turns down only the names are judged. It is inflated piece by piece, so that memory
- * goes by what is kept. Throws ApiError 500 for what is no such archive, holds unsafe paths or inflates beyond 100 MiB
- * (5 MiB a file) or 10,000 entries. Source: POSIX.1-2017 pax, "ustar Interchange Format"; platform-apis.md §8.
+ * mark dropped. It is inflated piece by piece, so that memory goes by what is wanted. Throws ApiError 500 for what is no
+ * such archive, holds unsafe paths or inflates beyond 100 MiB (5 MiB a file) or 10,000 entries. Source: POSIX.1-2017 pax, "ustar Interchange Format"; platform-apis.md §8.
  */
 export async function chartFiles(
   archive: Uint8Array,
-  keep: (name: string) => boolean = () => true,
+  { keep = () => true, most = TOTAL_LIMIT }: Selection = {},
 ): Promise<ArchiveFile[]> {
   const tar = inflated(archive)
   const files: ArchiveFile[] = []
   let found = false
   let longName: string | undefined
   let entries = 0
+  let kept = 0
   try {
     for (;;) {
       const header = await tar.take(BLOCK)
@@ -55,8 +62,11 @@ export async function chartFiles(
       const inside = inner(name)
       if (size > FILE_LIMIT) throw broken(`file ${JSON.stringify(name)} is too large`)
       found = true
-      if (keep(inside)) files.push({ name: inside, data: content(await whole(tar, size)) })
-      else await tar.skip(size)
+      if (keep(inside)) {
+        kept += size
+        if (kept > most) throw broken('the files of the chart are too large')
+        files.push({ name: inside, data: content(await whole(tar, size)) })
+      } else await tar.skip(size)
       await tar.skip(padding)
     }
   } finally {
