@@ -115,9 +115,13 @@ export async function raw(url: URL, text: string, enough?: RegExp): Promise<stri
 }
 
 /** Resolves once `check` holds; asked again after each turn of the event loop, rejects after `ms`. */
-export async function until(check: () => boolean, what: string, ms = 20_000): Promise<void> {
+export async function until(
+  check: () => boolean | Promise<boolean>,
+  what: string,
+  ms = 20_000,
+): Promise<void> {
   const end = Date.now() + ms
-  while (!check()) {
+  while (!(await check())) {
     if (Date.now() > end) throw new Error(`still not so after ${ms} ms: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
