@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { DeleteOptions, PatchOptions, WriteOptions } from '../../kube/api.ts'
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
 import { badRequest, forbidden, isNotFound } from '../../lib/errors.ts'
-import { USERS, WORKSPACE_TEMPLATES } from '../names.ts'
+import { APP_RELEASES, USERS, WORKSPACE_TEMPLATES } from '../names.ts'
 import { attributes, type Operation, type OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
 import { demandAddress, objectAttributes, placeOfObject, type Address } from './address.ts'
@@ -54,7 +54,7 @@ export interface Removed {
 }
 
 /** Kinds whose writes the platform judges beyond RBAC; only those who hold everything write them as plain objects. */
-const guarded = [USERS, WORKSPACE_TEMPLATES]
+const guarded = [USERS, WORKSPACE_TEMPLATES, APP_RELEASES]
 
 async function demandUnguarded(
   scope: OperationScope,
