@@ -82,7 +82,7 @@ function block(next: Random): string {
   const statements = Array.from({ length: 1 + Math.floor(next() * 3) }, () =>
     statement(next, variables),
   )
-  const head = pick(next, ['allow {', 'allow = true {', 'allow := true {', 'allow   {'])
+  const head = pick(next, ['allow {', 'allow = true {', 'allow := true {', 'allow = true if {'])
   return `${head} ${statements.join(pick(next, ['\n', '; ', ' # why\n']))} }`
 }
 

@@ -1,12 +1,11 @@
 import type { Logger } from 'pino'
 import type { Metrics } from '../../telemetry/index.ts'
 import { loadEvaluator } from './artifact.ts'
-import { BrokenPolicy, createEvaluator, Refused } from './evaluator.ts'
+import { createEvaluator } from './evaluator.ts'
 import { createPolicy } from './policy.ts'
 import type { Limits, Rego } from './types.ts'
 
 export type { Limits, Policy, PolicySource, Rego } from './types.ts'
-export { BrokenPolicy, Refused }
 
 export interface RegoOptions {
   readonly log: Logger

@@ -37,7 +37,9 @@ export interface Instance {
 /** Starts the module of `opa/`. */
 export async function instantiate(module: WebAssembly.Module): Promise<Instance> {
   const wasi = createWasi(() => exports.memory.buffer)
-  const started = await instantiateModule(module, { wasi_snapshot_preview1: wasi })
+  const started = await instantiateModule(module, {
+    wasi_snapshot_preview1: wasi.imports,
+  })
   const exports = started.exports as Exports
   exports._initialize()
 
@@ -52,15 +54,24 @@ export async function instantiate(module: WebAssembly.Module): Promise<Instance>
       exports.message_address() >>> 0,
       Math.min(exports.message_size(), LONGEST_MESSAGE),
     ).toString()
+  /** Go says on its error output why it stops. */
+  const call = (run: () => number): number => {
+    try {
+      return run()
+    } catch (error) {
+      const [why = 'unknown'] = wasi.written().split('\n')
+      throw new Error(`the evaluator stopped: ${why}`, { cause: error })
+    }
+  }
   return {
     prepare(id, query, text) {
       const head = Buffer.from(query)
       put(Buffer.concat([head, Buffer.from(text)]))
-      return exports.prepare(id, head.length) === FAILED ? message() : undefined
+      return call(() => exports.prepare(id, head.length)) === FAILED ? message() : undefined
     },
     evaluate(id, input) {
       put(Buffer.from(input))
-      const answer = exports.evaluate(id)
+      const answer = call(() => exports.evaluate(id))
       return answer === FAILED ? { holds: undefined, error: message() } : { holds: answer === 1 }
     },
     forget: (id) => exports.forget(id),

@@ -51,8 +51,9 @@ export async function startThread(module: WebAssembly.Module): Promise<Thread> {
       const [message] = (await once(worker, 'message', { signal: ends.signal })) as [unknown]
       return message
     } catch (error) {
+      const reason: unknown = ends.signal.aborted ? ends.signal.reason : error
       await worker.terminate()
-      throw ends.signal.aborted ? ends.signal.reason : error
+      throw reason
     } finally {
       clearTimeout(timer)
       worker.off('exit', exit)

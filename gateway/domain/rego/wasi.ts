@@ -8,9 +8,13 @@ type Call = (...args: never[]) => unknown
 
 /**
  * WASI snapshot preview 1 as a module without arguments, environment, files and sockets sees it: clocks, random bytes,
- * and an output that is read only when it exits, which throws.
+ * and an output of which `written` gives the
+ * beginning. An exit throws.
  */
-export function createWasi(memory: () => ArrayBuffer): Record<string, Call> {
+export function createWasi(memory: () => ArrayBuffer): {
+  readonly imports: Readonly<Record<string, Call>>
+  readonly written: () => string
+} {
   let written = ''
   const view = () => new DataView(memory())
   const none = (count: number, size: number) => {
@@ -19,7 +23,7 @@ export function createWasi(memory: () => ArrayBuffer): Record<string, Call> {
     return SUCCESS
   }
   const closed = () => BAD_DESCRIPTOR
-  return {
+  const imports: Record<string, Call> = {
     args_get: () => SUCCESS,
     args_sizes_get: none,
     environ_get: () => SUCCESS,
@@ -64,7 +68,7 @@ export function createWasi(memory: () => ArrayBuffer): Record<string, Call> {
       return SUCCESS
     },
     proc_exit(code: number) {
-      throw new Error(`the evaluator exited with ${code}: ${written.trim()}`)
+      throw new Error(`exit ${code}`)
     },
     fd_close: closed,
     fd_fdstat_get: closed,
@@ -79,4 +83,5 @@ export function createWasi(memory: () => ArrayBuffer): Record<string, Call> {
     path_open: closed,
     path_readlink: closed,
   }
+  return { imports, written: () => written.trim() }
 }

@@ -1,7 +1,7 @@
 /**
  * The recipe of `evaluator.wasm.br`: `node gateway/domain/rego/opa/build.ts` builds it with the Go version of `go.mod`
  * and writes its checksums into `evaluator.json`; with `--check` it builds and compares, and changes nothing. The same
- * sources give the same bytes on every machine.
+ * sources give the same bytes on every machine. `GO` names the Go command where it is not on PATH.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -31,7 +31,7 @@ async function compile(): Promise<Uint8Array> {
   try {
     const version = /^go (\S+)$/m.exec(await readFile(join(here, 'go.mod'), 'utf8'))?.[1] ?? ''
     const args = ['build', '-trimpath', '-buildmode=c-shared', '-ldflags=-s -w', '-o', target, '.']
-    execFileSync('go', args, {
+    execFileSync(process.env['GO'] ?? 'go', args, {
       cwd: here,
       stdio: 'inherit',
       env: {
