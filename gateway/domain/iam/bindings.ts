@@ -1,5 +1,5 @@
 import type { Entry } from '../../kube/api.ts'
-import { badRequest, isNotFound } from '../../lib/errors.ts'
+import { badRequest, isAlreadyExists, isNotFound } from '../../lib/errors.ts'
 import { removed, written } from '../settle.ts'
 import { ROLE_REF, USER_REF, WORKSPACE_LABEL, isLabelValue } from '../names.ts'
 import { bindingStore, roleAt, type Site } from './levels.ts'
@@ -37,25 +37,45 @@ export function roleRefOf(entry: Entry): string {
 }
 
 /**
- * Gives `username` exactly one role at a site: an equal binding stays, others go, a missing one is created.
- * Throws ApiError 400 for a name that is no label value, 404 when the role is not there, 409 when the binding's name
- * is taken (iam-oauth.md §17.4).
+ * Gives `username` exactly one role at a site: an equal binding stays, a missing one is created, then others go, so that
+ * nobody is left without a role by an error. Throws ApiError 400 for a name that is no label value, 404 when the role is
+ * not there, 409 when the binding's name is taken by another account's (iam-oauth.md §17.4).
  */
 export async function assignRole(site: Site, username: string, roleRef: string): Promise<void> {
   demandLabelValue(username, 'username')
   await roleAt(site, roleRef)
   demandLabelValue(roleRef, 'role name')
-  for (const entry of await bindingsOf(site, username)) {
-    const same = roleRefOf(entry) === roleRef
-    if (same && entry.object.metadata.deletionTimestamp === undefined) return
-    await deleteBinding(site, entry, same)
+  const held = await bindingsOf(site, username)
+  const [same, ...equal] = held.filter((entry) => roleRefOf(entry) === roleRef && !isGoing(entry))
+  if (!same) {
+    // Its name is about to be used again.
+    const going = held.filter((entry) => roleRefOf(entry) === roleRef)
+    for (const entry of going) await deleteBinding(site, entry, true)
+    await createBinding(site, username, roleRef)
   }
-  const created = await site.cluster.client.create<RoleBinding>(
-    site.level.bindings,
-    newBinding(site, username, roleRef),
-    { namespace: site.namespace || undefined, signal: site.signal },
-  )
-  await written(site.cluster, site.level.bindings, created)
+  const others = held.filter((entry) => roleRefOf(entry) !== roleRef)
+  for (const entry of [...equal, ...others]) await deleteBinding(site, entry)
+}
+
+function isGoing({ object }: Entry): boolean {
+  return object.metadata.deletionTimestamp !== undefined
+}
+
+async function createBinding(site: Site, username: string, roleRef: string): Promise<void> {
+  const { cluster, level, signal } = site
+  const at = { namespace: site.namespace || undefined, signal }
+  const wanted = newBinding(site, username, roleRef)
+  let stored: RoleBinding
+  try {
+    stored = await cluster.client.create<RoleBinding>(level.bindings, wanted, at)
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error
+    // Somebody has asked the same at the same time, or two names run together: `a-b` with `c` and `a` with `b-c`.
+    const name = wanted.metadata.name ?? ''
+    stored = await cluster.client.get<RoleBinding>(level.bindings, name, at)
+    if (userOf(stored) !== username || stored.roleRef.name !== roleRef) throw error
+  }
+  await written(cluster, level.bindings, stored)
 }
 
 /** Removes every binding of the user at a site; none is fine. */

@@ -3,7 +3,7 @@ import { GLOBAL_ROLE_ANNOTATION, IDENTITY_PROVIDER_PREFIX, USERS } from '../name
 import type { OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
 import { demandSameName, storedUser } from './accounts.ts'
-import { assignRole, bindingsOf, roleRefOf } from './bindings.ts'
+import { assignRole, bindingsOf, demandLabelValue, roleRefOf } from './bindings.ts'
 import type { IamDeps } from './index.ts'
 import { roleAt, siteOf } from './levels.ts'
 import { publicUser, userDraft } from './shapes.ts'
@@ -35,7 +35,10 @@ export async function createUser(
   const wanted = draft.metadata.annotations?.[GLOBAL_ROLE_ANNOTATION]
   if (wanted) {
     const role = await roleAt(global, wanted)
-    await demandMayGrant(scope, draft.metadata.name ?? '', role)
+    const { name = '' } = draft.metadata
+    // Before anything is stored: a binding could not be found again.
+    if (name) demandLabelValue(name, 'username')
+    await demandMayGrant(scope, name, role)
   }
   const ready = await deps.effects.userToWrite(draft, undefined)
   const created = await deps.host.client.create<User>(USERS, ready, { signal: scope.signal })

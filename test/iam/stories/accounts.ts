@@ -2,6 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { IAM, PASSWORD, account, eventually, type World } from '../world.ts'
 
+const CLUSTER_ROLES = {
+  group: 'iam.kubesphere.io',
+  version: 'v1beta1',
+  resource: 'clusterroles',
+}
+/** Failed logins that lock an account: `authenticateRateLimiterMaxTries` by default. */
+const MOST_FAILURES = 5
+
 /** Accounts from creation to deletion. */
 export function accounts(world: () => World): void {
   describe('an account', () => {
@@ -93,6 +101,81 @@ export function accounts(world: () => World): void {
         (item) => (item['spec'] as { success: boolean }).success,
       )
       assert.deepEqual(outcomes?.toSorted(), [false, true])
+    })
+
+    it('is locked after too many failures, told so, and opened again by who manages accounts', async () => {
+      const admin = await world().as('admin')
+      await admin.post(`${IAM}/users`, account('hasty', 'platform-regular'))
+      const session = await world().as('hasty')
+      for (let failure = 0; failure < MOST_FAILURES; failure++) {
+        await assert.rejects(
+          world().login('hasty', 'Wrong-Pa55word'),
+          /Invalid username or password/,
+        )
+      }
+      const locked = await eventually(
+        () => admin.get(`${IAM}/users/hasty`),
+        ({ json }) => (json['status'] as { state: string }).state === 'AuthLimitExceeded',
+      )
+      assert.match(String((locked.json['status'] as { reason: string }).reason), /^Failed login/)
+      for (const password of [PASSWORD, 'Wrong-Pa55word']) {
+        await assert.rejects(world().login('hasty', password), /429|Rate limit exceeded/)
+      }
+      assert.equal((await session.get(`${IAM}/users/hasty`)).status, 200, 'sessions go on')
+      const open = async () => {
+        const { json } = await admin.get(`${IAM}/users/hasty`)
+        return admin.put(`${IAM}/users/hasty`, { ...json, status: { state: 'Active' } })
+      }
+      // Reconcilers write the login records' traces at the same time.
+      assert.equal((await eventually(open, ({ status }) => status !== 409)).status, 200)
+      await world().login('hasty')
+    })
+
+    it('is left without a password by an empty one, and cannot log in then', async () => {
+      const admin = await world().as('admin')
+      await admin.post(`${IAM}/users`, account('bare'))
+      const path = `${IAM}/users/bare/password`
+      assert.equal((await admin.put(path, { password: '' })).status, 200)
+      for (const password of [PASSWORD, '', '$2a$10$']) {
+        await assert.rejects(world().login('bare', password), /Invalid username or password/)
+      }
+      const weak = await admin.put(path, { password: 'weak' })
+      assert.equal(weak.status, 422, weak.text)
+      assert.equal((await admin.put(path, { password: PASSWORD })).status, 200)
+      await world().login('bare')
+    })
+
+    it('keeps its role when another cannot be bound, and none is made that no binding can name', async () => {
+      const admin = await world().as('admin')
+      for (const name of ['y', 'x-y']) {
+        await world().kube.create(CLUSTER_ROLES, {
+          apiVersion: 'iam.kubesphere.io/v1beta1',
+          kind: 'ClusterRole',
+          metadata: { name },
+          rules: [{ verbs: ['get'], apiGroups: [''], resources: ['nodes'] }],
+        })
+      }
+      for (const name of ['col', 'col-x']) await admin.post(`${IAM}/users`, account(name))
+      await world().settled()
+      const members = `${IAM}/clustermembers`
+      const add = (username: string, roleRef: string) =>
+        admin.post(members, [{ username, roleRef }])
+      assert.equal((await add('col-x', 'y')).status, 200)
+      assert.equal((await add('col', 'cluster-viewer')).status, 200)
+      const taken = await add('col', 'x-y')
+      assert.deepEqual(
+        [taken.status, taken.text],
+        [409, 'clusterrolebindings.iam.kubesphere.io "col-x-y" already exists\n'],
+      )
+      const of = async (role: string) => (await admin.get(`${members}?clusterrole=${role}`)).names
+      assert.ok((await of('cluster-viewer')).includes('col'))
+      assert.deepEqual(await of('y'), ['col-x'])
+
+      const long = 'n'.repeat(70)
+      const refused = await admin.post(`${IAM}/users`, account(long, 'platform-regular'))
+      assert.equal(refused.status, 400, refused.text)
+      assert.equal((await admin.get(`${IAM}/users/${long}`)).status, 404)
+      for (const member of ['col', 'col-x']) await admin.delete(`${members}/${member}`)
     })
   })
 }

@@ -292,6 +292,19 @@ function story(world: () => World, level: Level): void {
       assert.equal(escalated.status, 403, escalated.text)
     })
 
+    it('that were removed a moment ago are added again, and stay', async () => {
+      const caller = await manager()
+      const body = [{ username: 'max', roleRef: low }]
+      assert.equal((await caller.delete(`${members}/max`)).status, 200)
+      assert.equal((await caller.post(members, body)).status, 200)
+      await world().settled()
+      assert.deepEqual(
+        (await bindingsOf('max')).map(({ metadata }) => metadata.name),
+        [`max-${low}`],
+      )
+      assert.equal((await (await world().as('max')).get(level.readable)).status, 200)
+    })
+
     it('go, as often as one likes, and with them what they could see', async () => {
       const caller = await manager()
       for (let round = 0; round < 2; round++) {
