@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import * as openid from 'openid-client'
 import { startOpenIdProvider, type OpenIdProvider } from '../env/openid-provider.ts'
@@ -13,6 +14,9 @@ const SECRETS = { group: '', version: 'v1', resource: 'secrets' }
 const USERS = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'users' }
 const RETURN = 'https://shop.example/cb'
 const CONSOLE = 'https://console.example/oauth/redirect'
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const signKey = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
 
 const ends = new AsyncDisposableStack()
 let world: World
@@ -36,7 +40,10 @@ before(async () => {
   const url = `http://127.0.0.1:${insecurePort}`
   world = ends.use(
     await startWorld({
-      config: { server: { insecurePort }, authentication: { issuer: { url } } },
+      config: {
+        server: { insecurePort },
+        authentication: { issuer: { url, signKeyData: Buffer.from(signKey).toString('base64') } },
+      },
     }),
   )
   const secrets = [
@@ -359,6 +366,73 @@ describe('people of an OpenID provider', () => {
     const again = tokenOf((await byProvider('invited', 'u-3')).text)
     const same = world.withToken(again.access_token ?? '')
     assert.equal((await same.get(`${IAM}/users/cleopatra`)).status, 200)
+  })
+})
+
+test('somebody of an OpenID provider walks on to an application, and is the same one there', async () => {
+  const config = await relyingParty()
+  const verifier = openid.randomPKCECodeVerifier()
+  const [state, nonce] = [openid.randomState(), openid.randomNonce()]
+  const start = openid.buildAuthorizationUrl(config, {
+    redirect_uri: RETURN,
+    scope: 'openid email',
+    state,
+    nonce,
+    code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  })
+  // The application sends the browser here, this sends it to the console, which offers the provider of the link.
+  const { access_token = '' } = tokenOf((await byProvider('sso', 'u-1')).text)
+  const end = await authorize(start, access_token)
+  assert.equal(end.origin + end.pathname, RETURN)
+  const tokens = await openid.authorizationCodeGrant(config, end, {
+    pkceCodeVerifier: verifier,
+    expectedState: state,
+    expectedNonce: nonce,
+    idTokenExpected: true,
+  })
+  assert.deepEqual([tokens.claims()?.sub, tokens.claims()?.email], ['bob', 'bob@x.org'])
+  const info = await openid.fetchUserInfo(config, tokens.access_token, 'bob')
+  assert.equal(info.preferred_username, 'bob')
+})
+
+test('hole 27: the key that signs ID tokens is shown to nobody, its public half to everybody', async () => {
+  const shown = await Promise.all(
+    ['/kapis/config.kubesphere.io/v1alpha2/configs/oauth', '/oauth/keys'].map(async (path) => {
+      const response = await fetch(world.url + path)
+      assert.equal(response.status, 200)
+      return response.text()
+    }),
+  )
+  const { d = '', n = '' } = privateKey.export({ format: 'jwk' })
+  const [configuration = '', keys = ''] = shown
+  assert.ok(keys.includes(n), 'it is the key of the configuration')
+  for (const text of shown) {
+    for (const secret of [d, signKey, Buffer.from(signKey).toString('base64'), 'PRIVATE KEY']) {
+      assert.ok(!text.includes(secret))
+    }
+  }
+  const { issuer } = JSON.parse(configuration) as { issuer: object }
+  assert.deepEqual(Object.keys(issuer).toSorted(), [
+    'accessTokenInactivityTimeout',
+    'accessTokenMaxAge',
+    'maximumClockSkew',
+    'url',
+  ])
+})
+
+test('Basic credentials at the token endpoint are those of a user, never of a client', async () => {
+  const stranger = new openid.Configuration(
+    (await relyingParty()).serverMetadata(),
+    'shop',
+    {},
+    openid.ClientSecretBasic('shop-secret'),
+  )
+  openid.allowInsecureRequests(stranger)
+  await assert.rejects(openid.refreshTokenGrant(stranger, 'x'), (error: openid.ClientError) => {
+    const { cause } = error as { cause?: { status?: number } }
+    assert.equal(cause?.status ?? (error as { status?: number }).status, 401)
+    return true
   })
 })
 

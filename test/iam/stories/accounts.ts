@@ -117,7 +117,7 @@ export function accounts(world: () => World): void {
         () => admin.get(`${IAM}/users/hasty`),
         ({ json }) => (json['status'] as { state: string }).state === 'AuthLimitExceeded',
       )
-      assert.match(String((locked.json['status'] as { reason: string }).reason), /^Failed login/)
+      assert.match((locked.json['status'] as { reason: string }).reason, /^Failed login/)
       for (const password of [PASSWORD, 'Wrong-Pa55word']) {
         await assert.rejects(world().login('hasty', password), /429|Rate limit exceeded/)
       }
