@@ -16,7 +16,7 @@ const RETURN = 'https://shop.example/cb'
 const CONSOLE = 'https://console.example/oauth/redirect'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const signKey = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+const signKey = privateKey.export({ type: 'pkcs1', format: 'pem' })
 
 const ends = new AsyncDisposableStack()
 let world: World
