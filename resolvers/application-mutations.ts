@@ -1,7 +1,6 @@
 import type { AppRequest, Place } from '../gateway/domain/application/index.ts'
 import { resourcesOf } from './applications.ts'
 import { inputError } from './errors.ts'
-import { descriptionOf, displayNameOf } from './metadata.ts'
 import { applicationAt, removal, storePlace } from './store-reads.ts'
 import type { GraphqlContext } from './context.ts'
 import type {
@@ -108,16 +107,14 @@ export const applicationMutations: Pick<Resolvers, 'Mutation'> = {
     updateApplication: async (_root, { input }, { ctx, app }) => {
       const at = storePlace(input)
       const { name, displayName, description, abstraction, category, home, icon } = input
-      const now = await ctx.call(app.application.apps.get, { ...at, name })
-      const labels = now.metadata.labels ?? {}
       const change = {
-        categoryName: category ?? labels['application.kubesphere.io/app-category-name'] ?? '',
-        icon: icon ?? now.spec.icon ?? '',
-        description: description ?? descriptionOf(now) ?? '',
-        aliasName: displayName ?? displayNameOf(now) ?? '',
-        attachments: input.attachments ?? now.spec.attachments ?? [],
-        abstraction: abstraction ?? now.spec.abstraction ?? '',
-        appHome: home ?? now.spec.appHome ?? '',
+        categoryName: category ?? undefined,
+        icon: icon ?? undefined,
+        description: description ?? undefined,
+        aliasName: displayName ?? undefined,
+        attachments: input.attachments ?? undefined,
+        abstraction: abstraction ?? undefined,
+        appHome: home ?? undefined,
       }
       const object = await ctx.call(app.application.apps.update, { ...at, name, change })
       return { application: { at, object }, clientMutationId: input.clientMutationId ?? null }

@@ -20,7 +20,8 @@ export const platform: Pick<
 > = {
   Query: {
     platformVersion: async (_root, _args, { ctx, app }) => {
-      const version = await ctx.call(app.platform.operations.version, {})
+      // Open to everybody, as `/version` is.
+      const version = await app.platform.version(ctx.signal)
       return {
         version: version.gitVersion,
         commit: version.gitCommit,

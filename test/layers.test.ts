@@ -65,7 +65,7 @@ const packages: Record<string, readonly string[]> = {
   '@graphql-tools/schema': ['gateway/server', 'resolvers'],
   dataloader: ['resolvers'],
   jose: ['gateway/domain/identity'],
-  ioredis: ['gateway/domain/identity'],
+  ioredis: ['gateway/domain/redis.ts'],
   'prom-client': ['gateway/telemetry'],
   ws: ['gateway/server', 'gateway/domain/terminal', 'gateway/kube/forward'],
   undici: ['gateway/kube', 'gateway/domain'],

@@ -3,14 +3,14 @@ import type { Config } from '../config/index.ts'
 import type { App } from '../context/app.ts'
 import { createAuthenticator } from '../context/authenticate.ts'
 import { createAuthorizer } from '../domain/access/index.ts'
-import { createApplication } from '../domain/application/index.ts'
+import { chartDownload, createApplication } from '../domain/application/index.ts'
 import { createAuditor } from '../domain/auditing/index.ts'
 import { createClusterService } from '../domain/cluster/index.ts'
 import { createConfigSecrets } from '../domain/config-secrets.ts'
 import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
-import { createPlatform } from '../domain/platform/index.ts'
+import { createImages, createPlatform } from '../domain/platform/index.ts'
 import { createRego } from '../domain/rego/index.ts'
 import { createRegistry } from '../domain/registry/index.ts'
 import { createCustomFilters, createResources, recoverJobs } from '../domain/resources/index.ts'
@@ -63,7 +63,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     effects,
     jwtSecret: config.authentication.issuer.jwtSecret,
   })
-  const platform = createPlatform({ config, host, identity })
+  const platform = createPlatform({
+    config,
+    host,
+    identity,
+    images: stack.use(await createImages(config.cache, log)),
+    download: chartDownload({ openHosts: overrides.openHosts }),
+  })
   const application = stack.use(
     createApplication({
       host,

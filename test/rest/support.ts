@@ -9,8 +9,8 @@ import { createAuthenticator } from '../../gateway/context/index.ts'
 import type { App } from '../../gateway/context/app.ts'
 import { externalEffects } from '../../gateway/domain/effects.ts'
 import type { Attributes, UserInfo } from '../../gateway/domain/operation.ts'
-import { createApplication } from '../../gateway/domain/application/index.ts'
-import { createPlatform } from '../../gateway/domain/platform/index.ts'
+import { chartDownload, createApplication } from '../../gateway/domain/application/index.ts'
+import { createMemoryImages, createPlatform } from '../../gateway/domain/platform/index.ts'
 import type { CacheSet, ClusterAccess, KubeClient, Store } from '../../gateway/kube/api.ts'
 import type { ClusterRoute } from '../../gateway/kube/clusters.ts'
 import type { ForwardTarget } from '../../gateway/kube/forward.ts'
@@ -225,6 +225,8 @@ export async function face(options: FaceOptions = {}): Promise<FaceUnderTest> {
       host,
       config,
       identity: { identityProviders: async () => [] },
+      images: stack.use(createMemoryImages()),
+      download: chartDownload({}),
     }),
     application: createApplication({ host }),
     readiness: () => ({ ready: true, checks: [{ name: 'cache users', ok: true }] }),

@@ -39,10 +39,9 @@ export type UploadArgs = Place & {
   /** Only look at the package. */
   readonly validate: boolean
 }
-export type AppChange = Pick<
-  AppRequest,
+type Changed =
   'categoryName' | 'icon' | 'description' | 'aliasName' | 'attachments' | 'abstraction' | 'appHome'
->
+export type AppChange = { readonly [K in Changed]?: AppRequest[K] | undefined }
 
 export interface AppOperations {
   readonly list: Operation<StoreListArgs, Paged<Application>>
@@ -50,7 +49,7 @@ export interface AppOperations {
   readonly create: Operation<UploadArgs, AppSummary>
   /** Writes an application and a version that are both there; the request's appName says which. */
   readonly replace: Operation<UploadArgs, AppSummary>
-  /** Replaces what people read about an application. */
+  /** Replaces what people read about an application; what is undefined stays. */
   readonly update: Operation<OneApp & { readonly change: AppChange }, Application>
   readonly delete: Operation<OneApp, void>
   readonly act: Operation<{ readonly name: string; readonly state: string }, void>

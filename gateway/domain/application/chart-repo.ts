@@ -18,7 +18,7 @@ const REDIRECTS = 5
  * what is none, 502 for one that cannot be asked.
  */
 export async function demandRepository(
-  deps: RepoDeps,
+  deps: Pick<RepoDeps, 'hosts'>,
   source: ChartSource,
   signal: AbortSignal,
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function demandRepository(
 
 /** All charts of a repository. Throws ApiError 400 for one that is none, or too large; 502 for one that cannot be asked. */
 export async function readCharts(
-  deps: RepoDeps,
+  deps: Pick<RepoDeps, 'hosts'>,
   source: ChartSource,
   signal: AbortSignal,
 ): Promise<IndexedChart[]> {
@@ -44,7 +44,7 @@ export async function readCharts(
 
 /** The archive of a chart. Throws ApiError 400 for one that is too large, 502 for one that cannot be had. */
 export async function downloadChart(
-  deps: RepoDeps,
+  deps: Pick<RepoDeps, 'hosts'>,
   source: ChartSource,
   signal: AbortSignal,
 ): Promise<Buffer> {
@@ -57,7 +57,11 @@ function isOci(url: string): boolean {
   return /^oci:\/\//i.test(url)
 }
 
-function downloadIndex(deps: RepoDeps, source: ChartSource, bounds: Bounds): Promise<Buffer> {
+function downloadIndex(
+  deps: Pick<RepoDeps, 'hosts'>,
+  source: ChartSource,
+  bounds: Bounds,
+): Promise<Buffer> {
   const url = new URL(source.url)
   url.pathname = `${url.pathname.replace(/\/$/, '')}/index.yaml`
   return download(deps, { ...source, url: url.href }, INDEX_LIMIT, bounds)
@@ -68,7 +72,7 @@ function downloadIndex(deps: RepoDeps, source: ChartSource, bounds: Bounds): Pro
  * 400 for a host that may not be asked, 502 for one that does not answer, or answers otherwise than 200.
  */
 async function download(
-  { hosts }: RepoDeps,
+  { hosts }: Pick<RepoDeps, 'hosts'>,
   { url: from, credential }: ChartSource,
   limit: number,
   { signal, deadline }: Bounds,

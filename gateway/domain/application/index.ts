@@ -10,6 +10,8 @@ import { categoryOperations, type CategoryOperations } from './categories.ts'
 import { clusterObjectOperations, type ClusterObjectOperations } from './cluster-objects.ts'
 import { exampleObject, type ExampleArgs } from './example-object.ts'
 import { installOperations, type InstallOperations } from './installs.ts'
+import { downloadChart } from './chart-repo.ts'
+import type { ChartSource } from './chart-source.ts'
 import { configMapPackages, type PackageStore } from './packages.ts'
 import { releaseOperations, type ReleaseOperations } from './releases.ts'
 import { repoOperations, type RepoOperations } from './repos.ts'
@@ -54,6 +56,12 @@ export interface ApplicationDeps {
   readonly access?: ((cluster: string) => Promise<ClusterAccess>) | undefined
   /** Addresses and CIDRs of repositories that may be asked although they are closed, like this machine's own. */
   readonly openHosts?: readonly string[] | undefined
+}
+
+/** Archives of charts at http, https and oci addresses. Throws ApiError 400, 502 for one that cannot be had. */
+export function chartDownload({ openHosts }: Pick<ApplicationDeps, 'openHosts'>) {
+  const deps = { hosts: outsideHosts(openHosts) }
+  return (source: ChartSource, signal: AbortSignal) => downloadChart(deps, source, signal)
 }
 
 /** Where this configuration has packages kept. Throws TypeError for a bucket that no address leads to. */

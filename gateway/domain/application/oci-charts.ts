@@ -34,7 +34,7 @@ interface Place {
  * specification; platform-apis.md §10.3).
  */
 export async function demandCatalog(
-  deps: RepoDeps,
+  deps: Pick<RepoDeps, 'hosts'>,
   source: ChartSource,
   bounds: Bounds,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function demandCatalog(
  * documentation, "Use OCI-based registries"). Throws RegistryError.
  */
 export async function ociCharts(
-  deps: RepoDeps,
+  deps: Pick<RepoDeps, 'hosts'>,
   source: ChartSource,
   bounds: Bounds,
 ): Promise<IndexedChart[]> {
@@ -76,7 +76,7 @@ export async function ociCharts(
 
 /** The archive behind `oci://registry/repository:tag`, at most `limit` bytes. Throws RegistryError, ApiError 400. */
 export async function pullOciChart(
-  deps: RepoDeps,
+  deps: Pick<RepoDeps, 'hosts'>,
   source: ChartSource,
   limit: number,
   bounds: Bounds,
@@ -100,7 +100,7 @@ function placeOf(url: string): Place {
 }
 
 async function withSession<T>(
-  { hosts }: RepoDeps,
+  { hosts }: Pick<RepoDeps, 'hosts'>,
   { url, credential }: ChartSource,
   { signal, deadline }: Bounds,
   task: (session: Session) => Promise<T>,

@@ -1,4 +1,3 @@
-import { request } from 'undici'
 import type { ClusterAccess } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { ApiError, notFound } from '../../lib/errors.ts'
@@ -6,14 +5,45 @@ import { chartFiles } from './archive.ts'
 import type { ArchiveFile } from './archive.ts'
 import { CONFIG_MAPS } from './shapes.ts'
 
-const VERSIONS = { group: 'kubesphere.io', version: 'v1alpha1', resource: 'extensionversions' }
-const DOWNLOAD_LIMIT = 100 * 1024 * 1024
-const DOWNLOAD_MS = 60_000
+const marketplace = (resource: string) => ({
+  group: 'kubesphere.io',
+  version: 'v1alpha1',
+  resource,
+})
+const VERSIONS = marketplace('extensionversions')
+const REPOSITORIES = marketplace('repositories')
+
+/** A chart, and how its server is asked. */
+export interface ChartAddress {
+  /** http, https or oci. */
+  readonly url: string
+  readonly credential: {
+    readonly username?: string
+    readonly password?: string
+    /** PEM. */
+    readonly caFile?: string
+    readonly insecureSkipTLSVerify?: boolean
+  }
+}
+
+/** The archive of a chart, bounded in size and time. Throws for one that cannot be had. */
+export type ChartDownload = (address: ChartAddress, signal: AbortSignal) => Promise<Uint8Array>
 
 interface ExtensionVersion extends KubeObject {
   spec?: {
     chartDataRef?: { namespace?: string; name?: string; key?: string }
     chartURL?: string
+    repository?: string
+  }
+}
+
+interface Repository extends KubeObject {
+  spec?: {
+    url?: string
+    basicAuth?: { username?: string; password?: string }
+    /** Base64 of PEM. */
+    caBundle?: string
+    insecure?: boolean
   }
 }
 
@@ -23,14 +53,18 @@ interface ExtensionVersion extends KubeObject {
  */
 export async function extensionFiles(
   host: ClusterAccess,
+  download: ChartDownload,
   name: string,
   signal: AbortSignal,
 ): Promise<ArchiveFile[]> {
   const store = await host.caches.store(VERSIONS, signal)
   const version: ExtensionVersion | undefined = store.get('', name)?.object
   if (!version) throw notFound(VERSIONS.group, 'ExtensionVersion', name)
-  const { chartDataRef, chartURL = '' } = version.spec ?? {}
-  if (!chartDataRef) return chartFiles(await download(chartURL, signal))
+  const { chartDataRef, chartURL = '', repository = '' } = version.spec ?? {}
+  if (!chartDataRef) {
+    const address = await addressOf(host, chartURL, repository, signal)
+    return chartFiles(await fetched(download, address, signal))
+  }
   const { namespace = '', name: map = '', key = '' } = chartDataRef
   const maps = await host.caches.store(CONFIG_MAPS, signal)
   const found = maps.get(namespace, map)?.object as
@@ -40,28 +74,50 @@ export async function extensionFiles(
   return data === undefined ? [] : chartFiles(Buffer.from(data, 'base64'))
 }
 
-async function download(url: string, signal: AbortSignal): Promise<Uint8Array> {
-  if (!/^https?:\/\//.test(url)) {
-    throw failed(`cannot support chartURL ${url}, its scheme should be: http,https`)
+/** Where a chart is, with the login of its repository where it lies on the repository's own server. */
+async function addressOf(
+  host: ClusterAccess,
+  url: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<ChartAddress> {
+  const chart = URL.parse(url)
+  if (!chart || !['http:', 'https:', 'oci:'].includes(chart.protocol)) {
+    throw failed(`cannot support chartURL ${url}, its scheme should be: oci,http,https`)
   }
+  if (name === '') return { url, credential: {} }
+  const repositories = await host.caches.store(REPOSITORIES, signal)
+  const repository: Repository | undefined = repositories.get('', name)?.object
+  if (!repository) throw failed(`Repository.kubesphere.io "${name}" not found`)
+  const { url: base = '', basicAuth, caBundle, insecure } = repository.spec ?? {}
+  return {
+    url,
+    credential: {
+      ...(basicAuth && isSameServer(URL.parse(base), chart) ? basicAuth : {}),
+      ...(caBundle ? { caFile: Buffer.from(caBundle, 'base64').toString('utf8') } : {}),
+      ...(insecure ? { insecureSkipTLSVerify: true } : {}),
+    },
+  }
+}
+
+/** The origin of an `oci:` URL is opaque, so that its parts are compared. */
+function isSameServer(one: URL | null, other: URL): boolean {
+  return one?.protocol === other.protocol && one.host === other.host
+}
+
+async function fetched(
+  download: ChartDownload,
+  address: ChartAddress,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   try {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_MS)])
-    const response = await request(url, { signal: within })
-    if (response.statusCode !== 200) {
-      await response.body.dump()
-      throw failed(`failed to fetch ${url} : ${response.statusCode}`)
-    }
-    const chunks: Uint8Array[] = []
-    let size = 0
-    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-      size += chunk.length
-      if (size > DOWNLOAD_LIMIT) throw failed(`chart at ${url} is too large`)
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks)
+    return await download(address, signal)
   } catch (error) {
-    if (error instanceof ApiError) throw error
-    throw new ApiError(500, 'InternalError', `failed to fetch ${url}`, { cause: error })
+    signal.throwIfAborted()
+    const why = error instanceof ApiError ? ` : ${error.message}` : ''
+    throw new ApiError(500, 'InternalError', `failed to fetch ${address.url}${why}`, {
+      cause: error,
+    })
   }
 }
 

@@ -4,7 +4,7 @@ import type { IdentityService } from '../identity/index.ts'
 import { multiclusterOptions, oauthOptions, readTheme, writeTheme } from './configs.ts'
 import type { ArchiveFile } from './archive.ts'
 import { extensionFiles } from './extension-files.ts'
-import { createImages } from './images.ts'
+import type { ChartDownload } from './extension-files.ts'
 import type { Images } from './images.ts'
 import { availableScopes } from './ingress-scopes.ts'
 import type { IngressClassScope } from './ingress-scopes.ts'
@@ -15,6 +15,8 @@ import type { PlatformConfigs } from './platform-configs.ts'
 import { createVersion } from './version.ts'
 import type { PlatformVersion } from './version.ts'
 
+export { createImages, createMemoryImages, type Images } from './images.ts'
+export type { ChartDownload } from './extension-files.ts'
 export { chartFiles, type ArchiveFile, type Selection } from './archive.ts'
 export type { IngressClassScope } from './ingress-scopes.ts'
 export type { ConfigObject } from './shapes.ts'
@@ -42,8 +44,12 @@ export function createPlatform(deps: {
   host: ClusterAccess
   config: Config
   identity: Pick<IdentityService, 'identityProviders'>
+  /** The caller disposes them. */
+  images: Images
+  /** Gets archives of charts. */
+  download: ChartDownload
 }): PlatformService {
-  const { host, config, identity } = deps
+  const { host, config, identity, images, download } = deps
   const service = {
     isHost: config.multicluster.clusterRole === 'host',
     version: createVersion(host),
@@ -55,8 +61,9 @@ export function createPlatform(deps: {
     configs: createPlatformConfigs(host),
     ingressScopes: (namespace: string, signal: AbortSignal) =>
       availableScopes(host, namespace, signal),
-    extensionFiles: (version: string, signal: AbortSignal) => extensionFiles(host, version, signal),
-    images: createImages(),
+    extensionFiles: (version: string, signal: AbortSignal) =>
+      extensionFiles(host, download, version, signal),
+    images,
   }
   return { ...service, operations: platformOperations(service) }
 }

@@ -3,7 +3,6 @@ import type { ArchiveFile } from './archive.ts'
 import type { PlatformService } from './index.ts'
 import type { IngressClassScope } from './ingress-scopes.ts'
 import type { ConfigObject } from './shapes.ts'
-import type { PlatformVersion } from './version.ts'
 
 type Fields = Record<string, unknown>
 type Theme = Record<string, string>
@@ -12,7 +11,6 @@ type ConfigData = OneConfig & { readonly data: unknown }
 
 /** The platform's own settings as operations, each with the permission of its REST route (platform-apis.md §5, §7, §8). */
 export interface PlatformOperations {
-  readonly version: Operation<object, PlatformVersion>
   readonly multicluster: Operation<object, Fields>
   readonly oauth: Operation<object, Fields>
   readonly theme: Operation<object, Theme | undefined>
@@ -43,11 +41,6 @@ export function platformOperations(
 ): PlatformOperations {
   const { configs } = platform
   return {
-    version: {
-      name: 'platform.version',
-      needs: () => attributes({ verb: 'GET', path: '/version', resourceRequest: false, scope: '' }),
-      run: (scope) => platform.version(scope.signal),
-    },
     multicluster: {
       name: 'platform.multicluster',
       needs: () => config('get', 'configs', 'configz'),

@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const upload: RouteHandler = async (rq) => {
   const file = await formFile(rq, 'image')
   const bytes = new Uint8Array(await file.arrayBuffer())
-  return json({ image: rq.app.platform.images.store(file.name, file.type, bytes) })
+  return json({ image: await rq.app.platform.images.store(file.name, file.type, bytes) })
 }
 
 /** The first file of a multipart form field. Throws ApiError 400. */
@@ -29,9 +29,9 @@ async function formFile(rq: RouteRequest, field: string): Promise<File> {
   return file
 }
 
-const download: RouteHandler = ({ app, params }) => {
+const download: RouteHandler = async ({ app, params }) => {
   const name = params['file'] ?? ''
-  const image = app.platform.images.get(name)
+  const image = await app.platform.images.get(name)
   if (!image) throw new ApiError(404, 'NotFound', `image ${name} not found`)
   return {
     status: 200,
