@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import type { KubeObject } from '../../gateway/kube/types.ts'
 import { bearer, eventually, login } from '../e2e/http.ts'
+import { ask as askGraph } from '../graphql/double.ts'
 import {
   CLUSTERS,
   PASSWORD,
@@ -56,6 +57,17 @@ function draft(name: string, kubeconfig: string, type = 'direct'): KubeObject {
     spec: { provider: 'tests', connection: { type, kubeconfig: base64(kubeconfig) } },
   }
 }
+
+/** Data of a document, or the codes of its errors. */
+async function graph<T>(query: string, input?: object): Promise<T> {
+  const url = `${two.host.server.url}/graphql`
+  const { body } = await askGraph(url, query, { token, variables: { input } })
+  if (body.errors) return body.errors.map(({ extensions }) => extensions['code']) as T
+  return body.data as T
+}
+
+const write = (field: string, type: string, fields: string): string =>
+  `mutation ($input: ${type}!) { ${field}(input: $input) { ${fields} } }`
 
 const readyOf = (cluster: Member) =>
   cluster.status?.conditions?.find(({ type }) => type === 'Ready')?.status
@@ -331,6 +343,113 @@ if (!otherAddress()) {
       const { text } = await ask('GET', `${TENANT}/workspacetemplates/crew`)
       assert.doesNotMatch(text, /"far"/)
       assert.equal((await ask('GET', `/clusters/far${TENANT}/workspaces`)).status, 400)
+    })
+  })
+
+  describe('a second control plane by GraphQL', { concurrency: false }, () => {
+    let label = ''
+    const cluster = `query { cluster(name: "near") { name ready host kubeSphereVersion displayName region
+      labels { key value clusterNames } conditions { type status } object { raw } } }`
+    interface Shown {
+      cluster: {
+        ready: boolean
+        kubeSphereVersion: string
+        displayName: string
+        labels: { key: string; value: string; clusterNames: string[] }[]
+        object: { raw: { spec: { connection: object } } }
+      } | null
+    }
+    const shown = () => graph<Shown>(cluster)
+
+    test('is refused with what stands against it', async () => {
+      const validate = write('validateCluster', 'JoinClusterInput', 'ok')
+      const input = { name: 'near', kubeconfig: 'nonsense' }
+      assert.deepEqual(await graph(validate, input), ['BAD_USER_INPUT'])
+    })
+
+    test('is tried, joined with a label, and becomes ready', async () => {
+      const create = write(
+        'createClusterLabels',
+        'CreateClusterLabelsInput',
+        'labels { name key value }',
+      )
+      const made = await graph<{ createClusterLabels: { labels: { name: string }[] } }>(create, {
+        labels: [{ key: 'tier', value: 'edge' }],
+      })
+      label = made.createClusterLabels.labels[0]?.name ?? ''
+      const input = {
+        name: 'near',
+        kubeconfig: two.memberPlane.kubeconfig,
+        displayName: 'Near',
+        clusterLabels: [label],
+      }
+      assert.deepEqual(await graph(write('validateCluster', 'JoinClusterInput', 'ok'), input), {
+        validateCluster: { ok: true },
+      })
+      const join = write('joinCluster', 'JoinClusterInput', 'cluster { name ready host }')
+      assert.deepEqual(await graph(join, input), {
+        joinCluster: { cluster: { name: 'near', ready: false, host: false } },
+      })
+      const ready = await eventually('near is ready', shown, (one) => {
+        return one.cluster?.ready === true && one.cluster.labels.length === 1
+      })
+      assert.equal(ready.cluster?.displayName, 'Near')
+      assert.equal(ready.cluster?.kubeSphereVersion, 'v4.1.3')
+      assert.deepEqual(ready.cluster?.labels, [
+        { key: 'tier', value: 'edge', clusterNames: ['near'] },
+      ])
+      assert.doesNotMatch(JSON.stringify(ready), /client-key|"kubeconfig":/)
+      assert.deepEqual(await graph(join, { ...input, name: 'twice' }), ['BAD_USER_INPUT'])
+    })
+
+    test('is used through the host', () => used('near'))
+
+    test('is granted to a workspace', async () => {
+      const grant = write('grantCluster', 'GrantClusterInput', 'cluster { name }')
+      await graph(grant, { name: 'near', add: ['crew'] })
+      const query = 'query { workspace(name: "crew") { clusters { name } } }'
+      const { workspace } = await graph<{ workspace: { clusters: { name: string }[] } }>(query)
+      assert.ok(workspace.clusters.some(({ name }) => name === 'near'))
+      await graph(grant, { name: 'near', remove: ['crew'] })
+    })
+
+    test('gets another kubeconfig, and no one else’s', async () => {
+      const update = write('updateClusterKubeconfig', 'UpdateKubeconfigInput', 'cluster { name }')
+      const kubeconfig = two.memberPlane.kubeconfig
+      assert.deepEqual(await graph(update, { name: 'near', kubeconfig }), {
+        updateClusterKubeconfig: { cluster: { name: 'near' } },
+      })
+      assert.deepEqual(await graph(update, { name: 'host', kubeconfig }), ['BAD_USER_INPUT'])
+      assert.deepEqual(await graph(update, { name: 'none', kubeconfig }), ['NOT_FOUND'])
+    })
+
+    test('is unlabelled, and the label goes', async () => {
+      const unlabel = write('unlabelClusters', 'LabelClustersInput', 'labels { name clusterNames }')
+      assert.deepEqual(await graph(unlabel, { labels: [label], clusters: ['near'] }), {
+        unlabelClusters: { labels: [{ name: label, clusterNames: [] }] },
+      })
+      const bind = write('labelClusters', 'LabelClustersInput', 'labels { clusterNames }')
+      assert.deepEqual(await graph(bind, { labels: [label], clusters: ['near'] }), {
+        labelClusters: { labels: [{ clusterNames: ['near'] }] },
+      })
+      const rename = write('updateClusterLabel', 'UpdateClusterLabelInput', 'labels { key value }')
+      assert.deepEqual(await graph(rename, { name: label, key: 'tier', value: 'core' }), {
+        updateClusterLabel: { labels: [{ key: 'tier', value: 'core' }] },
+      })
+      const drop = write('deleteClusterLabels', 'DeleteClusterLabelsInput', 'names')
+      assert.deepEqual(await graph(drop, { names: [label] }), {
+        deleteClusterLabels: { names: [label] },
+      })
+      await eventually('near has no label', shown, (one) => one.cluster?.labels.length === 0)
+    })
+
+    test('is removed; the host is not', async () => {
+      const remove = write('removeCluster', 'ClusterInput', 'name')
+      assert.deepEqual(await graph(remove, { name: 'host' }), ['BAD_USER_INPUT'])
+      assert.deepEqual(await graph(remove, { name: 'near' }), { removeCluster: { name: 'near' } })
+      await gone('near')
+      assert.deepEqual(await shown(), { cluster: null })
+      assert.equal(await marks(), undefined)
     })
   })
 }
