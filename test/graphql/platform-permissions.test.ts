@@ -363,7 +363,7 @@ describe('REST and the graph allow and refuse the same of clusters, settings and
         const { status } = await rest(as.rest)
         const { body } = await as.graph.answer(query, input === undefined ? {} : { input })
         const [error] = body.errors ?? []
-        const code = String(error?.extensions['code'] ?? '')
+        const code = (error?.extensions['code'] ?? '') as string
         assert.doesNotMatch(code, /^INTERNAL|^GRAPHQL/, `${name}: ${error?.message}`)
         if ((status === 403) !== (code === 'FORBIDDEN')) differ.push(`${name}: ${status}, ${code}`)
         if (name === 'admin') assert.notEqual(status, 403)

@@ -13,18 +13,18 @@ export async function createRedisCache(
   options: Readonly<Record<string, unknown>>,
   log: Logger,
 ): Promise<TokenCache> {
-  const { ask, [Symbol.asyncDispose]: close } = await connectRedis(options, log)
+  const connection = await connectRedis(options, log)
   return {
     add: (username, token, ttlMs) =>
-      ask(async (redis) => {
+      connection.ask(async (redis) => {
         await redis.set(keyOf(username, token), token, 'PX', Math.ceil(ttlMs))
       }),
     has: (username, token) =>
-      ask(async (redis) => (await redis.exists(keyOf(username, token))) === 1),
+      connection.ask(async (redis) => (await redis.exists(keyOf(username, token))) === 1),
     take: (username, token) =>
-      ask(async (redis) => (await redis.del(keyOf(username, token))) === 1),
-    tokens: (username) => ask((redis) => scan(redis, keyOf(username, ''))),
-    [Symbol.asyncDispose]: close,
+      connection.ask(async (redis) => (await redis.del(keyOf(username, token))) === 1),
+    tokens: (username) => connection.ask((redis) => scan(redis, keyOf(username, ''))),
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   }
 }
 

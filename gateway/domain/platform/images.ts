@@ -99,17 +99,17 @@ function memoryShelf(): Shelf {
 
 /** Base64 without an expiry; the type is that of the name's extension. */
 async function redisShelf(options: Readonly<Record<string, unknown>>, log: Logger): Promise<Shelf> {
-  const { ask, [Symbol.asyncDispose]: close } = await connectRedis(options, log)
+  const connection = await connectRedis(options, log)
   return {
     put: (name, { bytes }) =>
-      ask(async (redis) => {
+      connection.ask(async (redis) => {
         await redis.set(PREFIX + name, Buffer.from(bytes).toString('base64'))
       }),
     async get(name) {
-      const stored = await ask((redis) => redis.get(PREFIX + name))
+      const stored = await connection.ask((redis) => redis.get(PREFIX + name))
       if (stored === null) return undefined
       return { contentType: typeOf(extname(name)), bytes: Buffer.from(stored, 'base64') }
     },
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   }
 }
