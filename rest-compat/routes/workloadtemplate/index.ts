@@ -1,4 +1,5 @@
 import type { TemplateBody } from '../../../gateway/domain/resources/index.ts'
+import { ApiError } from '../../../gateway/lib/errors.ts'
 import { asObject, untyped } from '../../wire/typed.ts'
 import { json } from '../../wire/index.ts'
 import { listQuery } from '../../wire/query.ts'
@@ -27,8 +28,15 @@ async function getTemplate(rq: RouteRequest): Promise<Reply> {
   return objectReply(await rq.app.resources.workloadTemplates.get.run(rq.ctx, address(rq)))
 }
 
+/** @NOTE a body that cannot be read is a 500, of an unknown type a 400 (resources-tenant.md §13). */
 async function bodyOf(rq: RouteRequest): Promise<TemplateBody> {
-  return asObject(await rq.entity<unknown>(), 'v1.Secret')
+  try {
+    return asObject(await rq.entity<unknown>(), 'v1.Secret')
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 400) throw error
+    if (error.message.startsWith('[ServiceError:400]')) throw error
+    throw new ApiError(500, 'InternalError', error.message, { cause: error })
+  }
 }
 
 async function createTemplate(rq: RouteRequest): Promise<Reply> {
