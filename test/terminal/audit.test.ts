@@ -62,15 +62,15 @@ describe('the audit trail of terminals', () => {
     await terminal.closed
     await eventually(() => events('close').length === 1)
     const [opened, closed] = events('open', 'close')
-    for (const event of [opened, closed]) {
-      assert.equal(event?.User.username, 'admin')
-      assert.deepEqual(event?.SourceIPs, ['127.0.0.1'])
-      assert.equal(event?.RequestURI, `${TERMINAL}${POD}/exec`)
-      const { Resource, Subresource, Namespace, Name } = event?.ObjectRef ?? {}
-      assert.deepEqual([Resource, Subresource, Namespace, Name], ['pods', 'exec', 'default', 'box'])
-      assert.equal(said(event as Event, 'target'), 'pods/default/box')
-    }
     assert.ok(opened && closed)
+    for (const event of [opened, closed]) {
+      assert.equal(event.User.username, 'admin')
+      assert.deepEqual(event.SourceIPs, ['127.0.0.1'])
+      assert.equal(event.RequestURI, `${TERMINAL}${POD}/exec`)
+      const { Resource, Subresource, Namespace, Name } = event.ObjectRef
+      assert.deepEqual([Resource, Subresource, Namespace, Name], ['pods', 'exec', 'default', 'box'])
+      assert.equal(said(event, 'target'), 'pods/default/box')
+    }
     assert.equal(said(opened, 'session'), said(closed, 'session'))
     assert.equal(said(closed, 'why'), 'exited')
     assert.equal(said(closed, 'message'), 'the shell ended with exit code 3')

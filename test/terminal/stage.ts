@@ -104,18 +104,21 @@ export async function startStage(
       await controllers?.settled()
       return login(url, name, PASSWORD)
     },
-    async pod(name) {
-      const container = { name: 'main', image: 'busybox', command: ['sleep', '1000000'] }
-      const spec = { terminationGracePeriodSeconds: 1, containers: [container] }
-      const metadata = { name, namespace: 'default' }
-      await kube.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata, spec })
-      await eventually(async () => {
-        const pod = await kube.get(PODS, name, { namespace: 'default' })
-        return (pod['status'] as { phase?: string } | undefined)?.phase === 'Running'
-      })
-    },
+    pod: (name) => startPod(kube, name),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   }
+}
+
+/** A pod of one container in namespace default; resolves once it runs. */
+export async function startPod(kube: KubeClient, name: string): Promise<void> {
+  const container = { name: 'main', image: 'busybox', command: ['sleep', '1000000'] }
+  const spec = { terminationGracePeriodSeconds: 1, containers: [container] }
+  const metadata = { name, namespace: 'default' }
+  await kube.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata, spec })
+  await eventually(async () => {
+    const pod = await kube.get(PODS, name, { namespace: 'default' })
+    return (pod['status'] as { phase?: string } | undefined)?.phase === 'Running'
+  })
 }
 
 /** Asks until `done`, for twenty seconds. */
