@@ -135,7 +135,8 @@ describe('files of a pod', () => {
       [missing.status, missing.text],
       [500, 'strconv.ParseUint: parsing "": invalid syntax\n'],
     )
-    const nowhere = await upload(form({ a: [new Uint8Array(3), 'f'] }), join(folder, 'not-there'))
+    const much = new Uint8Array(10_000_000)
+    const nowhere = await upload(form({ a: [much, 'f'] }), join(folder, 'not-there'))
     assert.equal(nowhere.status, 404)
     assert.match(nowhere.text, /not-there: Cannot open/)
     const bad = await upload(form({ a: [new Uint8Array(3), '..'] }))

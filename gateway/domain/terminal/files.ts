@@ -77,7 +77,9 @@ async function startUnpacking(
   const tar = await start(unpack)
   if (tar.endsInput) return tar
   tar.destroy()
-  return start(['sh', '-c', 'head -c "$0" | "$@"', String(total), ...unpack])
+  // What tar leaves is read too: a connection that closes over unread bytes loses how the command ended.
+  const script = 'head -c "$0" | { "$@"; code=$?; cat >/dev/null; exit $code; }'
+  return start(['sh', '-c', script, String(total), ...unpack])
 }
 
 async function send(
