@@ -1,5 +1,6 @@
 import type { App } from '../gateway/context/app.ts'
 import type { RequestContext } from '../gateway/context/types.ts'
+import type { KindInfo } from '../gateway/kube/types.ts'
 import type { Cursors } from './cursor.ts'
 import type { Loaders } from './loaders.ts'
 
@@ -9,4 +10,6 @@ export interface GraphqlContext {
   readonly app: App
   readonly loaders: Loaders
   readonly cursors: Cursors
+  /** Kinds that are read from the API server each time. */
+  readonly live: (info: KindInfo) => boolean
 }

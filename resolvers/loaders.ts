@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader'
 import type { App } from '../gateway/context/app.ts'
 import type { RequestContext } from '../gateway/context/types.ts'
-import type { Cluster, PlatformRole, Project, ResourceObject, User, Workspace } from './models.ts'
+import type { Cluster, PlatformRole, Project, User, Workspace } from './models.ts'
 import type { RoleLevel } from '../gateway/domain/iam/index.ts'
+import type { KindInfo } from '../gateway/kube/types.ts'
 import { isNotFound } from '../gateway/lib/errors.ts'
-import { readObject, type ObjectAddress } from './objects.ts'
+import { createObjectLoaders, type ObjectLoaders } from './object-loaders.ts'
+import { readObject } from './objects.ts'
 
 /** A role by level, place and name. */
 export interface RoleKey {
@@ -15,13 +17,12 @@ export interface RoleKey {
 }
 
 /** Objects by name, each read once in a request; null where there is none. Keys the caller may not read throw. */
-export interface Loaders {
+export interface Loaders extends ObjectLoaders {
   readonly users: DataLoader<string, User | null>
   readonly workspaces: DataLoader<string, Workspace | null>
   readonly projects: DataLoader<string, Project | null>
   readonly clusters: DataLoader<string, Cluster | null>
   readonly roles: DataLoader<RoleKey, PlatformRole | null, string>
-  readonly objects: DataLoader<ObjectAddress, ResourceObject | null, string>
 }
 
 /** Largest number of keys that one batch reads. */
@@ -61,20 +62,30 @@ export function placeOf({ level, scope }: RoleKey): { workspace?: string; namesp
   return level === 'namespace' ? { namespace: scope } : {}
 }
 
-/** One set per request or socket operation; every read goes through the caller's permission. */
-export function createLoaders(app: App, ctx: RequestContext): Loaders {
+/**
+ * One set per request or socket operation; every read goes through the caller's permission. `live` says which kinds of
+ * Kubernetes objects no watch cache may answer for.
+ */
+export function createLoaders(
+  app: App,
+  ctx: RequestContext,
+  live: (info: KindInfo) => boolean,
+): Loaders {
   return {
     users: loader((name) => ctx.call(app.iam.users.get, { name })),
     workspaces: loader((workspace) => ctx.call(app.tenant.templates.get, { workspace })),
     projects: loader(async (name) => {
-      const found = await readObject(app, ctx, {
-        cluster: ctx.cluster.name,
-        group: '',
-        version: 'v1',
-        resource: 'namespaces',
-        namespace: '',
-        name,
-      })
+      const found = await readObject(
+        { app, ctx, live },
+        {
+          cluster: ctx.cluster.name,
+          group: '',
+          version: 'v1',
+          resource: 'namespaces',
+          namespace: '',
+          name,
+        },
+      )
       return found.object as Project
     }),
     clusters: loader((name) => ctx.call(app.cluster.get, { name })),
@@ -85,9 +96,6 @@ export function createLoaders(app: App, ctx: RequestContext): Loaders {
       },
       ({ level, scope, name }) => `${level}/${scope}/${name}`,
     ),
-    objects: loader(
-      (address) => readObject(app, ctx, address),
-      (at) => [at.cluster, at.group, at.version, at.resource, at.namespace, at.name].join('/'),
-    ),
+    ...createObjectLoaders(app, ctx, live),
   }
 }

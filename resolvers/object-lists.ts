@@ -1,8 +1,9 @@
-import { objectOfRow, objects } from '../gateway/domain/objects/index.ts'
+import { isCached, objectOfRow, objects } from '../gateway/domain/objects/index.ts'
 import { kindWords } from '../gateway/domain/resources/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
 import { connect, type Connection, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
+import { readLive } from './live-lists.ts'
 import type { ResourceObject } from './models.ts'
 import { demandHere, modelOf } from './objects.ts'
 
@@ -11,9 +12,16 @@ export interface ListObjectsArgs extends ListArgs {
   readonly cluster?: string | null | undefined
   readonly namespace?: string | null | undefined
   readonly resourceVersion?: string | null | undefined
+  readonly consistency?: 'CACHED' | 'STRONG' | null | undefined
 }
 
-export interface ObjectConnection extends Omit<Connection<ResourceObject>, 'edges'> {
+export interface ObjectConnection extends Omit<
+  Connection<ResourceObject>,
+  'edges' | 'totalCount' | 'pageCount'
+> {
+  /** Null where a list that the API server cuts does not tell. */
+  readonly totalCount: number | null
+  readonly pageCount: number | null
   readonly edges: readonly {
     readonly node: ResourceObject
     readonly cluster: string
@@ -25,11 +33,16 @@ export interface ObjectConnection extends Omit<Connection<ResourceObject>, 'edge
 
 /** A page of objects of one kind. Throws BAD_USER_INPUT, CURSOR_MISMATCH, FORBIDDEN and what reading throws. */
 export async function readList(
-  { app, ctx, cursors }: GraphqlContext,
+  context: GraphqlContext,
   info: KindInfo,
-  { cluster, namespace, resourceVersion, ...args }: ListObjectsArgs,
+  given: ListObjectsArgs,
 ): Promise<ObjectConnection> {
+  const { cluster, namespace, resourceVersion, consistency, ...args } = given
+  const { app, ctx, cursors, live } = context
   await demandHere(app, ctx, cluster)
+  if (consistency === 'STRONG' || live(info) || !isCached(info)) {
+    return readLive(context, info, given)
+  }
   const found = await ctx.call(objects.list, {
     info,
     namespace: namespace ?? '',

@@ -63,14 +63,14 @@ export async function kindOf(app: App, ctx: RequestContext, args: KindArgs): Pro
 
 /** One object by its place. Throws NOT_FOUND, FORBIDDEN, and BAD_USER_INPUT for a kind that is not served. */
 export async function readObject(
-  app: App,
-  ctx: RequestContext,
+  { app, ctx, live }: Pick<GraphqlContext, 'app' | 'ctx' | 'live'>,
   address: ObjectAddress & { readonly resourceVersion?: string },
 ): Promise<ResourceObject> {
   const { group, version, resource } = address
   const info = await kindOf(app, ctx, { cluster: address.cluster, group, version, resource })
   const { namespace, name, resourceVersion } = address
-  const object = await ctx.call(objects.get, { info, namespace, name, resourceVersion })
+  const at = { info, namespace, name, resourceVersion, live: live(info) }
+  const object = await ctx.call(objects.get, at)
   return { cluster: ctx.cluster.name, info, object }
 }
 

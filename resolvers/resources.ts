@@ -17,6 +17,7 @@ import {
   updateObject,
 } from './object-writes.ts'
 import { kindOf, kindsOf, loadObject, modelOf } from './objects.ts'
+import { eventsAbout, ownedBy } from './relations.ts'
 import { selects } from './selects.ts'
 import type { ManagedFieldsEntry, Resolvers } from './types.generated.ts'
 
@@ -67,6 +68,8 @@ const kubernetesObject: NonNullable<Resolvers['GenericObject']> = {
     const project = metadata.namespace ? await loaders.projects.load(metadata.namespace) : null
     return project && workspaceOf(project) ? project : null
   },
+  owned: ownedBy,
+  events: eventsAbout,
 }
 
 export const resources: Pick<

@@ -843,6 +843,13 @@ export type Condition = {
   readonly type: Scalars['String']['output']
 }
 
+/** How new an answer must be. */
+export type Consistency =
+  /** As new as the watch cache, where there is one; filters, order and totals hold for the whole list. */
+  | 'CACHED'
+  /** As the API server itself says. It pages in its own order and filters by selectors; anything else works for lists of up to 500 objects. */
+  | 'STRONG'
+
 /** Labels to create. */
 export type CreateClusterLabelsInput = {
   /** Text that comes back in the payload. */
@@ -2429,6 +2436,7 @@ export type QueryResourcesArgs = {
   after?: InputMaybe<Scalars['String']['input']>
   before?: InputMaybe<Scalars['String']['input']>
   cluster?: InputMaybe<Scalars['String']['input']>
+  consistency?: Consistency
   filter?: InputMaybe<ResourceFilter>
   first?: InputMaybe<Scalars['Int']['input']>
   kind: KindRef
@@ -3499,6 +3507,7 @@ export type ResolversTypes = {
     Omit<ClusterPayload, 'cluster'> & { cluster?: Maybe<ResolversTypes['Cluster']> }
   >
   Condition: ResolverTypeWrapper<Condition>
+  Consistency: Consistency
   CreateClusterLabelsInput: CreateClusterLabelsInput
   CreateProjectInput: CreateProjectInput
   CreateReleaseInput: CreateReleaseInput
@@ -5567,7 +5576,7 @@ export type QueryResolvers<
     ResolversTypes['KubernetesObjectConnection'],
     ParentType,
     ContextType,
-    RequireFields<QueryResourcesArgs, 'kind'>
+    RequireFields<QueryResourcesArgs, 'consistency' | 'kind'>
   >
   roleTemplates?: Resolver<
     ResolversTypes['RoleTemplateConnection'],

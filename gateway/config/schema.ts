@@ -242,6 +242,12 @@ export const KEYS: readonly Key[] = [
     [],
     'group/resource patterns of kinds in the SDL for composers',
   ),
+  key(
+    'list',
+    'facade.graphql.live',
+    [],
+    'group/resource patterns of kinds that no cache answers for',
+  ),
   key('list', 'facade.graphql.subgraph.deny', [], 'group/resource patterns left out of that SDL'),
   key('string', 'log.level', 'info', 'trace, debug, info, warn, error or silent', 'log-level'),
 ]

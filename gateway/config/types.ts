@@ -97,6 +97,8 @@ export interface Config {
     graphql: {
       /** Kinds with a type in the graph, as `group/resource` with `*`; what `deny` names is absent. */
       kinds: KindPatterns
+      /** Kinds that the graph reads from the API server each time, as `group/resource` with `*`. */
+      live: string[]
       /** Of these, the kinds in the SDL that composers get: composing all of them takes long. */
       subgraph: KindPatterns
     }

@@ -5,6 +5,7 @@ import express, { type Request, type Response } from 'express'
 import { createCursors } from '../../resolvers/cursor.ts'
 import { createLoaders } from '../../resolvers/loaders.ts'
 import type { GraphqlContext } from '../../resolvers/context.ts'
+import { exposes } from '../../resolvers/dynamic/exposure.ts'
 import { formatError, inputError, requestError } from '../../resolvers/errors.ts'
 import type { App } from '../context/app.ts'
 import { buildContext } from '../context/index.ts'
@@ -98,7 +99,8 @@ async function schemaReader(
 export async function createGraphql(app: App, options: GraphqlOptions = {}): Promise<GraphqlFace> {
   const { schema: core, sdl } = await loadSchema()
   const live = createLiveSchema(app, core, () => subgraphText().sdl)
-  const { subgraph } = app.config.facade.graphql
+  const { subgraph, live: livePatterns } = app.config.facade.graphql
+  const readLive = exposes({ allow: livePatterns, deny: [] })
   const subgraphText: () => SubgraphText = subgraphTexts(live, {
     schema: core,
     sdl,
@@ -144,7 +146,8 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       }
       // The schema is chosen after this: who needs the types of kinds waits until they are there.
       if (document && !live.hash && needsKinds(document, core)) await live.ready(kindsWait)
-      const value: GraphqlContext = { ctx, app, cursors, loaders: createLoaders(app, ctx) }
+      const loaders = createLoaders(app, ctx, readLive)
+      const value: GraphqlContext = { ctx, app, cursors, loaders, live: readLive }
       aborts.set(ctx, abort)
       return value
     } catch (error) {

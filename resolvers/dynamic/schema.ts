@@ -15,10 +15,13 @@ import {
 import type { KindInfo } from '../../gateway/kube/types.ts'
 import type { GraphqlContext } from '../context.ts'
 import type { KindIndex } from '../kind-index.ts'
-import { createCatalog } from './catalog.ts'
+import { createCatalog, type CatalogKind } from './catalog.ts'
 import type { Compiled } from './definitions.ts'
 import { propertyTable, standard } from './fields.ts'
-import { kindParts } from './kinds.ts'
+import { edgeNames } from './edges.ts'
+import { kindFields } from './kinds.ts'
+import { kindTypes } from './kind-types.ts'
+import { type KindTools, type KindTypes } from './tools.ts'
 import { kindKey } from './names.ts'
 import { createTypes, type CoreTypes } from './types.ts'
 import { createWire } from './wire.ts'
@@ -93,38 +96,49 @@ export async function mergeKinds(options: MergeOptions): Promise<MergedSchema> {
   const served = options.kinds.filter(({ verbs }) => useful.some((verb) => verbs.includes(verb)))
   const catalog = createCatalog(options.documents, served, reservedNames(core))
   await breathe()
-  const injected = new Set(Object.keys(genericFields(core)).filter((name) => !standard.has(name)))
+  const own = [...Object.keys(genericFields(core)), ...edgeNames]
+  const injected = new Set(own.filter((name) => !standard.has(name)))
   const table = propertyTable(catalog, injected)
   const types = createTypes(catalog, coreTypes(core), table)
-  const tools = { core, types, wire: createWire(catalog, table) }
+  const tools: KindTools = {
+    core,
+    types,
+    wire: createWire(catalog, table),
+    kind: (group, resource) => preferred.get(`${group}/${resource}`),
+  }
+  const built = new Map<CatalogKind, KindTypes>()
+  const preferred = new Map<string, KindTypes>()
+  for (const kind of catalog.kinds) {
+    const made = kindTypes(kind, tools)
+    built.set(kind, made)
+    const { group, resource } = kind.info
+    if (kind.info.preferred) preferred.set(`${group}/${resource}`, made)
+  }
   const query: Fields = {}
   const mutation: Fields = {}
   const added: KindSchema[] = []
   const names = new Map(catalog.kinds.map((kind) => [kindKey(kind.info), kind.names]))
   const errors = new Map(catalog.shapeless.map((info) => [kindKey(info), 'the kind has no schema']))
   const seen = new Set<GraphQLNamedType>(Object.values(core.getTypeMap()))
-  for (const kind of catalog.kinds) {
+  for (const [kind, made] of built) {
+    const { info } = kind
     try {
-      const parts = kindParts(kind, tools)
-      await resolveFields(parts.type, seen, breathe)
-      for (const field of Object.values({ ...parts.query, ...parts.mutation })) {
+      const fields = kindFields(kind, made, tools)
+      await resolveFields(made.type, seen, breathe)
+      for (const field of Object.values({ ...fields.query, ...fields.mutation })) {
         await resolveFields(getNamedType(field.type), seen, breathe)
         for (const arg of Object.values(field.args ?? {})) {
           await resolveFields(getNamedType(arg.type), seen, breathe)
         }
       }
-      Object.assign(query, parts.query)
-      Object.assign(mutation, parts.mutation)
-      added.push({
-        info: kind.info,
-        type: parts.type,
-        query: Object.keys(parts.query),
-        mutation: Object.keys(parts.mutation),
-      })
+      Object.assign(query, fields.query)
+      Object.assign(mutation, fields.mutation)
+      const [queries, mutations] = [Object.keys(fields.query), Object.keys(fields.mutation)]
+      added.push({ info, type: made.type, query: queries, mutation: mutations })
     } catch (error) {
-      names.delete(kindKey(kind.info))
-      errors.set(kindKey(kind.info), error instanceof Error ? error.message : String(error))
-      failed(kind.info, error)
+      names.delete(kindKey(info))
+      errors.set(kindKey(info), error instanceof Error ? error.message : String(error))
+      failed(info, error)
     }
   }
   const index: KindIndex = {

@@ -161,11 +161,11 @@ describe('typed kinds', () => {
   })
 
   it('come with a definition and go with it, and nothing else is disturbed', async () => {
-    let stop = false
+    const stop = new AbortController()
     let asked = 0
     const failures: unknown[] = []
     const others = (async () => {
-      while (!stop) {
+      while (!stop.signal.aborted) {
         const { body } = await admin.answer('{ namespaces { totalCount } me { name } }')
         asked++
         if (body.errors) failures.push(body.errors)
@@ -184,7 +184,7 @@ describe('typed kinds', () => {
         listField: 'partsExampleOrgWidgets',
       },
     ])
-    stop = true
+    stop.abort()
     await others
     assert.deepEqual(failures, [])
     assert.ok(asked > 0)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { defaultConfig, type Config, type DeepPartial } from '../../gateway/config/index.ts'
+import type { App } from '../../gateway/context/app.ts'
 import { startControllers, type Controllers } from '../../gateway/embedded/controllers/index.ts'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
@@ -38,6 +39,7 @@ export interface Caller {
 
 export interface World extends AsyncDisposable {
   readonly url: string
+  readonly app: App
   /** With the API server's own rights. */
   readonly kube: KubeClient
   /** Logs in; a password that is not the tests' own may be given. */
@@ -86,6 +88,7 @@ export async function startWorld(
     tokenFor(server.url, user, password)
   return {
     url: server.url,
+    app,
     kube: app.clusters.host.client,
     login,
     withToken,

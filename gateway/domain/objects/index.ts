@@ -1,13 +1,30 @@
 export type { Address, Place } from './address.ts'
+export type { LivePage } from './live.ts'
 export type { ObjectList } from './reads.ts'
+export type { Related } from './related.ts'
+export { isCached } from './reads.ts'
 export { objectAttributes } from './address.ts'
 export { objectOfRow } from './visible.ts'
 export { objectFrom } from './object-from.ts'
 export type { ApplyConflict } from './conflicts.ts'
 export type { Written } from './writes.ts'
 
+import { livePage } from './live.ts'
+import { many } from './many.ts'
 import { get, list } from './reads.ts'
+import { related } from './related.ts'
 import { apply, create, patch, remove, update } from './writes.ts'
 
 /** Objects of any kind that discovery knows, as plain objects of the cluster in scope. */
-export const objects = { list, get, create, update, apply, patch, remove } as const
+export const objects = {
+  list,
+  livePage,
+  get,
+  many,
+  related,
+  create,
+  update,
+  apply,
+  patch,
+  remove,
+} as const

@@ -10,7 +10,14 @@ import {
   type Address,
   type Place,
 } from './address.ts'
+import { listWhole } from './live.ts'
 import { visible, visibleRows, whole } from './visible.ts'
+
+/** How to read. */
+export interface Reading {
+  /** From the API server, even where a watch cache could be asked. */
+  readonly live?: boolean | undefined
+}
 
 /** All objects of a kind in one namespace or in all. */
 export interface ObjectList {
@@ -19,18 +26,21 @@ export interface ObjectList {
   readonly fresh: 'CACHE' | 'LIVE'
 }
 
-export interface ListArgs extends Place {
+export interface ListArgs extends Place, Reading {
   /** The list must be at least as new. */
+  readonly resourceVersion?: string | undefined
+}
+
+export interface GetArgs extends Address, Reading {
+  /** The object must be at least as new. */
   readonly resourceVersion?: string | undefined
 }
 
 /** Longest wait for a cache to reach a version, in milliseconds. */
 const freshnessWait = 3000
 
-/** Most objects of a kind that cannot be watched, and so is read from the API server each time. */
-const liveLimit = 500
-
-function cached({ verbs }: KindInfo): boolean {
+/** Whether objects of a kind can be followed by a watch cache. */
+export function isCached({ verbs }: KindInfo): boolean {
   return verbs.includes('watch') && verbs.includes('list')
 }
 
@@ -51,22 +61,9 @@ async function reach(store: Store, version: string): Promise<void> {
   }
 }
 
-async function listLive(scope: OperationScope, { info, namespace }: Place): Promise<ObjectList> {
-  const { items, metadata } = await scope.cluster.client.list(info, {
-    namespace: namespace || undefined,
-    limit: liveLimit,
-    signal: scope.signal,
-    wide: true,
-  })
-  if (metadata.continue) {
-    throw badRequest(
-      `there are more than ${liveLimit} objects of kind ${info.kind}: name a namespace`,
-    )
-  }
-  const { group, version, kind } = info
-  const apiVersion = group ? `${group}/${version}` : version
-  const rows = items.map((item) => rowOf(visible(info, { apiVersion, kind, ...item })))
-  return { rows, resourceVersion: metadata.resourceVersion ?? '', fresh: 'LIVE' }
+async function listLive(scope: OperationScope, place: Place): Promise<ObjectList> {
+  const { items, resourceVersion } = await listWhole(scope, place)
+  return { rows: items.map(rowOf), resourceVersion, fresh: 'LIVE' }
 }
 
 /** Objects of any kind, from the watch cache where the kind can be watched. */
@@ -78,13 +75,24 @@ export const list: Operation<ListArgs, ObjectList> = {
     if (!args.info.verbs.includes('list')) {
       throw new ApiError(405, 'MethodNotAllowed', `objects of kind ${args.info.kind} have no list`)
     }
-    return cached(args.info) ? listCached(scope, args) : listLive(scope, args)
+    return isCached(args.info) && !args.live ? listCached(scope, args) : listLive(scope, args)
   },
 }
 
-export interface GetArgs extends Address {
-  /** The object must be at least as new. */
-  readonly resourceVersion?: string | undefined
+/** One object, for who may read it. Throws ApiError 404. */
+export async function readOne(
+  { cluster, signal }: OperationScope,
+  { info, namespace, name, resourceVersion, live }: GetArgs,
+): Promise<KubeObject> {
+  if (isCached(info) && !live) {
+    const store = await cluster.caches.store(info, signal)
+    if (resourceVersion) await reach(store, resourceVersion)
+    const entry = store.get(namespace, name)
+    if (!entry) throw notFound(info.group, info.resource, name)
+    return visible(info, whole(entry))
+  }
+  const at = { namespace: namespace || undefined, signal, wide: true }
+  return visible(info, await cluster.client.get(info, name, at))
 }
 
 /** One object of any kind. Throws ApiError 404. */
@@ -93,15 +101,6 @@ export const get: Operation<GetArgs, KubeObject> = {
   needs: (address) => objectAttributes('get', address, address.name),
   async run(scope, address) {
     demandAddress(address)
-    const { info, namespace, name, resourceVersion } = address
-    if (cached(info)) {
-      const store = await scope.cluster.caches.store(info, scope.signal)
-      if (resourceVersion) await reach(store, resourceVersion)
-      const entry = store.get(namespace, name)
-      if (!entry) throw notFound(info.group, info.resource, name)
-      return visible(info, whole(entry))
-    }
-    const at = { namespace: namespace || undefined, signal: scope.signal, wide: true }
-    return visible(info, await scope.cluster.client.get(info, name, at))
+    return readOne(scope, address)
   },
 }

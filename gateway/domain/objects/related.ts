@@ -1,0 +1,108 @@
+import type { Column, Store, View } from '../../kube/api.ts'
+import type { KubeObject } from '../../kube/types.ts'
+import { ApiError } from '../../lib/errors.ts'
+import type { LabelSelector } from '../../lib/labels.ts'
+import type { Operation } from '../operation.ts'
+import { rowOf, type Row } from '../selection/index.ts'
+import { demandPlace, objectAttributes, type Place } from './address.ts'
+import { listWhole } from './live.ts'
+import { isCached, type Reading } from './reads.ts'
+import { visibleRows } from './visible.ts'
+
+/** Objects of one kind in one place, found by what they have to do with others. */
+export interface Related {
+  all(): Row[]
+  ownedBy(uid: string): Row[]
+  /** Events about an object. */
+  about(uid: string): Row[]
+  /** Pods on a node. */
+  onNode(name: string): Row[]
+  selectedBy(selector: LabelSelector): Row[]
+}
+
+function ownersOf({ metadata }: KubeObject): string[] {
+  return (metadata.ownerReferences ?? []).map(({ uid }) => uid)
+}
+
+function subjectOf({ involvedObject, regarding }: KubeObject): string[] {
+  const subject = (involvedObject ?? regarding) as { uid?: unknown } | undefined
+  return typeof subject?.uid === 'string' ? [subject.uid] : []
+}
+
+function nodeOf({ spec }: KubeObject): string[] {
+  const node = (spec as { nodeName?: unknown } | undefined)?.nodeName
+  return typeof node === 'string' ? [node] : []
+}
+
+/** Looks in the indexes of a watch cache. */
+function inStore(store: Store, { info, namespace }: Place): Related {
+  const here = (view: View) => {
+    const entries = [...view.scan('created', true)]
+    return visibleRows(
+      info,
+      namespace ? entries.filter((entry) => entry.namespace === namespace) : entries,
+    )
+  }
+  const by = (name: string, compute: (object: KubeObject) => string[]) => {
+    let column: Column | undefined
+    return (value: string) => {
+      column ??= store.column(name, (object) => compute(object).join('\n'))
+      return value ? here(store.view({ column: { column, value } })) : []
+    }
+  }
+  return {
+    all: () => here(store.view({ namespace: namespace || undefined })),
+    ownedBy: by('owner uids', ownersOf),
+    about: by('subject uid', subjectOf),
+    onNode: by('node', nodeOf),
+    selectedBy(selector) {
+      const wanted = store.view({ namespace: namespace || undefined })
+      return here(wanted).filter(({ labels }) => selector.matches(labels))
+    },
+  }
+}
+
+/** Looks through objects that were read once. */
+function amongRows(rows: readonly Row[]): Related {
+  const by = (compute: (object: KubeObject) => string[]) => {
+    let index: Map<string, Row[]> | undefined
+    return (uid: string) => {
+      if (!index) {
+        index = new Map()
+        for (const row of rows) {
+          for (const key of compute(row.object)) {
+            const found = index.get(key)
+            if (found) found.push(row)
+            else index.set(key, [row])
+          }
+        }
+      }
+      return index.get(uid) ?? []
+    }
+  }
+  return {
+    all: () => [...rows],
+    ownedBy: by(ownersOf),
+    about: by(subjectOf),
+    onNode: by(nodeOf),
+    selectedBy: (selector) => rows.filter(({ labels }) => selector.matches(labels)),
+  }
+}
+
+/** What objects of a kind in a place have to do with others: one list at most, however many ask. */
+export const related: Operation<Place & Reading, Related> = {
+  name: 'objects.related',
+  needs: (args) => objectAttributes('list', args),
+  async run(scope, args) {
+    demandPlace(args, true)
+    const { info, live } = args
+    if (!info.verbs.includes('list')) {
+      throw new ApiError(405, 'MethodNotAllowed', `objects of kind ${info.kind} have no list`)
+    }
+    if (isCached(info) && !live) {
+      return inStore(await scope.cluster.caches.store(info, scope.signal), args)
+    }
+    const { items } = await listWhole(scope, args)
+    return amongRows(items.map(rowOf))
+  },
+}

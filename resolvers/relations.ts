@@ -1,0 +1,151 @@
+import { objectOfRow, type Related } from '../gateway/domain/objects/index.ts'
+import type { Row } from '../gateway/domain/selection/index.ts'
+import type { KindInfo } from '../gateway/kube/types.ts'
+import { connect } from './connection.ts'
+import type { GraphqlContext } from './context.ts'
+import { inputError } from './errors.ts'
+import type { ResourceObject } from './models.ts'
+import { modelOf } from './objects.ts'
+import type { ObjectConnection } from './object-lists.ts'
+import type { PagingArgs } from './paging.ts'
+
+/** What the objects of Kubernetes own: all that is looked among unless the document says more. */
+const usuallyOwned = [
+  'replicasets.apps',
+  'pods',
+  'jobs.batch',
+  'controllerrevisions.apps',
+  'endpointslices.discovery.k8s.io',
+]
+
+/** Most kinds that one field looks among. */
+const mostKinds = 10
+
+/** A row with the kind that it is of. */
+export interface KindRow extends Row {
+  readonly of: KindInfo
+  readonly row: Row
+}
+
+function kindRow(of: KindInfo, row: Row): KindRow {
+  const { namespace, name, uid, created, labels } = row
+  return {
+    of,
+    row,
+    namespace,
+    name,
+    uid,
+    created,
+    labels,
+    get annotations() {
+      return row.annotations
+    },
+    get object() {
+      return row.object
+    },
+  }
+}
+
+/** A page of objects that an object leads to. */
+export function relatedPage(
+  { cursors, ctx, live }: GraphqlContext,
+  parent: ResourceObject,
+  field: string,
+  rows: readonly KindRow[],
+  args: PagingArgs,
+): ObjectConnection {
+  const { uid = '', name } = parent.object.metadata
+  const connection = connect(rows, {
+    cursors,
+    list: ['related', field, ctx.cluster.name, parent.info.resource, uid || name],
+    args,
+    toNode: (row) => modelOf(ctx, row.of, objectOfRow(row.row)),
+  })
+  return {
+    ...connection,
+    edges: connection.edges.map((edge) => ({
+      node: edge.node,
+      cluster: ctx.cluster.name,
+      get cursor() {
+        return edge.cursor
+      },
+    })),
+    resourceVersion: '',
+    freshness: rows.some(({ of }) => live(of)) ? 'LIVE' : 'CACHE',
+  }
+}
+
+/** The kind called `name`: a plural, `plural.group` or a kind. Throws BAD_USER_INPUT. */
+async function kindCalled({ ctx }: GraphqlContext, name: string): Promise<KindInfo> {
+  const [resource = '', ...group] = name.split('.')
+  const kinds = await ctx.cluster.discovery.kinds(ctx.signal)
+  const fits = kinds.filter(
+    (info) =>
+      (info.resource === resource || info.kind === resource) &&
+      (group.length === 0 || info.group === group.join('.')) &&
+      info.preferred,
+  )
+  const found = fits.find((info) => info.group === '') ?? fits[0]
+  if (!found) throw inputError(`no kind "${name}" is served`)
+  return found
+}
+
+/** Objects of a kind that have to do with another, searched where they may be. */
+export async function relatedRows(
+  { loaders }: GraphqlContext,
+  info: KindInfo,
+  namespace: string,
+  find: (related: Related) => Row[],
+): Promise<KindRow[]> {
+  const related = await loaders.related.load({ info, namespace: info.namespaced ? namespace : '' })
+  return find(related).map((row) => kindRow(info, row))
+}
+
+/** A kind by group and plural; undefined where it is not served. */
+export function kindAt(
+  { ctx }: GraphqlContext,
+  group: string,
+  resource: string,
+): Promise<KindInfo | undefined> {
+  return ctx.cluster.discovery.find({ group, resource })
+}
+
+/** What an object owns. An owned object is in its owner's namespace, or anywhere under one without. */
+export async function ownedBy(
+  parent: ResourceObject,
+  { kinds, ...args }: PagingArgs & { readonly kinds?: readonly string[] | null },
+  context: GraphqlContext,
+): Promise<ObjectConnection> {
+  if (kinds && kinds.length > mostKinds) throw inputError(`at most ${mostKinds} kinds at a time`)
+  const wanted = kinds
+    ? await Promise.all(kinds.map((name) => kindCalled(context, name)))
+    : await usualKinds(context)
+  const { uid = '', namespace = '' } = parent.object.metadata
+  const rows = await Promise.all(
+    wanted.map((info) => relatedRows(context, info, namespace, (of) => of.ownedBy(uid))),
+  )
+  return relatedPage(context, parent, 'owned', rows.flat(), args)
+}
+
+async function usualKinds(context: GraphqlContext): Promise<KindInfo[]> {
+  const found = await Promise.all(
+    usuallyOwned.map((name) => {
+      const [resource = '', ...group] = name.split('.')
+      return kindAt(context, group.join('.'), resource)
+    }),
+  )
+  return found.filter((info) => info !== undefined)
+}
+
+/** Events about an object; those of an object without a namespace are kept in `default`. */
+export async function eventsAbout(
+  parent: ResourceObject,
+  args: PagingArgs,
+  context: GraphqlContext,
+): Promise<ObjectConnection | null> {
+  const info = await kindAt(context, '', 'events')
+  if (!info) return null
+  const { uid = '', namespace } = parent.object.metadata
+  const rows = await relatedRows(context, info, namespace || 'default', (of) => of.about(uid))
+  return relatedPage(context, parent, 'events', rows, args)
+}

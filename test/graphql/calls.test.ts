@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, describe, it } from 'node:test'
+import type { App } from '../../gateway/context/app.ts'
+import type { KubeClient } from '../../gateway/kube/api.ts'
+import type { KubeObject } from '../../gateway/kube/types.ts'
+import { createGraphql } from '../../gateway/server/graphql.ts'
+import { account } from '../iam/world.ts'
+import { ask } from './double.ts'
+import { startGraphWorld, type GraphWorld } from './graph.ts'
+
+/** Counts what a client is asked; a watch that was there before is none of it. */
+function countCalls(client: KubeClient): { take(): string[] } {
+  let calls: string[] = []
+  const methods = ['stream', 'json', 'get', 'list', 'create', 'update', 'patch', 'delete'] as const
+  for (const method of methods) {
+    const original = client[method].bind(client) as (...args: unknown[]) => unknown
+    const counted = (...args: unknown[]): unknown => {
+      const [first] = args as [{ resource?: string; path?: string }]
+      const path = first.path ?? ''
+      // Discovery and health of the process are nobody's request.
+      if (!/^\/(?:openapi|apis?$)/.test(path)) calls.push(`${method} ${first.resource ?? path}`)
+      return original(...args)
+    }
+    Object.assign(client, { [method]: counted })
+  }
+  return {
+    take() {
+      const taken = calls
+      calls = []
+      return taken
+    },
+  }
+}
+
+const gvr = (group: string, resource: string) => ({ group, version: 'v1', resource })
+
+function pod(namespace: string, name: string, owner: KubeObject, node: string): KubeObject {
+  return {
+    metadata: {
+      name,
+      namespace,
+      labels: { app: 'web' },
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: owner.metadata.name ?? '',
+          uid: owner.metadata.uid ?? '',
+          controller: true,
+        },
+      ],
+    },
+    spec: { nodeName: node, containers: [{ name: 'c', image: 'busybox' }] },
+  }
+}
+
+interface Row {
+  readonly shape: string
+  readonly query: string
+  readonly variables?: object
+  /** Upstream calls with warm caches, and with none. */
+  readonly warm: number
+  readonly live?: number
+}
+
+describe('upstream calls of the graph', () => {
+  let world: GraphWorld
+  let token: string
+  let counter: ReturnType<typeof countCalls>
+  const urls = { warm: '', live: '' }
+  const stack = new AsyncDisposableStack()
+  const ids: Record<string, unknown>[] = []
+
+  async function serve(app: App): Promise<string> {
+    const graphql = stack.use(await createGraphql(app))
+    const server = createServer((req, res) => void graphql.handle(req, res))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    stack.defer(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
+  }
+
+  before(async () => {
+    world = stack.use(await startGraphWorld())
+    const { app, kube } = world
+    const rest = await world.as('admin')
+    for (const name of ['ann', 'bob', 'cid']) {
+      await rest.post('/kapis/iam.kubesphere.io/v1beta1/users', account(name, 'platform-regular'))
+    }
+    await world.settled()
+    for (const name of ['node-a', 'node-b', 'node-c']) {
+      await kube.create(gvr('', 'nodes'), { metadata: { name } })
+    }
+    for (const namespace of ['one', 'two']) {
+      await kube.create(gvr('', 'namespaces'), { metadata: { name: namespace } })
+      await kube
+        .create(gvr('', 'serviceaccounts'), { metadata: { name: 'default', namespace } })
+        .catch(() => {})
+      const template = {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'c', image: 'busybox' }] },
+      }
+      const spec = { replicas: 0, selector: { matchLabels: { app: 'web' } }, template }
+      const set = await kube.create<KubeObject>(gvr('apps', 'replicasets'), {
+        metadata: { name: 'web', namespace },
+        spec,
+      })
+      for (let n = 0; n < 25; n++) {
+        const made = pod(namespace, `web-${n}`, set, `node-${'abc'.charAt(n % 3)}`)
+        const { metadata } = await kube.create<KubeObject>(gvr('', 'pods'), made)
+        ids.push({
+          __typename: 'Pod',
+          cluster: 'host',
+          metadata: { namespace, name: metadata.name },
+        })
+      }
+      await kube.create(gvr('', 'services'), {
+        metadata: { name: 'web', namespace },
+        spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+      })
+    }
+    const live = { allow: ['*/*'] }.allow
+    const facade = { ...app.config.facade, graphql: { ...app.config.facade.graphql, live } }
+    urls.warm = await serve(app)
+    urls.live = await serve({ ...app, config: { ...app.config, facade } })
+    token = await world.login('admin')
+    counter = countCalls(kube)
+  })
+  after(() => stack.disposeAsync())
+
+  async function calls(url: string, query: string, variables: object = {}): Promise<string[]> {
+    counter.take()
+    const { body } = await ask(url, query, { token, variables })
+    assert.deepEqual(body.errors, undefined, query)
+    return counter.take()
+  }
+
+  const rows: Row[] = [
+    {
+      shape: 'a page of pods',
+      query: '{ pods(first: 50) { nodes { metadata { name } } } }',
+      warm: 0,
+      live: 1,
+    },
+    {
+      shape: 'a page of pods, sorted as a whole, with its total',
+      query:
+        '{ pods(first: 50, orderBy: [{ by: NAME }]) { totalCount nodes { metadata { name } } } }',
+      warm: 0,
+      live: 1,
+    },
+    {
+      shape: '50 pods in two namespaces with their owners',
+      query: '{ pods(namespace: "one", first: 50) { nodes { owner { metadata { name } } } } }',
+      warm: 0,
+      live: 2,
+    },
+    {
+      shape: 'pods of two namespaces with their events',
+      query: '{ pods(first: 50) { nodes { metadata { namespace } events { totalCount } } } }',
+      warm: 0,
+      live: 3,
+    },
+    {
+      shape: 'pods with their nodes, of which there are three',
+      query: '{ pods(namespace: "one") { nodes { node { metadata { labels } } } } }',
+      warm: 0,
+      live: 4,
+    },
+    {
+      shape: 'a set, its pods, their events',
+      query: `{ appsReplicaSet(namespace: "one", name: "web") {
+        owned(kinds: ["pods"]) { nodes { events { totalCount } } } } }`,
+      warm: 0,
+      live: 3,
+    },
+    {
+      shape: 'services of a namespace with the pods that they select',
+      query: `{ services(namespace: "one", first: 20) {
+        nodes { selectedPods(first: 50) { totalCount nodes { metadata { name } } } } } }`,
+      warm: 0,
+      live: 2,
+    },
+    {
+      shape: 'pods of a namespace with their services',
+      query: '{ pods(namespace: "one") { nodes { services { metadata { name } } } } }',
+      warm: 0,
+      live: 2,
+    },
+    {
+      shape: 'accounts with role and memberships',
+      query: '{ users(first: 50) { nodes { globalRole { name } memberships { roleName } } } }',
+      warm: 0,
+    },
+    {
+      shape: 'workspaces with projects and members',
+      query:
+        '{ workspaces(first: 20) { nodes { projects { totalCount } members { totalCount } } } }',
+      warm: 0,
+    },
+    {
+      shape: 'verdicts',
+      query: `{ me { can(attributes: [${'{ verb: "get", resource: "pods" } '.repeat(20)}]) { allowed } }
+        kinds { allowed } }`,
+      warm: 0,
+      live: 0,
+    },
+    {
+      shape: 'counts of nodes',
+      query: '{ kubeNodes { totalCount } }',
+      warm: 0,
+      live: 1,
+    },
+  ]
+
+  for (const { shape, query, variables, warm, live } of rows) {
+    it(`${shape}: ${warm} with warm caches${live === undefined ? '' : `, ${live} without`}`, async () => {
+      await calls(urls.warm, query, variables)
+      const asked = await calls(urls.warm, query, variables)
+      assert.equal(asked.length, warm, asked.join('\n'))
+      if (live === undefined) return
+      await calls(urls.live, '{ kinds { kind } }')
+      const upstream = await calls(urls.live, query, variables)
+      assert.equal(upstream.length, live, upstream.join('\n'))
+    })
+  }
+
+  it('entities: 25 pods of a namespace by their keys: 0 with warm caches, 1 without', async () => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) {
+      ... on Pod { metadata { name } } } }`
+    const of = ids.slice(0, 25)
+    assert.deepEqual(await calls(urls.warm, query, { of }), [])
+    const upstream = await calls(urls.live, query, { of })
+    assert.equal(upstream.length, 1, upstream.join('\n'))
+  })
+
+  it('entities: 100 accounts: 0', async () => {
+    const of = Array.from({ length: 100 }, (_, n) => ({
+      __typename: 'User',
+      name: ['ann', 'bob', 'cid'][n % 3],
+    }))
+    const query =
+      'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { name } } }'
+    assert.deepEqual(await calls(urls.warm, query, { of }), [])
+  })
+
+  it('one write: 1, and another where the document asks whether anything changed', async () => {
+    const metadata = { name: 'one', namespace: 'one' }
+    const write = (name: string, input: string, args: string, fields: string) =>
+      calls(
+        urls.warm,
+        `mutation ($input: ${input}!) { ${name}(input: $input${args}) { ${fields} } }`,
+        { input: { metadata, data: { a: '1' } } },
+      )
+    const names = 'object { metadata { name } }'
+    const create = await write('createConfigMap', 'ConfigMapInput', '', `${names} changed`)
+    assert.equal(create.length, 1, create.join('\n'))
+    const how = ', options: { fieldManager: "test" }'
+    const apply = await write('applyConfigMap', 'ConfigMapInput', how, names)
+    assert.equal(apply.length, 1, apply.join('\n'))
+    const compared = await write('applyConfigMap', 'ConfigMapInput', how, `${names} changed`)
+    assert.equal(compared.length, 2, compared.join('\n'))
+    const gone = `mutation { deleteConfigMap(target: { namespace: "one", name: "one" }) { gone } }`
+    assert.equal((await calls(urls.warm, gone)).length, 1)
+  })
+
+  it('nothing is read because a type has a field', async () => {
+    const { kinds } = (
+      await ask(urls.live, '{ kinds(filter: { verb: "list" }) { listField } }', { token })
+    ).body.data as { kinds: { listField: string | null }[] }
+    for (const { listField } of kinds) {
+      if (!listField) continue
+      const asked = await calls(urls.live, `{ ${listField}(first: 2) { nodes { kind } } }`)
+      assert.equal(asked.length, 1, `${listField}: ${asked.join(', ')}`)
+    }
+  })
+})
