@@ -18,6 +18,8 @@ export interface UpgradeOptions {
   headers: ForwardHeaders
   signal?: AbortSignal | undefined
   stripIdentity?: boolean
+  /** Hears the status of the upstream's answer. */
+  onStatus?: (status: number) => void
 }
 
 type Answer =
@@ -48,6 +50,7 @@ export async function forwardUpgrade(
     const answer = await ask(req, upstream, target, options, signal)
     const { response } = answer
     const status = response.statusCode ?? 0
+    options.onStatus?.(status)
     if (answer.kind === 'upgrade' && status === 101) {
       socket.write(headText(response, response.rawHeaders))
       if (answer.head.length > 0) socket.write(answer.head)

@@ -66,7 +66,7 @@ async function dispatch(x: Exchange, route: Member, local: string): Promise<Outc
   const own = route.serviceProxy ? await target.authHeaders() : {}
   const headers: HeaderMap = {
     ...x.headers,
-    ...forwardedHeaders(target.origin, path),
+    ...forwardedHeaders(target.origin, path, x.headers),
     ...request.headers,
     ...own,
   }

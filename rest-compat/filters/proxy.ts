@@ -48,6 +48,7 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
         path,
         headers,
         signal: x.signal,
+        onStatus: observe,
       })
       return 'done'
     }

@@ -88,6 +88,7 @@ function requestHeaders(
   const headers: HeaderMap = directives.authProxy
     ? { ...withoutIdentity(ruled), ...identityHeaders(x.ctx.user) }
     : { ...ruled }
-  if (directives.wrapTransport) Object.assign(headers, forwardedHeaders(target.origin, path))
+  if (directives.wrapTransport)
+    Object.assign(headers, forwardedHeaders(target.origin, path, headers))
   return headers
 }

@@ -11,9 +11,16 @@ const CORS = [
   'access-control-allow-origin',
 ]
 
-/** Request headers that describe the target itself, as the original's wrapped transport sets them. */
-export function forwardedHeaders(origin: URL, path: string): HeaderMap {
+/**
+ * What a wrapped transport changes of a request: headers that describe the target itself, and of the compressions that
+ * the client takes the one in which links can be found again.
+ */
+export function forwardedHeaders(origin: URL, path: string, asked: HeaderMap): HeaderMap {
+  const gzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(
+    String(asked['accept-encoding'] ?? ''),
+  )
   return {
+    'accept-encoding': gzip ? 'gzip' : undefined,
     'x-forwarded-uri': path.split('?')[0] ?? '/',
     'x-forwarded-host': origin.host,
     'x-forwarded-proto': origin.protocol.slice(0, -1),

@@ -82,8 +82,12 @@ interface Page {
   body: Buffer
 }
 
-async function pageOf(url: string, method = 'GET'): Promise<Page> {
-  const request = get(url, { method, headers: { authorization: 'Bearer admin' } })
+async function pageOf(
+  url: string,
+  method = 'GET',
+  more: Record<string, string> = {},
+): Promise<Page> {
+  const request = get(url, { method, headers: { authorization: 'Bearer admin', ...more } })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   const chunks: Buffer[] = []
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
@@ -134,6 +138,17 @@ describe('wrapTransport', () => {
       assert.equal(body.length, 0)
       assert.match(headers['content-type'] ?? '', /^text\/html/)
     }
+  })
+
+  test('is asked for pages in a compression that links can be found in', async () => {
+    await using target = await upstream()
+    const proxies = [proxyWith(target.url, { wrapTransport: true })]
+    await using app = await face({ objects: { reverseproxies: proxies } })
+    for (const accepted of ['br, gzip;q=0.8, deflate', 'br', 'gzip;q=0, br']) {
+      await pageOf(`${app.url}/proxy/x`, 'GET', { 'accept-encoding': accepted })
+    }
+    const asked = target.seen.map(({ headers }) => headers['accept-encoding'])
+    assert.deepEqual(asked, ['gzip', undefined, undefined])
   })
 
   test('without it links stay as they are', async () => {

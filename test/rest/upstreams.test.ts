@@ -81,6 +81,11 @@ describe('an upstream with TLS', () => {
     assert.equal(junk.status, 503)
     assert.match(await junk.text(), /failed to base64 decode cabundle/)
     assert.equal(seen.handshakes, 2)
+    const { body } = await app.app.metrics.render()
+    assert.match(
+      body,
+      /^ks_facade_upstream_duration_seconds_count\{upstream="apiservice",code="1xx"\} 2$/m,
+    )
     server.closeAllConnections()
     server.close()
   })
