@@ -9,6 +9,7 @@ import { createStore, type WritableStore } from '../../gateway/kube/store.ts'
 import { resourcePath, type GVR, type KubeObject } from '../../gateway/kube/types.ts'
 import type { Attributes, OperationScope } from '../../gateway/domain/operation.ts'
 import { alreadyExists, notFound } from '../../gateway/lib/errors.ts'
+import { applyPatch, type PatchOperation } from '../../gateway/lib/json-patch.ts'
 import { parseLabelSelector } from '../../gateway/lib/labels.ts'
 
 /** A generator of numbers in [0, 1) that repeats for a seed (mulberry32). */
@@ -88,6 +89,17 @@ export function fakeCluster(): FakeCluster {
   const client = {
     create: async (gvr: GVR, body: KubeObject, options = {}) => write('create', gvr, body, options),
     update: async (gvr: GVR, body: KubeObject, options = {}) => write('update', gvr, body, options),
+    async patch(gvr: GVR, name: string, body: unknown, options: { type: string }) {
+      const path = resourcePath(gvr, { name })
+      const answered = call({ verb: 'patch', path, body: body as KubeObject, options })
+      if (answered) return answered
+      const entry = storeOf(gvr).get('', name)
+      if (!entry || options.type !== 'json') throw notFound(gvr.group, gvr.resource, name)
+      const patched = applyPatch(entry.object, body as PatchOperation[]) as KubeObject
+      const metadata = { ...patched.metadata, resourceVersion: String(++version) }
+      storeOf(gvr).apply('MODIFIED', { ...patched, metadata })
+      return { ...patched, metadata }
+    },
     async get(gvr: GVR, name: string, { namespace = '' }: { namespace?: string } = {}) {
       const answered = call({ verb: 'get', path: resourcePath(gvr, { namespace, name }) })
       if (answered) return answered

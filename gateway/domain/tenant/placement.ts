@@ -1,5 +1,5 @@
 import type { Entry } from '../../kube/api.ts'
-import { forbidden, notFound } from '../../lib/errors.ts'
+import { badRequest, forbidden, notFound } from '../../lib/errors.ts'
 import { sameJson } from '../../lib/json-patch.ts'
 import { CLUSTERS, CLUSTER_ROLE_BINDINGS } from '../names.ts'
 import { attributes, type OperationScope } from '../operation.ts'
@@ -7,9 +7,14 @@ import { hasBinding } from './cluster-roles.ts'
 import type { TenantDeps } from './index.ts'
 import type { Placement, WorkspaceTemplate } from './types.ts'
 
-/** Names that a placement lists, whether they exist or not. */
+/** Names that a placement lists, whether they exist or not. Throws ApiError 400 where it is no list of clusters. */
 function namedClusters(placement: Placement): string[] {
-  return (placement.clusters ?? []).map((cluster) => cluster.name)
+  const clusters: unknown = placement.clusters ?? []
+  const names = Array.isArray(clusters)
+    ? clusters.map((cluster: unknown) => (cluster as { name?: unknown } | null)?.name)
+    : [undefined]
+  if (names.every((name) => typeof name === 'string')) return names
+  throw badRequest('placement.clusters must be a list of clusters by name')
 }
 
 /** Clusters that a selector takes in: all of them for `{}` (matchExpressions are not looked at, §10.6). */
