@@ -189,6 +189,49 @@ describe('the creator of a release', () => {
   })
 })
 
+describe('a kubeconfig of one’s own', () => {
+  it('does not write a release in the name of somebody else either', async () => {
+    const rbac = (resource: string) => ({
+      group: 'rbac.authorization.k8s.io',
+      version: 'v1',
+      resource,
+    })
+    const metadata = { name: 'releases-of-tests' }
+    const rules = [{ apiGroups: [LABEL], resources: ['applicationreleases'], verbs: ['*'] }]
+    await world.kube.create(rbac('clusterroles'), { metadata, rules })
+    await world.kube.create(rbac('clusterrolebindings'), {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', ...metadata },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'direct' }],
+    })
+    const written = (name: string, creator: string) =>
+      release(name, maps(name), { 'kubesphere.io/creator': creator })
+    const send = async (method: string, path: string, object: object): Promise<string> => {
+      const headers = { 'impersonate-user': 'direct', 'content-type': 'application/json' }
+      if (method === 'PATCH') headers['content-type'] = 'application/merge-patch+json'
+      const { status, body } = await world.kube.stream({ method, path, headers, body: object })
+      body.resume()
+      return `${method} ${status}`
+    }
+    const all = `${RAW}/applicationreleases`
+    // Permissions and policies are read by watches: they count a moment later.
+    assert.equal(
+      await eventually(
+        () => send('POST', all, written('own', 'direct')),
+        (answer) => answer !== 'POST 403',
+      ),
+      'POST 201',
+    )
+    assert.equal(await send('POST', all, written('stolen', 'admin')), 'POST 403')
+    assert.equal(await send('POST', all, release('bare', maps('bare'))), 'POST 403')
+    assert.equal(await send('PATCH', `${all}/own`, written('own', 'admin')), 'PATCH 403')
+    const { spec } = release('admins', maps('admins', 'stolen'))
+    assert.equal(await send('PATCH', `${all}/admins`, { spec }), 'PATCH 403')
+    const noted = { metadata: { annotations: { note: 'y' } } }
+    assert.equal(await send('PATCH', `${all}/admins`, noted), 'PATCH 200')
+  })
+})
+
 describe('a release of a chart', () => {
   it('that Helm has installed shows the objects of its newest revision', async () => {
     const secrets = { group: '', version: 'v1', resource: 'secrets' }

@@ -6,7 +6,6 @@ import {
 } from '../../domain/names.ts'
 import type { GVR } from '../../kube/types.ts'
 import { dropFinalizer, isDeleting, type Kit } from './kit.ts'
-import { APPLICATION_CATEGORIES } from './names.ts'
 import { own, splitKey, type Reconciler } from './reconciler.ts'
 
 interface Rule {
@@ -20,7 +19,6 @@ const rules: readonly Rule[] = [
   { gvr: GLOBAL_ROLE_BINDINGS, finalizer: 'finalizers.kubesphere.io/globalrolebindings' },
   { gvr: WORKSPACE_ROLES, finalizer: 'finalizers.kubesphere.io/workspaceroles' },
   { gvr: WORKSPACE_ROLE_BINDINGS, finalizer: 'finalizers.kubesphere.io/workspacerolebindings' },
-  { gvr: APPLICATION_CATEGORIES, finalizer: 'categories.application.kubesphere.io' },
 ]
 
 /** Lets objects go that wait for a controller of the original (objects-and-controllers.md §0, fact 8). */

@@ -18,6 +18,8 @@ const builtin: Readonly<Record<string, string>> = {
   Namespace: 'namespaces',
   Secret: 'secrets',
   Service: 'services',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
 }
 
 /** The resource of a seed. Throws TypeError for a kind that no seed has. */

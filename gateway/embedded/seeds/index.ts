@@ -22,6 +22,7 @@ import {
   uncategorized,
   user,
 } from './platform.ts'
+import { releaseGuard } from './release-guard.ts'
 import { builtinRoles, clusterRoles, globalRoleBindings, globalRoles } from './roles.ts'
 import { roleTemplates } from './templates/index.ts'
 
@@ -106,6 +107,7 @@ export async function seed(client: KubeClient, options: SeedOptions): Promise<Se
     systemWorkspace(),
     consoleAccount(),
     uncategorized(),
+    ...releaseGuard(),
     ...(options.configYaml === undefined ? [] : [platformConfig(options.configYaml)]),
   ]
   const demo = options.demo ? await missingDemo(client, at, signal) : { objects: [], logins: [] }
