@@ -6,6 +6,7 @@ import { PLATFORM_VERSION } from '../../domain/platform/index.ts'
 import { outsideHosts } from '../../domain/resources/index.ts'
 import type { Change, ClusterAccess, Store } from '../../kube/api.ts'
 import type { GVR } from '../../kube/types.ts'
+import { notFound } from '../../lib/errors.ts'
 import { accountAnnotations } from './accounts.ts'
 import { appCategories } from './app-categories.ts'
 import { appReleases } from './app-releases.ts'
@@ -85,7 +86,11 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     ...finalizers(kit),
     appVersions(kit, packages),
     appCategories(kit),
-    appReleases(kit, { host, packages, access: options.access ?? (async () => host) }),
+    appReleases(kit, {
+      host,
+      packages,
+      access: options.access ?? hostOnly(host, kit.settings.hostName),
+    }),
     appRepos(kit, { host, packages, hosts: outsideHosts(options.openHosts) }),
     workspaceRepos(kit),
   ]
@@ -110,6 +115,14 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     effects: embeddedEffects(kit, named, leaving),
     settled: (signal, quietMs = 300) => quiet([...queues.values()], quietMs, signal),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
+
+/** Access to the host by its name. Throws ApiError 404 for any other cluster. */
+function hostOnly(host: ClusterAccess, hostName: string) {
+  return async (cluster: string): Promise<ClusterAccess> => {
+    if (cluster === hostName) return host
+    throw notFound('cluster.kubesphere.io', 'Cluster', cluster)
   }
 }
 
