@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { startBeside } from './beside.ts'
 import { eventually, openTerminal, startStage, TERMINAL, type Stage } from './stage.ts'
 
 setFlagsFromString('--expose-gc')
@@ -191,29 +192,6 @@ describe('a terminal in a pod', () => {
     await eventually(() => sessions() === 0)
   })
 
-  it(
-    'leaves nothing behind after many that were opened and dropped',
-    { timeout: 60_000 },
-    async () => {
-      const connections = () =>
-        process.getActiveResourcesInfo().filter((one) => /TCP|TLS/.test(one))
-      const before = connections().length
-      for (let round = 0; round < 10; round++) {
-        await Promise.all(
-          Array.from({ length: 10 }, async (_, at) => {
-            const terminal = await open()
-            if (at % 2) await terminal.sees(/[#$] /)
-            if (at % 3) terminal.socket.close()
-            else terminal.socket.terminate()
-            await terminal.closed
-          }),
-        )
-      }
-      await eventually(() => sessions() === 0)
-      await eventually(() => connections().length <= before + 4)
-    },
-  )
-
   it('is refused with plain answers where there is no upgrade', async () => {
     const headers = { authorization: `Bearer ${stage.admin}` }
     const plain = await fetch(`${stage.url}${TERMINAL}${POD}`, { headers })
@@ -223,7 +201,10 @@ describe('a terminal in a pod', () => {
   })
 
   it('is one of a limited number per user', async () => {
-    await using small = await startSmall()
+    const limits = { sessionsPerUser: 2, idleTimeoutMs: 1500 }
+    await using small = await startBeside(stage, ({ facade }) => ({
+      facade: { ...facade, terminal: { ...facade.terminal, ...limits } },
+    }))
     const first = await openTerminal(small.url, POD, small.admin)
     const second = await openTerminal(small.url, POD, small.admin)
     await assert.rejects(openTerminal(small.url, POD, small.admin), /^Error: 429: user admin has 2/)
@@ -235,27 +216,4 @@ describe('a terminal in a pod', () => {
     const { code, reason } = await second.closed
     assert.deepEqual({ code, reason }, { code: 1001, reason: 'the session was idle for too long' })
   })
-
-  /** A second server before the same plane, with small limits. */
-  async function startSmall() {
-    const { startFacade } = await import('../../gateway/server/serve.ts')
-    const { app } = stage.facade
-    const config = {
-      ...app.config,
-      facade: {
-        ...app.config.facade,
-        terminal: { ...app.config.facade.terminal, sessionsPerUser: 2, idleTimeoutMs: 1500 },
-      },
-    }
-    const facade = await startFacade(config, { log: app.log })
-    const { login } = await import('../e2e/http.ts')
-    const { PASSWORD } = await import('./stage.ts')
-    const { url } = facade.server
-    return {
-      facade,
-      url,
-      admin: await login(url, 'admin', PASSWORD),
-      [Symbol.asyncDispose]: () => facade[Symbol.asyncDispose](),
-    }
-  }
 })

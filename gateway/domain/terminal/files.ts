@@ -13,8 +13,8 @@ export interface UploadFile {
   /** Base name; what stands before the last slash of either kind is left out. */
   readonly name: string
   readonly size: number
-  /** Exactly `size` bytes. Called once. */
-  open(): Readable
+  /** Exactly `size` bytes. Called once; a piece may change once the next is asked for. */
+  open(): AsyncIterable<Uint8Array>
 }
 
 export interface Download {
@@ -88,9 +88,8 @@ async function send(
   over: () => boolean,
   onBytes: (count: number) => void,
 ): Promise<void> {
-  const source = file.open()
   let sent = 0
-  for await (const chunk of source as AsyncIterable<Buffer>) {
+  for await (const chunk of file.open()) {
     sent += chunk.length
     if (over() || sent > file.size) break
     await tar.write(chunk)

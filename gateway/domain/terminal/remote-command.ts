@@ -56,7 +56,7 @@ export interface RemoteCommand {
   readonly stdout: Readable
   /** Ends at once with a TTY. */
   readonly stderr: Readable
-  /** Resolves when more may be written; also when nobody listens any more. */
+  /** Takes a copy. Resolves when more may be written; also when nobody listens any more. */
   write(data: Uint8Array): Promise<void>
   /** Whether `endInput` does anything: a server of protocol v4 cannot be told. */
   readonly endsInput: boolean
@@ -181,6 +181,8 @@ function attach(socket: WebSocket): RemoteCommand {
   }
   const stdout = output()
   const stderr = output()
+  /** For whole pieces, used again and again: a big upload would leave its size in garbage. */
+  const frames: Buffer[] = []
   let status: CommandEnd | undefined
   let said = ''
 
@@ -219,9 +221,16 @@ function attach(socket: WebSocket): RemoteCommand {
     async write(data) {
       for (let at = 0; at < data.length; at += PIECE) {
         if (socket.readyState !== WebSocket.OPEN) return
-        const frame = Buffer.concat([Buffer.of(STDIN), data.subarray(at, at + PIECE)])
+        const piece = data.subarray(at, at + PIECE)
+        const whole = piece.length === PIECE
+        const frame = (whole && frames.pop()) || Buffer.allocUnsafe(1 + piece.length)
+        frame[0] = STDIN
+        frame.set(piece, 1)
         const { promise, resolve } = Promise.withResolvers<void>()
-        socket.send(frame, () => resolve())
+        socket.send(frame, () => {
+          if (whole) frames.push(frame)
+          resolve()
+        })
         if (socket.bufferedAmount > INPUT_WINDOW) await promise
       }
     },

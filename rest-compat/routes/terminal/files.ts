@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +11,8 @@ import { readParts } from './multipart.ts'
 
 /** What goes round the files of a form. */
 const OVERHEAD = 64 * 1024
+/** Bytes read at a time. */
+const PIECE = 64 * 1024
 
 function targetOf({ params, query }: RouteRequest): FileTarget {
   return {
@@ -59,9 +60,20 @@ async function spool(rq: RouteRequest, folder: string, limit: number): Promise<U
       await file.writeFile(chunk)
     }
     const size = total - before
-    files.set(part.name, { name: part.filename, size, open: () => createReadStream(path) })
+    files.set(part.name, { name: part.filename, size, open: () => pieces(path) })
   }
   return [...files.values()]
+}
+
+/** What is in a file, each piece in the place of the one before. */
+async function* pieces(path: string): AsyncGenerator<Uint8Array> {
+  await using file = await open(path)
+  const buffer = Buffer.allocUnsafe(PIECE)
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, PIECE)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+  }
 }
 
 function tooLarge(limit: number): ApiError {
