@@ -3,6 +3,7 @@ import type { Config } from '../../config/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
 import { isNotFound } from '../../lib/errors.ts'
 import type { IdentityService, ListedProvider } from '../identity/index.ts'
+import { written } from '../settle.ts'
 import { CONFIG_KEY, CONFIG_MAPS, SECRETS, SYSTEM_NAMESPACE } from './shapes.ts'
 import type { ConfigMap, Secret } from './shapes.ts'
 
@@ -143,8 +144,9 @@ export async function writeTheme(
     current = await host.client.get<ConfigMap>(CONFIG_MAPS, THEME, at)
   } catch (error) {
     if (!isNotFound(error)) throw error
-    await host.client.create(CONFIG_MAPS, object, at)
+    await written(host, CONFIG_MAPS, await host.client.create(CONFIG_MAPS, object, at))
     return
   }
-  await host.client.update(CONFIG_MAPS, { ...current, data }, at)
+  const next = { ...current, data }
+  await written(host, CONFIG_MAPS, await host.client.update(CONFIG_MAPS, next, at))
 }

@@ -33,7 +33,8 @@ const setTheme: RouteHandler = async (rq) => {
       throw new ApiError(500, 'InternalError', error.message, { cause: error })
     throw error
   }
-  return json(theme)
+  // A map of Go prints its keys sorted.
+  return json(Object.fromEntries(Object.entries(theme).toSorted(([a], [b]) => (a < b ? -1 : 1))))
 }
 
 const nameOf = (rq: RouteRequest): string => rq.params['config'] ?? ''
