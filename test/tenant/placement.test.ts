@@ -105,7 +105,8 @@ describe('hole 5: the placement of a workspace', () => {
     await tenant.templates.patch.run(scopeOf(host, nobody), { workspace: 'alpha', patch })
     const spec = (await template(host))['spec'] as { placement: Placement }
     assert.deepEqual(spec.placement.clusters, [{ name: 'closed' }, { name: 'open' }])
-    assert.deepEqual((host.calls[0]?.body as unknown as unknown[])[0], {
+    const sent = (host.calls[0]?.body ?? []) as unknown as unknown[]
+    assert.deepEqual(sent[0], {
       op: 'test',
       path: '/metadata/resourceVersion',
       value: '5',
