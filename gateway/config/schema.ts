@@ -249,6 +249,14 @@ export const KEYS: readonly Key[] = [
     'group/resource patterns of kinds that no cache answers for',
   ),
   key('list', 'facade.graphql.subgraph.deny', [], 'group/resource patterns left out of that SDL'),
+  key(
+    'string',
+    'facade.graphql.trustedDocuments',
+    '',
+    'JSON file of the only documents that are run, by their SHA-256',
+  ),
+  key('bool', 'facade.graphql.introspection', true, 'the schema is shown to who is logged in'),
+  key('int', 'facade.graphql.maxCost', 10_000, 'objects that one request to the graph may read'),
   key('string', 'log.level', 'info', 'trace, debug, info, warn, error or silent', 'log-level'),
 ]
 

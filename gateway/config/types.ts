@@ -99,6 +99,12 @@ export interface Config {
       kinds: KindPatterns
       /** Kinds that the graph reads from the API server each time, as `group/resource` with `*`. */
       live: string[]
+      /** File of the only documents that are run, by their SHA-256; empty = any. */
+      trustedDocuments: string
+      /** Whether the schema is shown to who is logged in. */
+      introspection: boolean
+      /** Objects that one request may read. */
+      maxCost: number
       /** Of these, the kinds in the SDL that composers get: composing all of them takes long. */
       subgraph: KindPatterns
     }

@@ -15,6 +15,10 @@ export interface DocumentLimits {
   aliases: number
   rootFields: number
   directives: number
+  /** Objects that the operations of a request may read. */
+  cost: number
+  /** Operations of one HTTP request. */
+  batch: number
 }
 
 export const defaultLimits: DocumentLimits = {
@@ -23,6 +27,8 @@ export const defaultLimits: DocumentLimits = {
   aliases: 50,
   rootFields: 20,
   directives: 50,
+  cost: 10_000,
+  batch: 10,
 }
 
 /** Sizes of one selection set with its fragments inlined. */

@@ -11,6 +11,7 @@ import type { App } from '../context/app.ts'
 import { buildContext } from '../context/index.ts'
 import type { RequestContext, RequestView } from '../context/types.ts'
 import { createGate } from './graphql-gate.ts'
+import { costLimit, inOrder } from './graphql-batch.ts'
 import { gatewayOf } from './graphql-gateway.ts'
 import { createIde } from './graphiql.ts'
 import { answerError, bodyErrors, methodsAndTypes, refuseForgedRequests } from './graphql-http.ts'
@@ -20,6 +21,7 @@ import { cacheHeaders, deadlines, mediaTypes, requestIds } from './graphql-plugi
 import { needsKinds } from './graphql-needs.ts'
 import { loadSchema } from './graphql-schema.ts'
 import { subgraphTexts, type SubgraphText } from './graphql-subgraph.ts'
+import { manifestCache, readManifest, trustedText, type SentOperation } from './graphql-trusted.ts'
 
 export interface GraphqlOptions {
   limits?: DocumentLimits
@@ -67,10 +69,11 @@ function clientGone(res: Response): AbortController {
   return controller
 }
 
-function queryOf(req: Request): string {
-  const body: unknown = req.method === 'POST' ? req.body : req.query
-  const query = body && typeof body === 'object' && 'query' in body ? body.query : undefined
-  return typeof query === 'string' ? query : ''
+/** The operations of a request as they were sent. */
+function operationsOf(req: Request): readonly SentOperation[] {
+  const sent: unknown = req.method === 'POST' ? req.body : req.query
+  const all: readonly unknown[] = Array.isArray(sent) ? sent : [sent]
+  return all.filter((one) => typeof one === 'object' && one !== null)
 }
 
 /** The context of a request for the schema's text, or undefined after an error was answered. */
@@ -106,7 +109,9 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     sdl,
     shown: subgraph,
   })
-  const limits = options.limits ?? defaultLimits
+  const { trustedDocuments, introspection, maxCost } = app.config.facade.graphql
+  const limits = options.limits ?? { ...defaultLimits, cost: maxCost }
+  const manifest = trustedDocuments ? await readManifest(trustedDocuments) : undefined
   const gate = createGate(options.inFlight ?? 50)
   const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
   // By the request's context: Apollo makes a copy of the value that holds it.
@@ -116,7 +121,10 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const server = new ApolloServer<GraphqlContext>({
     gateway: gatewayOf(live),
     logger: app.log,
-    introspection: true,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    allowBatchedHttpRequests: true,
+    ...(manifest ? { persistedQueries: { cache: manifestCache(manifest) } } : {}),
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -127,6 +135,8 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       requestIds(),
       mediaTypes(),
       cacheHeaders(),
+      costLimit(limits.cost),
+      inOrder(),
       deadlines(options.deadlines ?? { query: 30_000, mutation: 60_000 }, ({ ctx }, reason) =>
         aborts.get(ctx)?.abort(reason),
       ),
@@ -140,12 +150,20 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       const ctx = await buildContext(app, viewOf(req, abort.signal))
       const stranger = ctx.user.name === anonymous
       res.once('close', gate.enter(stranger ? (req.socket.remoteAddress ?? '') : ctx.user.name))
-      const { document, introspects } = checkDocument(queryOf(req), limits)
-      if (introspects && stranger && options.introspection !== 'everyone') {
-        throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
+      const operations = operationsOf(req)
+      if (operations.length > limits.batch) {
+        throw inputError(`at most ${limits.batch} operations at a time`, 'BATCH_LIMIT', 400)
       }
-      // The schema is chosen after this: who needs the types of kinds waits until they are there.
-      if (document && !live.hash && needsKinds(document, core)) await live.ready(kindsWait)
+      for (const operation of operations) {
+        const sent = typeof operation.query === 'string' ? operation.query : ''
+        const text = manifest ? trustedText(manifest, operation) : sent
+        const { document, introspects } = checkDocument(text, limits)
+        if (introspects && stranger && options.introspection !== 'everyone') {
+          throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
+        }
+        // The schema is chosen after this: who needs the types of kinds waits until they are there.
+        if (document && !live.hash && needsKinds(document, core)) await live.ready(kindsWait)
+      }
       const loaders = createLoaders(app, ctx, readLive)
       const value: GraphqlContext = { ctx, app, cursors, loaders, live: readLive }
       aborts.set(ctx, abort)
@@ -159,6 +177,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   http.disable('x-powered-by').disable('etag')
   if (options.ide !== false) http.use('/graphql', createIde())
   http.get('/graphql/sdl', async (req, res) => {
+    if (!introspection) return answerError(res, 404, 'NOT_FOUND', 'the schema is not shown here')
     if (!(await schemaReader(app, req, res))) return
     await live.ready(kindsWait)
     const text = subgraphText()

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse, type OperationDefinitionNode } from 'graphql'
+import { defaultConfig } from '../../gateway/config/index.ts'
+import { costOf } from '../../gateway/server/graphql-cost.ts'
+import { loadSchema } from '../../gateway/server/graphql-schema.ts'
 import { checkDocument, defaultLimits } from '../../gateway/server/graphql-limits.ts'
 import { createGate } from '../../gateway/server/graphql-gate.ts'
-import { appDouble, ask, serveGraphql, type Face } from './double.ts'
+import { appDouble, ask, serveGraphql, type Answer as Whole, type Face } from './double.ts'
+
+type Answer = Whole['body']
 
 function codeOf(document: string): unknown {
   try {
@@ -76,5 +86,131 @@ describe('requests', () => {
     leave()
     gate.enter('ann')
     assert.throws(() => gate.enter('ann'), { code: 429 })
+  })
+})
+
+describe('cost', () => {
+  const cost = async (source: string, variables: Record<string, unknown> = {}) => {
+    const { schema } = await loadSchema()
+    const document = parse(source)
+    const operation = document.definitions.find(
+      (definition): definition is OperationDefinitionNode =>
+        definition.kind === 'OperationDefinition',
+    )
+    assert.ok(operation)
+    return costOf(schema, document, operation, variables)
+  }
+
+  it('counts a page in full, what is nested in it as often, and fragments where they are spread', async () => {
+    for (const [source, expected, variables] of [
+      ['{ me { name } }', 1],
+      ['{ users { totalCount } }', 1],
+      ['{ users(first: 10) { nodes { name } } }', 11],
+      ['query ($n: Int) { users(first: $n) { nodes { name } } }', 21, { n: 20 }],
+      ['{ users { nodes { name } } }', 51],
+      ['{ users(first: 10) { nodes { name globalRole { name } } } }', 21],
+      ['{ workspaces(first: 10) { nodes { projects(first: 10) { nodes { name } } } } }', 121],
+      ['{ users(first: 10) { ...P } } fragment P on UserConnection { nodes { name } }', 11],
+      ['{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
+      ['mutation { deleteResource(ref: { kind: "Pod", name: "x" }) { gone } }', 11],
+      ['{ __schema { types { name } } }', 0],
+    ] as const) {
+      assert.equal(await cost(source, variables), expected, source)
+    }
+  })
+
+  it('does not run away with nested fragments', async () => {
+    const doubling = Array.from(
+      { length: 30 },
+      (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`,
+    ).join(' ')
+    const total = await cost(`{ ...F0 } ${doubling} fragment F30 on Query { me { name } }`)
+    assert.equal(total, 1e9)
+  })
+})
+
+describe('a server', () => {
+  const token = 'good-ann'
+  const post = async (url: string, body: unknown, headers: Record<string, string> = {}) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, body: (await response.json()) as never }
+  }
+
+  it('refuses what costs too much, operations of a batch taken together, and says the cost who asks', async () => {
+    await using face = await serveGraphql(appDouble(), {
+      limits: { ...defaultLimits, cost: 100, batch: 3 },
+    })
+    const dear = { query: '{ users(first: 200) { nodes { name } } }' }
+    const refused = (await post(face.url, dear)) as { status: number; body: Answer }
+    assert.equal(refused.status, 400)
+    assert.equal(refused.body.errors?.[0]?.extensions['code'], 'COST_LIMIT')
+    const half = { query: '{ users(first: 60) { nodes { name } } }' }
+    const both = (await post(face.url, [half, half])) as { body: Answer[] }
+    assert.deepEqual(
+      both.body.map(({ errors }) =>
+        errors?.some(({ extensions }) => extensions['code'] === 'COST_LIMIT'),
+      ),
+      [false, true],
+    )
+    const many = (await post(face.url, [half, half, half, half])) as { body: Answer }
+    assert.equal(many.body.errors?.[0]?.extensions['code'], 'BATCH_LIMIT')
+    const cheap = (await post(face.url, { query: '{ __typename }' }, { 'x-cost': '1' })) as {
+      body: unknown
+    }
+    assert.deepEqual(cheap.body, {
+      data: { __typename: 'Query' },
+      extensions: { cost: { requested: 0, limit: 100 } },
+    })
+  })
+
+  it('with a manifest runs its documents, by text or hash, and nothing else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ks-facade-trusted-'))
+    const query = '{ __typename }'
+    const sha256Hash = createHash('sha256').update(query).digest('hex')
+    const trustedDocuments = join(folder, 'manifest.json')
+    await writeFile(trustedDocuments, JSON.stringify({ [sha256Hash]: query }))
+    try {
+      const config = defaultConfig({
+        facade: { graphql: { trustedDocuments, introspection: false } },
+      })
+      await using face = await serveGraphql(appDouble({ config }))
+      for (const body of [
+        { query },
+        { extensions: { persistedQuery: { version: 1, sha256Hash } } },
+      ]) {
+        const answer = (await post(face.url, body)) as { body: Answer }
+        assert.deepEqual(answer.body.data, { __typename: 'Query' })
+      }
+      for (const body of [
+        { query: '{ me { name } }' },
+        { extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } },
+        {},
+      ]) {
+        const answer = (await post(face.url, body)) as { status: number; body: Answer }
+        assert.equal(answer.status, 400)
+        assert.equal(answer.body.errors?.[0]?.extensions['code'], 'UNTRUSTED_DOCUMENT')
+      }
+      await writeFile(trustedDocuments, JSON.stringify({ abc: query }))
+      await assert.rejects(serveGraphql(appDouble({ config })), { name: 'ConfigError' })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('that hides its schema gives nothing of it away', async () => {
+    const config = defaultConfig({ facade: { graphql: { introspection: false } } })
+    await using face = await serveGraphql(appDouble({ config }))
+    const { body } = await ask(face.url, '{ __schema { types { name } } }', { token })
+    assert.ok(body.errors && !body.data)
+    const near = await ask(face.url, '{ user { name } usrs { totalCount } }', { token })
+    assert.doesNotMatch(JSON.stringify(near.body), /Did you mean/)
   })
 })
