@@ -79,7 +79,7 @@ const secretFor = (...keys: string[]) =>
   loginSecret({ name: 's', auths: Object.fromEntries(keys.map((key) => [key, LOGIN])) })
 
 describe('a login', () => {
-  it('is not shown to a registry that it is not for', async () => {
+  it('hole 29: is not shown to a registry that it is not for', async () => {
     const own = await registry()
     const foreign = await registry({ '/v2/': basic() })
     await ask(foreign, { secrets: [secretFor(own.url, 'https://index.docker.io/v1/')] })

@@ -55,7 +55,7 @@ describe('a git repository that is verified', () => {
     })
   })
 
-  it('is never a file, another scheme, this machine or its link', async () => {
+  it('hole 30: is never a file, another scheme, this machine or its link', async () => {
     const strict = outsideHosts()
     const scope = scopeOf(fakeCluster())
     const closed = [

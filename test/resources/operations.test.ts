@@ -66,7 +66,7 @@ describe('a job run again', () => {
   const args = { namespace: 'a', name: 'migrate', resourceVersion: '7' }
   const again = rerunJob({ deadline: 50, pause: 1 })
 
-  it('needs no annotations, and leaves out what the cluster added', () => {
+  it('hole 61: needs no annotations, and leaves out what the cluster added', () => {
     const copy = copyOf(job)
     assert.deepEqual(copy.metadata.annotations, { revisions: '' })
     assert.deepEqual(copy['spec'], {
