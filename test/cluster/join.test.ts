@@ -287,6 +287,52 @@ if (!otherAddress()) {
       assert.equal((await ask('POST', grants, [{ op: 'add', workspace: 'crew' }])).status, 200)
     })
 
+    test('lets the accounts of a workspace in that is placed on it, and nobody else', async () => {
+      const IAM = '/kapis/iam.kubesphere.io/v1beta1'
+      const seen = async (user: string) => {
+        const as = await login(two.host.server.url, user, PASSWORD)
+        const path = `/clusters/far/kapis/resources.kubesphere.io/v1alpha3/namespaces/hull/configmaps`
+        const response = await fetch(two.host.server.url + path, { headers: bearer(as) })
+        await response.arrayBuffer()
+        return response.status
+      }
+      for (const name of ['ann', 'ben']) {
+        const made = await ask('POST', `${IAM}/users`, {
+          apiVersion: 'iam.kubesphere.io/v1beta1',
+          kind: 'User',
+          metadata: { name, annotations: { 'iam.kubesphere.io/globalrole': 'platform-regular' } },
+          spec: { email: `${name}@example.com`, password: PASSWORD },
+        })
+        assert.equal(made.status, 200, made.text)
+      }
+      await ask('POST', `${IAM}/workspaces/crew/workspacemembers`, [
+        { username: 'ann', roleRef: 'crew-admin' },
+      ])
+      const workspaces = {
+        group: 'tenant.kubesphere.io',
+        version: 'v1beta1',
+        resource: 'workspaces',
+      }
+      const names = async () =>
+        (await member.list(workspaces, {})).items.map(({ metadata }) => metadata.name)
+      await eventually('the workspace is on the member', names, (found) => found.includes('crew'))
+      await member.create(NAMESPACES, {
+        metadata: { name: 'hull', labels: { 'kubesphere.io/workspace': 'crew' } },
+      })
+      await eventually(
+        'ann is let in',
+        () => seen('ann'),
+        (status) => status === 200,
+      )
+      assert.equal(await seen('ben'), 403)
+      await ask('DELETE', `${IAM}/workspaces/crew/workspacemembers/ann`)
+      await eventually(
+        'ann is out',
+        () => seen('ann'),
+        (status) => status === 403,
+      )
+    })
+
     test('gets another kubeconfig, if it is one of the same cluster and platform', async () => {
       const path = `${API}/clusters/far/kubeconfig`
       const put = (text: string) => ask('PUT', path, { kubeconfig: base64(text) })

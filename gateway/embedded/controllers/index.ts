@@ -13,6 +13,7 @@ import { appReleases } from './app-releases.ts'
 import { appRepos, workspaceRepos } from './app-repos.ts'
 import { appVersions } from './app-versions.ts'
 import { clusterLabels, labelIds } from './cluster-labels.ts'
+import { configSecrets } from './config-secrets.ts'
 import { embeddedEffects } from './effects.ts'
 import { finalizers } from './finalizers.ts'
 import { hostClusterStatus } from './host-cluster.ts'
@@ -20,6 +21,7 @@ import { kubeconfigs } from './kubeconfigs.ts'
 import { Kit, storeKey, type ControllerSettings } from './kit.ts'
 import { logins } from './logins.ts'
 import { memberClusters } from './member-clusters.ts'
+import { memberCopies } from './member-copies.ts'
 import { mirrors } from './mirrors.ts'
 import { BUILTIN_ROLES } from './names.ts'
 import { namespaces } from './namespaces.ts'
@@ -72,12 +74,14 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     orphans(kit),
     accountAnnotations(kit),
     logins(kit),
+    configSecrets(kit),
     roles(kit),
     workspaces(kit, leaving),
     namespaces(kit),
     ...workspaceOwners(kit),
     hostClusterStatus(kit),
     memberClusters(kit),
+    memberCopies(kit),
     clusterLabels(kit),
     labelIds(kit),
     platformAdmins(kit),

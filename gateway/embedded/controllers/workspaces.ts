@@ -192,7 +192,7 @@ async function placeWorkspace(
   const cluster = kit.get(CLUSTERS, kit.settings.hostName)
   if (!cluster || !isReady(cluster)) return
   const present = kit.get(WORKSPACES, name)
-  if (!selects(template, cluster)) {
+  if (!placed(template, cluster)) {
     if (present) await removeWorkspaceObject(kit, name, signal)
     return
   }
@@ -224,7 +224,8 @@ async function placeWorkspace(
   )
 }
 
-function selects({ spec }: WorkspaceTemplate, cluster: KubeObject): boolean {
+/** Whether the placement of a workspace names or selects a cluster. */
+export function placed({ spec }: WorkspaceTemplate, cluster: KubeObject): boolean {
   const { clusters, clusterSelector } = spec?.placement ?? {}
   if (clusters && clusters.length > 0) {
     return clusters.some(({ name }) => name === cluster.metadata.name)
