@@ -18,7 +18,7 @@ let pem: string
 
 before(async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+  pem = privateKey.export({ type: 'pkcs1', format: 'pem' })
   const issuer = { signKeyData: base64(pem), jwtSecret: 'secret-of-the-config-tests' }
   world = await startWorld({ config: { authentication: { issuer } } })
   admin = await world.as('admin')
