@@ -16,6 +16,21 @@ const hopByHop: ReadonlySet<string> = new Set([
 
 const identity = /^(?:x-remote-(?:user|uid|group|extra-.*)|impersonate-.*)$/
 
+/**
+ * What of a client's headers is meant for more than this hop: without those that its Connection header names (RFC 9110
+ * §7.6.1). To be done before anything is added, or a client could name, and so take out, what is added. The same object
+ * where nothing is named.
+ */
+export function endToEndHeaders<T extends ForwardHeaders>(headers: T): T {
+  const { connection } = headers
+  if (connection === undefined) return headers
+  const all = [...tokens(connection)]
+  const known = all.filter((name) => name === 'close' || hopByHop.has(name))
+  if (known.length === all.length) return headers
+  const kept = Object.entries(headers).filter(([name]) => hopByHop.has(name) || !all.includes(name))
+  return { ...(Object.fromEntries(kept) as T), connection: known.join(', ') }
+}
+
 export interface OutgoingOptions {
   headers: ForwardHeaders
   /** Of the client; appended to X-Forwarded-For. */

@@ -9,6 +9,7 @@ import type { ForwardTarget } from './forward-target.ts'
 import { isStaleConnection } from './network-error.ts'
 
 export { ForwardError } from './forward-error.ts'
+export { endToEndHeaders } from './forward-headers.ts'
 export type { ForwardHeaders } from './forward-headers.ts'
 export type { ForwardTarget } from './forward-target.ts'
 export { forwardUpgrade } from './forward-upgrade.ts'

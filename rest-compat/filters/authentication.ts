@@ -1,4 +1,5 @@
 import { buildContext } from '../../gateway/context/index.ts'
+import { endToEndHeaders } from '../../gateway/kube/forward.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
 import { parseQuery } from '../../gateway/lib/go-url.ts'
 import type { Reply } from '../routes/registry.ts'
@@ -12,6 +13,8 @@ export const authentication: Layer = {
   async run(x) {
     try {
       x.ctx = await buildContext(x.app, x.view(), x.info)
+      // From here on headers are what goes further; what was for this hop alone has been heard.
+      x.headers = endToEndHeaders(x.headers)
     } catch (error) {
       if (error instanceof ApiError) return refusal(x, error)
       throw error

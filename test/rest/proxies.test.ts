@@ -51,6 +51,37 @@ describe('APIService', () => {
     assert.equal(ext.connections, 1)
   })
 
+  test('a client cannot take out what is said of it by naming it as a header of its hop', async () => {
+    const names = 'x-remote-user, x-remote-group, authorization, x-kubesphere-authorization, x-mine'
+    const request = (path: string, connection: string, more = '') =>
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\nX-Mine: 1\r\nX-Kept: 1\r\nConnection: ${connection}, ${names}\r\n${more}\r\n`
+    await using ext = await upstream()
+    await using kube = await upstream()
+    ext.server.on('upgrade', ({ method = '', url = '', headers }, socket) => {
+      ext.seen.push({ method, url, headers, body: '' })
+      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+    })
+    const target = localTarget(ext.url, { authorization: 'Bearer stored' })
+    const route = { kind: 'member', name: 'm', target, serviceProxy: true } as const
+    const objects = { apiservices: [apiService(ext.url)] }
+    await using app = await face({ kube, objects, routes: { m: route } })
+    await raw(app.url, request('/kapis/ext.io/v1/things', 'close'))
+    await raw(app.url, request('/kapis/ext.io/v1/things', 'Upgrade', 'Upgrade: websocket\r\n'))
+    await raw(app.url, request('/clusters/m/version', 'close'))
+    await raw(app.url, request('/api/v1/pods', 'close'))
+    const [plain, upgrade, member] = ext.seen
+    for (const seen of [plain, upgrade]) assert.equal(seen?.headers['x-remote-user'], 'admin')
+    assert.equal(plain?.headers['x-remote-group'], 'system:authenticated')
+    assert.equal(member?.headers['x-kubesphere-authorization'], '')
+    assert.equal(member?.headers['authorization'], 'Bearer stored')
+    assert.equal(kube.seen[0]?.headers['authorization'], 'Bearer server-own')
+    for (const seen of [plain, upgrade, member, kube.seen[0]]) {
+      assert.equal(seen?.headers['x-mine'], undefined)
+      assert.equal(seen?.headers['x-kept'], '1')
+    }
+    await target[Symbol.asyncDispose]()
+  })
+
   test('a password does not travel to an extension', async () => {
     await using ext = await upstream()
     await using app = await face({ objects: { apiservices: [apiService(ext.url)] } })
