@@ -12,6 +12,8 @@ import { login } from '../e2e/http.ts'
 import { ensureKubectl } from '../env/kubectl.ts'
 import { openTerminal, PASSWORD, startStage } from '../terminal/stage.ts'
 
+/** Of util-linux: gives a command a terminal. */
+const WITH_TERMINAL = 'script'
 const keys = Number(process.argv[2] ?? 1000)
 const kubectl = await ensureKubectl()
 if (kubectl) await compare(kubectl)
@@ -40,7 +42,7 @@ async function compare(binary: string): Promise<void> {
   const exec = [`--kubeconfig=${kubeconfig}`, 'exec', 'box']
   const piped = spawn(binary, [...exec, '-i', '--', 'cat'])
   const line = [binary, ...exec, '-it', '--', 'sh'].join(' ')
-  const typed = spawn('script', ['-qfc', line, '/dev/null'])
+  const typed = spawn(WITH_TERMINAL, ['-qfc', line, '/dev/null'])
   const terminal = stack.use(
     await openTerminal(url, '/namespaces/default/pods/box/exec?shell=sh', token),
   )

@@ -89,6 +89,15 @@ describe('the right to a terminal', () => {
     )
   })
 
+  it('ends with the password', async () => {
+    const token = await stage.member('changer')
+    const spec = { password: 'An0ther-Pa55word' }
+    const why = await lost(token, () =>
+      stage.kube.patch(iam('users'), 'changer', { spec }, { type: 'merge' }),
+    )
+    assert.match(why, /the password was changed|the login is over/)
+  })
+
   it('ends with the login, and not with another one of the same user', async () => {
     const token = await stage.member('twice')
     const other = await login(stage.url, 'twice', PASSWORD)

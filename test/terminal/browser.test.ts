@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { forwardUpgrade } from '../../gateway/kube/forward.ts'
 import { close, listen, localTarget } from '../rest/support.ts'
@@ -14,11 +14,13 @@ const SHELL = `${TERMINAL}/namespaces/default/pods/box/exec?shell=sh`
 /** A page with xterm.js; like the console's server it adds who asks, which a browser's websocket cannot. */
 async function startConsole(stage: Stage) {
   await using stack = new AsyncDisposableStack()
-  const xterm = (file: string) => createRequire(import.meta.url).resolve(`@xterm/xterm/${file}`)
   const files: Record<string, [path: string, type: string]> = {
     '/': [join(import.meta.dirname, 'xterm.html'), 'text/html'],
-    '/xterm.js': [xterm('lib/xterm.js'), 'text/javascript'],
-    '/xterm.css': [xterm('css/xterm.css'), 'text/css'],
+    '/xterm.js': [
+      fileURLToPath(import.meta.resolve('@xterm/xterm/lib/xterm.js')),
+      'text/javascript',
+    ],
+    '/xterm.css': [fileURLToPath(import.meta.resolve('@xterm/xterm/css/xterm.css')), 'text/css'],
   }
   const target = stack.use(localTarget(stage.url))
   const server = createServer((req, res) => {

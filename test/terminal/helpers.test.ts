@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +9,9 @@ import { pino } from 'pino'
 import { sweepHelpers } from '../../gateway/domain/terminal/leases.ts'
 import { isNotFound } from '../../gateway/lib/errors.ts'
 import type { KubeObject } from '../../gateway/kube/types.ts'
-import { eventually, openTerminal, startStage, type Stage } from './stage.ts'
+import { defaultConfig } from '../../gateway/config/index.ts'
+import { login } from '../e2e/http.ts'
+import { eventually, openTerminal, PASSWORD, startStage, type Stage } from './stage.ts'
 
 const SYSTEM = { namespace: 'kubesphere-system' }
 const PODS = { group: '', version: 'v1', resource: 'pods' }
@@ -115,6 +119,24 @@ describe('helper pods of terminals', () => {
     assert.equal(await gone(PODS, 'ks-managed-kubectl-other'), false)
   })
 
+  it('of a process that was killed are found by their lease', async () => {
+    const name = 'ks-managed-kubectl-admin'
+    const change = { authentication: { issuer: { jwtSecret: 'secret-of-the-killed' } } }
+    const child = fork(join(import.meta.dirname, 'server-process.ts'), [
+      stage.plane.kubeconfigPath,
+      JSON.stringify(change),
+    ])
+    const [url] = (await once(child, 'message')) as [string]
+    const admin = await login(url, 'admin', PASSWORD)
+    using terminal = await openTerminal(url, '/users/admin/kubectl', admin)
+    await terminal.sees(/[#$] /)
+    child.kill('SIGKILL')
+    await terminal.closed
+    assert.equal(await gone(PODS, name), false)
+    await sweep(61_000)
+    await eventually(() => gone(PODS, name))
+  })
+
   it('say in the terminal what they lack', async () => {
     const nowhere = await openTerminal(stage.url, '/nodes/nowhere/exec', stage.admin)
     const close = await nowhere.closed
@@ -161,13 +183,18 @@ describe('helper pods of terminals', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as unknown)
-    assert.equal((lines[0] as { version: number }).version, 2)
+    const { version, width, height, timestamp, title } = lines[0] as Record<string, unknown>
+    assert.deepEqual([version, width, height], [2, 80, 24])
+    assert.ok(Math.abs(Number(timestamp) - Date.now() / 1000) < 3600)
+    assert.match(String(title), /^pods\/kubesphere-system\/ks-managed-kubectl-/)
+    let last = 0
     for (const line of lines.slice(1)) {
       const [at, type, text] = line as [number, string, string]
-      assert.ok(at >= 0)
-      assert.ok(type === 'o' || type === 'r', type)
-      assert.equal(typeof text, 'string')
+      assert.ok(at >= last, `${at} after ${last}`)
+      last = at
+      assert.match(`${type} ${text}`, /^o [^]|^r \d+x\d+$/)
     }
     assert.equal((await stat(join(recordings, seen[0] ?? ''))).mode & 0o777, 0o600)
+    assert.equal(defaultConfig().facade.terminal.recordingPath, '')
   })
 })
