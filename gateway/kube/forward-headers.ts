@@ -14,7 +14,7 @@ const hopByHop: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-const identity = /^(?:x-remote-(?:user|uid|group|extra-.*)|impersonate-.*)$/
+const identity = /^(?:x[-_]remote[-_](?:user|uid|group|extra[-_].*)|impersonate[-_].*)$/
 
 /**
  * What of a client's headers is meant for more than this hop: without those that its Connection header names (RFC 9110

@@ -1,7 +1,8 @@
 import type { UserInfo } from '../operation.ts'
 import type { HeaderMap } from './header-rules.ts'
 
-const FORGEABLE = /^(?:x-remote-(?:user|uid|group|extra-)|impersonate-)/
+/** With underscores, too: upstreams that hand headers on as CGI variables cannot tell them apart. */
+const FORGEABLE = /^(?:x[-_]remote[-_](?:user|uid|group|extra[-_])|impersonate[-_])/
 
 /** Whether a request carries a header that only a proxy may set: `X-Remote-*`, `Impersonate-*`. */
 export function isIdentityHeader(name: string): boolean {
