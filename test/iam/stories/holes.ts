@@ -149,6 +149,37 @@ export function holes(world: () => World): void {
       assert.equal((await cat.get(`${TENANT}/clusters?roleBindingExists=zz`)).status, 500)
     })
 
+    it('25: a cluster shows its token to nobody, through /apis only to whoever may replace it', async () => {
+      const gvr = { group: 'cluster.kubesphere.io', version: 'v1alpha1', resource: 'clusters' }
+      const connection = { type: 'proxy', token: 'token-of-offline' }
+      await world().kube.create(gvr, {
+        apiVersion: `${gvr.group}/${gvr.version}`,
+        kind: 'Cluster',
+        metadata: { name: 'offline' },
+        spec: { connection },
+      })
+      const raw = `/apis/${gvr.group}/${gvr.version}/clusters`
+      const kapis = '/kapis/resources.kubesphere.io/v1alpha3/clusters'
+      for (const user of ['eve', 'cat', 'admin']) {
+        const caller = await world().as(user)
+        const seen = await eventually(
+          () => caller.get(`${kapis}/offline`),
+          ({ status }) => status !== 404,
+        )
+        assert.ok([200, 403].includes(seen.status), seen.text)
+        const answers = [seen, await caller.get(kapis), await caller.get(`${TENANT}/clusters`)]
+        if (user !== 'admin') {
+          for (const path of [raw, `${raw}/offline`, `${raw}?watch=true&timeoutSeconds=1`]) {
+            answers.push(await caller.get(path))
+          }
+        }
+        for (const { text } of answers) assert.doesNotMatch(text, /token-of-offline/, user)
+      }
+      const admin = await world().as('admin')
+      assert.match((await admin.get(`${raw}/offline`)).text, /token-of-offline/)
+      await world().kube.delete(gvr, 'offline')
+    })
+
     it('31: reads of foreign tenants go as far as the roles say', async () => {
       const eve = await world().as('eve')
       assert.equal((await eve.get(`${TENANT}/workspaces/two`)).status, 200)
