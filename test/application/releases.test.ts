@@ -147,6 +147,17 @@ describe('a release of YAML', () => {
     assert.deepEqual(await valueOf('held-x'), { value: 'mine' })
   })
 
+  it('takes nothing of another release with it', async () => {
+    await admin.post(`${STORE}/applications`, release('first', maps('shared')))
+    assert.equal((await shown('first')).state, 'active')
+    await keeper.post(`${STORE}/applications`, release('second', maps('shared')))
+    assert.equal((await shown('second')).state, 'failed')
+    assert.equal((await keeper.delete(`${STORE}/applications/second`)).status, 200)
+    const gone = async () => (await admin.get(`${STORE}/applications/second`)).status
+    assert.equal(await eventually(gone, (status) => status === 404), 404)
+    assert.deepEqual(await valueOf('shared-x'), { value: 'one' })
+  })
+
   it('is applied with the rights of who asked for it', async () => {
     const made = await keeper.post(`${STORE}/applications`, release('kept', maps('kept')))
     assert.equal(made.status, 200, made.text)

@@ -3,7 +3,7 @@ import { ApiError, isNotFound } from '../../lib/errors.ts'
 import type { OperationScope } from '../operation.ts'
 import { manifestObjects } from './charts.ts'
 import { askAsCaller, type ObjectDeps } from './cluster-objects.ts'
-import { CLUSTER_LABEL, NAMESPACE_LABEL } from './names.ts'
+import { CLUSTER_LABEL, NAMESPACE_LABEL, RELEASE_NAME } from './names.ts'
 
 /** As the original's, so that either can take over what the other has written. */
 const FIELD_MANAGER = 'v1.FieldManager'
@@ -35,7 +35,7 @@ export function objectsOf(release: KubeObject): KubeObject[] {
 
 /**
  * Applies the objects of a release of YAML in its namespace (Kubernetes documentation, "Server-Side Apply") with the
- * rights of `user`. Throws ApiError of the first that cannot be applied.
+ * rights of `user`; an annotation names the release. Throws ApiError of the first that cannot be applied.
  */
 export async function applyRelease(
   deps: ObjectDeps,
@@ -50,14 +50,20 @@ export async function applyRelease(
       path,
       query: { fieldManager: FIELD_MANAGER },
       headers: { 'content-type': 'application/apply-patch+yaml' },
-      body: JSON.stringify(object),
+      body: JSON.stringify(signed(object, release)),
     })
   }
 }
 
+function signed(object: KubeObject, release: KubeObject): KubeObject {
+  const { metadata } = object
+  const annotations = { ...metadata.annotations, [RELEASE_NAME]: release.metadata.name ?? '' }
+  return { ...object, metadata: { ...metadata, annotations } }
+}
+
 /**
- * Deletes the objects of a release of YAML, last first, with this server's own rights: who made them may be gone. Only
- * what was applied for a release is touched.
+ * Deletes the objects of a release of YAML, last first. Those that were applied for it go whoever its creator is by now,
+ * and no others: a release may name any object.
  */
 export async function removeRelease(
   deps: ObjectDeps,
@@ -70,17 +76,23 @@ export async function removeRelease(
     try {
       const { path } = await addressOf(deps, target, object)
       const { metadata } = await client.json<KubeObject>({ path, signal })
-      const fields = (metadata.managedFields ?? []) as { manager?: string; operation?: string }[]
-      const ours = fields.some(({ manager, operation }) => {
-        return manager === FIELD_MANAGER && operation === 'Apply'
-      })
-      if (!ours) continue
-      const body = { propagationPolicy: 'Background', preconditions: { uid: metadata.uid } }
+      if (!isOf(release, metadata)) continue
+      const { uid, resourceVersion } = metadata
+      const body = { propagationPolicy: 'Background', preconditions: { uid, resourceVersion } }
       await client.json<KubeObject>({ method: 'DELETE', path, body, signal })
     } catch (error) {
       if (!isNotFound(error)) throw error
     }
   }
+}
+
+/** Whether an object is there because of a release. */
+function isOf({ metadata: { name } }: KubeObject, object: KubeObject['metadata']): boolean {
+  const fields = (object.managedFields ?? []) as { manager?: string; operation?: string }[]
+  const applied = fields.some(({ manager, operation }) => {
+    return manager === FIELD_MANAGER && operation === 'Apply'
+  })
+  return applied && object.annotations?.[RELEASE_NAME] === name
 }
 
 async function addressOf(

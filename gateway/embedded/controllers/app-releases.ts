@@ -106,7 +106,7 @@ async function remove(
       await removeRelease(deps, signal, release)
     } catch (error) {
       // Values that cannot be read stand for no objects.
-      if (!(error instanceof ApiError) || error.code >= 500) throw error
+      if (!(error instanceof ApiError) || ![400, 422].includes(error.code)) throw error
     }
   }
   const current = kit.get(APPLICATION_RELEASES, name)
