@@ -1,6 +1,7 @@
 import { after, before } from 'node:test'
 import { accounts } from './stories/accounts.ts'
 import { addresses } from './stories/addresses.ts'
+import { clients } from './stories/clients.ts'
 import { holes } from './stories/holes.ts'
 import { memberLevels } from './stories/levels.ts'
 import { membership } from './stories/members.ts'
@@ -18,6 +19,7 @@ after(() => world?.[Symbol.asyncDispose]())
 const here = (): World => world
 
 accounts(here)
+clients(here)
 membership(here)
 memberLevels(here)
 holes(here)

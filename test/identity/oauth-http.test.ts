@@ -11,7 +11,7 @@ import { createMetrics } from '../../gateway/telemetry/index.ts'
 import { createRestHandler } from '../../rest-compat/index.ts'
 import { oauthRoutes } from '../../rest-compat/routes/oauth/index.ts'
 import { silentRego } from '../rego/support.ts'
-import { PASSWORD, startIdentity, type TestIdentity } from './cluster.ts'
+import { oauthClient, PASSWORD, startIdentity, type TestIdentity } from './cluster.ts'
 
 let rig: TestIdentity & AsyncDisposable
 let url = ''
@@ -114,6 +114,15 @@ describe('the token endpoint', () => {
       assert.deepEqual([answer.status, answer.json.error], [code, error], JSON.stringify(form))
       assert.equal(answer.headers.get('cache-control'), 'no-store')
       assert.equal(answer.headers.get('www-authenticate'), null)
+    }
+  })
+
+  test('knows no client by a secret that it does not have', async () => {
+    rig.cluster.put(oauthClient('open', { secret: '' }))
+    for (const secret of ['', 'open-secret']) {
+      const form = { client_id: 'open', client_secret: secret, grant_type: 'refresh_token' }
+      const { status, json } = await post('/oauth/token', form)
+      assert.deepEqual([status, json.error], [401, 'unauthorized_client'])
     }
   })
 

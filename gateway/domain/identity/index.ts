@@ -103,7 +103,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     verify: (token, accept = ACCESS_TYPES) => sessions.verify(token, accept),
     async client(clientId, clientSecret) {
       const client = await clients.get(clientId)
-      if (sameSecret(client.secret, clientSecret)) return client
+      // One without a secret would be everybody's.
+      if (client.secret !== '' && sameSecret(client.secret, clientSecret)) return client
       throw new OAuthError(401, 'unauthorized_client', 'Invalid client credential.')
     },
     async password(client, { username, password, provider }, origin) {
