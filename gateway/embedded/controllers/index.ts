@@ -13,6 +13,7 @@ import { appReleases } from './app-releases.ts'
 import { appRepos, workspaceRepos } from './app-repos.ts'
 import { appVersions } from './app-versions.ts'
 import { clusterLabels, labelIds } from './cluster-labels.ts'
+import { configSecrets } from './config-secrets.ts'
 import { embeddedEffects } from './effects.ts'
 import { finalizers } from './finalizers.ts'
 import { hostClusterStatus } from './host-cluster.ts'
@@ -73,6 +74,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     orphans(kit),
     accountAnnotations(kit),
     logins(kit),
+    configSecrets(kit),
     roles(kit),
     workspaces(kit, leaving),
     namespaces(kit),
