@@ -94,7 +94,7 @@ export const createLdap: ProviderFactory = async (raw): Promise<PasswordProvider
     async authenticate(username, password, signal) {
       // A bind without a password succeeds as nobody (RFC 4513 §5.1.2).
       if (username === '' || password === '') throw new WrongPassword('incorrect password')
-      return limited(() => login(options, username, password, signal))
+      return limited(() => login(options, username, password, signal), signal)
     },
     async [Symbol.asyncDispose]() {},
   }
