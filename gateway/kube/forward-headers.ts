@@ -14,8 +14,6 @@ const hopByHop: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-const identity = /^(?:x[-_]remote[-_](?:user|uid|group|extra[-_].*)|impersonate[-_].*)$/
-
 /**
  * What of a client's headers is meant for more than this hop: without those that its Connection header names (RFC 9110
  * §7.6.1). To be done before anything is added, or a client could name, and so take out, what is added. The same object
@@ -36,8 +34,6 @@ export interface OutgoingOptions {
   /** Of the client; appended to X-Forwarded-For. */
   remoteAddress: string | undefined
   hasBody: boolean
-  /** Leaves out X-Remote-* and Impersonate-*. */
-  stripIdentity?: boolean | undefined
 }
 
 /** Request headers for an upstream as a flat list of names and values. Hot path. */
@@ -51,7 +47,6 @@ export function outgoingHeaders(options: OutgoingOptions): string[] {
     if (value === undefined || name === 'x-forwarded-for' || name === 'host') continue
     if (hopByHop.has(name) || name === 'expect' || named?.has(name)) continue
     if (name === 'content-length' && !hasBody) continue
-    if (options.stripIdentity && identity.test(name)) continue
     if (typeof value === 'string') out.push(name, value)
     else for (const one of value) out.push(name, one)
   }

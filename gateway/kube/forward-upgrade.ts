@@ -17,7 +17,6 @@ export interface UpgradeOptions {
   path: string
   headers: ForwardHeaders
   signal?: AbortSignal | undefined
-  stripIdentity?: boolean
   /** Hears the status of the upstream's answer. */
   onStatus?: (status: number) => void
 }
@@ -78,15 +77,12 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const { headers, stripIdentity } = options
+  const { headers } = options
   const { remoteAddress } = req.socket
   const outgoing: ClientRequest = request({
     method: req.method ?? 'GET',
     path: options.path,
-    headers: upgradeHeaders(
-      { headers, remoteAddress, stripIdentity, hasBody: false },
-      target.origin.host,
-    ),
+    headers: upgradeHeaders({ headers, remoteAddress, hasBody: false }, target.origin.host),
     setHost: false,
     maxHeaderSize: HEAD_LIMIT,
     createConnection: () => upstream,

@@ -39,8 +39,6 @@ export interface ForwardOptions {
   method?: string
   /** Sent instead of the client's body. */
   body?: Readable | string | Uint8Array
-  /** Leaves out what the client says about who it is: X-Remote-* and Impersonate-*. */
-  stripIdentity?: boolean
   /** Returning the given headers themselves passes them on byte for byte. */
   onResponse?: (status: number, headers: ForwardHeaders) => ForwardResponse
 }
@@ -68,7 +66,6 @@ export function forward(
       headers: options.headers,
       remoteAddress: req.socket.remoteAddress,
       hasBody: body !== null,
-      stripIdentity: options.stripIdentity,
     }),
     body,
     headersTimeout: 0,
