@@ -150,6 +150,13 @@ describe('the limits', () => {
     assert.deepEqual(await good.holds([get, list]), [true, false])
   })
 
+  test('many requests for an endless policy cost its time once', async (t) => {
+    const { policy, counted } = bench(t, { evaluateMs: 1500 })
+    const endless = policy(ENDLESS)
+    await Promise.all(Array.from({ length: 20 }, () => endless.holds([get])))
+    assert.deepEqual(counted, { timeout: 1, refused: 19 })
+  })
+
   test('the event loop goes on meanwhile', async (t) => {
     const { policy } = bench(t, { evaluateMs: 1500 })
     let turns = 0

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { FairQueue } from './fair-queue.ts'
 import type { Evaluated } from './instance.ts'
 import { Prepared } from './prepared.ts'
@@ -14,6 +15,7 @@ export class Refused extends Error {}
 interface Question {
   readonly policy: PolicySource
   readonly inputs: readonly string[]
+  readonly wanted: () => boolean
   readonly answer: PromiseWithResolvers<readonly Evaluated[]>
   /** Nobody waits for the answer any more. */
   expired: boolean
@@ -22,9 +24,14 @@ interface Question {
 export interface Evaluator extends AsyncDisposable {
   /**
    * Throws `BrokenPolicy`, `Refused`, `Overtime` when the time is over, or what ended the thread. The thread is ended
-   * with the last two and a new one takes the next question.
+   * with the last two and a new one takes the next question. `wanted` is asked when the turn has come: a question that
+   * is not is refused.
    */
-  evaluate(policy: PolicySource, inputs: readonly string[]): Promise<readonly Evaluated[]>
+  evaluate(
+    policy: PolicySource,
+    inputs: readonly string[],
+    wanted: () => boolean,
+  ): Promise<readonly Evaluated[]>
 }
 
 /** Asks one thread one question at a time; policies take turns. `load` gives the module of the threads, once. */
@@ -82,22 +89,25 @@ export function createEvaluator(
       if (question.expired) continue
       try {
         if (closed) throw new Refused(CLOSED)
+        if (!question.wanted()) throw new Refused('the policy failed meanwhile')
         question.answer.resolve(await ask(question))
       } catch (error) {
         question.answer.reject(error)
+        // Whoever asked learns of it before the next question's `wanted`.
+        await setImmediate()
       }
     }
     busy = false
   }
 
   return {
-    evaluate(policy, inputs) {
+    evaluate(policy, inputs, wanted) {
       if (closed) return Promise.reject(new Refused(CLOSED))
       if (queue.size >= limits.waiting) {
         return Promise.reject(new Refused(`${limits.waiting} questions are waiting`))
       }
       const answer = Promise.withResolvers<readonly Evaluated[]>()
-      const question: Question = { policy, inputs, answer, expired: false }
+      const question: Question = { policy, inputs, wanted, answer, expired: false }
       const timer = setTimeout(() => {
         question.expired = true
         answer.reject(new Refused(`no answer within ${limits.waitMs} ms`))

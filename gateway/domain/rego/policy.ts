@@ -36,6 +36,8 @@ export function createPolicy(source: PolicySource, tools: Tools): Policy {
     told = true
   }
 
+  const serves = () => !broken && now() >= pausedUntil
+
   function failed(error: unknown, questions: number): void {
     tell(error instanceof Error ? error.message : String(error))
     if (error instanceof BrokenPolicy) {
@@ -63,12 +65,12 @@ export function createPolicy(source: PolicySource, tools: Tools): Policy {
       count('error', inputs.length)
       return no
     }
-    if (now() < pausedUntil) {
+    if (!serves()) {
       count('refused', inputs.length)
       return no
     }
     try {
-      return answers(await evaluator.evaluate(source, inputs))
+      return answers(await evaluator.evaluate(source, inputs, serves))
     } catch (error) {
       failed(error, inputs.length)
       return no
