@@ -4,7 +4,7 @@ import { createResources } from '../../gateway/domain/resources/index.ts'
 import { copyOf } from '../../gateway/domain/resources/job-copy.ts'
 import { rerunJob } from '../../gateway/domain/resources/jobs.ts'
 import { externalEffects } from '../../gateway/domain/effects.ts'
-import type { KindInfo, KubeObject } from '../../gateway/kube/types.ts'
+import type { DeleteOptions, KindInfo, KubeObject } from '../../gateway/kube/api.ts'
 import { alreadyExists, ApiError } from '../../gateway/lib/errors.ts'
 import { fakeCluster, scopeOf } from './support.ts'
 
@@ -64,7 +64,7 @@ const job: KubeObject = {
 
 describe('a job run again', () => {
   const args = { namespace: 'a', name: 'migrate', resourceVersion: '7' }
-  const again = rerunJob({ deadline: 50, pause: 1 })
+  const again = rerunJob({ deadline: 20_000, pause: 1 })
 
   it('hole 61: needs no annotations, and leaves out what the cluster added', () => {
     const copy = copyOf(job)
@@ -107,8 +107,9 @@ describe('a job run again', () => {
     await again.run(scopeOf(cluster), args)
     assert.notEqual(store.get('a', 'migrate')?.uid, 'u1')
     const deletion = cluster.calls.find(({ verb }) => verb === 'delete')
-    const preconditions = { uid: 'u1', resourceVersion: '7' }
-    assert.deepEqual(deletion?.options, { namespace: 'a', preconditions })
+    const { namespace, preconditions } = deletion?.options as DeleteOptions
+    assert.equal(namespace, 'a')
+    assert.deepEqual(preconditions, { uid: 'u1', resourceVersion: '7' })
   })
 
   it('is refused for a version that is not the current one, and for no job', async () => {

@@ -15,6 +15,9 @@ export interface RerunTimes {
   readonly pause: number
 }
 
+/** Milliseconds for the deletion: with the attempts that follow it ends before others look after the rerun. */
+const DELETION = 10_000
+
 const times: RerunTimes = { deadline: 30_000, pause: 300 }
 
 export interface RerunArgs {
@@ -113,7 +116,8 @@ async function deleteOld(
   const { name = '', namespace } = intent.copy.metadata
   const preconditions = { ...(intent.uid ? { uid: intent.uid } : {}), resourceVersion }
   try {
-    await client.delete(JOBS, name, { namespace, preconditions })
+    const signal = AbortSignal.timeout(DELETION)
+    await client.delete(JOBS, name, { namespace, preconditions, signal })
   } catch (error) {
     const refused = error instanceof ApiError && error.code < 500
     if (refused) await dropIntent(client, intent).catch(() => {})
@@ -128,15 +132,15 @@ async function createUntilDone(
   { deadline, pause }: RerunTimes,
 ): Promise<void> {
   const { name = '', namespace = '' } = copy.metadata
-  const attempts = Math.max(1, Math.ceil(deadline / pause))
-  for (let attempt = 1; ; attempt++) {
+  const signal = AbortSignal.timeout(deadline)
+  for (;;) {
     try {
-      await client.create(JOBS, copy, { namespace })
+      await client.create(JOBS, copy, { namespace, signal })
       return
     } catch (error) {
       if (isAlreadyExists(error) && (await isReplaced(client, namespace, name, uid))) return
       const passing = isAlreadyExists(error) || !(error instanceof ApiError) || error.code >= 429
-      if (attempt >= attempts || !passing) throw failed(name, error)
+      if (!passing || signal.aborted) throw failed(name, error)
       await delay(pause)
     }
   }
