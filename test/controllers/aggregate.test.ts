@@ -138,6 +138,8 @@ describe('joined policies', () => {
   it('never replace a text that holds more than that', () => {
     const own = 'package authz\nimport data.x\ndefault allow = false\nallow { x.ok }'
     assert.equal(joinRego(own, [seen]), own)
+    assert.equal(joinRego(undefined, [own, own]), own)
+    assert.equal(joinRego(undefined, [own, seen]), undefined)
   })
 })
 

@@ -29,7 +29,8 @@ export function allowBlocks(text: string): string[] | undefined {
 
 /**
  * The policy of a role after aggregation: its own blocks, then those of `texts` that it has not yet. Undefined when
- * there is no policy at all; `present` itself when nothing is new or a text cannot be joined.
+ * there is no policy at all; `present` itself when nothing is new or a text cannot be joined. One text that stands alone
+ * is taken as it is, whatever is in it.
  */
 export function joinRego(
   present: string | undefined,
@@ -37,7 +38,9 @@ export function joinRego(
 ): string | undefined {
   const own = present === undefined ? [] : allowBlocks(present)
   const others = texts.map(allowBlocks)
-  if (!own || others.some((blocks) => blocks === undefined)) return present
+  if (!own || others.some((blocks) => blocks === undefined)) {
+    return present ?? (new Set(texts).size === 1 ? texts[0] : undefined)
+  }
   const byMeaning = new Map(own.map((block) => [canonical(block), block]))
   const before = byMeaning.size
   for (const block of others.flatMap((blocks) => blocks ?? [])) {
