@@ -6,8 +6,8 @@ import { isNotFound } from '../../lib/errors.ts'
 import { hostFacts, type HostFacts } from '../seeds/host-cluster.ts'
 
 /** Where a member notes whose member it is: annotations of its namespace kubesphere-system. */
-export const MEMBER_NAME = 'cluster.kubesphere.io/name'
-export const MEMBER_HOST = 'cluster.kubesphere.io/host-cluster'
+const MEMBER_NAME = 'cluster.kubesphere.io/name'
+const MEMBER_HOST = 'cluster.kubesphere.io/host-cluster'
 
 const SYSTEM = 'kubesphere-system'
 /** How long a member may take for one look at it, in milliseconds. */
