@@ -61,6 +61,7 @@ export async function renderCompat(): Promise<string> {
     '',
     `${allRoutes.length} routes, besides the proxies: \`/api\`, \`/apis\`, \`/dist\`, \`/proxy\`, \`/clusters/{cluster}\`, APIServices and the generic`,
     '`/kapis/{group}/{version}` over every served kind.',
+    'Nothing that ks-apiserver documents is missing: `test/docs/routes.test.ts` holds this table to it.',
     ...[...byTag]
       .toSorted(([a], [b]) => a.localeCompare(b))
       .flatMap(([tag, rows]) => [
