@@ -4,6 +4,7 @@ import { goJson } from '../../gateway/lib/go-json.ts'
 import { parseQuery } from '../../gateway/lib/go-url.ts'
 import type { ClusterRoute } from '../../gateway/kube/clusters.ts'
 import type { HeaderMap } from '../../gateway/domain/extensions/index.ts'
+import { callerOf } from '../routes/terminal/caller.ts'
 import { internalError, rawStatus } from '../wire/errors.ts'
 import { refusal } from './authentication.ts'
 import { header } from './exchange.ts'
@@ -15,6 +16,7 @@ type Member = Extract<ClusterRoute, { kind: 'member' }>
 
 /** Path of ks-apiserver behind a member's kube-apiserver. */
 const SERVICE_PROXY = '/api/v1/namespaces/kubesphere-system/services/:ks-apiserver:/proxy'
+const TERMINALS = '/kapis/terminal.kubesphere.io/'
 const ANONYMOUS = 'system:anonymous'
 
 /**
@@ -71,17 +73,29 @@ async function dispatch(x: Exchange, route: Member, local: string): Promise<Outc
     ...own,
   }
   if (route.serviceProxy && own['authorization'] === undefined) delete headers['authorization']
-  return proxy(x, {
+  using held = heldByLogin(x, local)
+  return await proxy(x, {
     kind: 'member',
     target,
     path: outgoing(path, request.query),
     headers,
+    signal: held.signal,
     errorPrefix: 'error trying to reach service: ',
     onResponse(status, answered) {
       if (status === 401) return { replace: unauthenticatedMember() }
       return wrapResponse(target.origin, status, answered)
     },
   })
+}
+
+/** A member's terminal lasts no longer than the login, which only the host knows to be over; it is cut then. */
+function heldByLogin(x: Exchange, local: string): Disposable & { signal: AbortSignal } {
+  if (!x.upgrade || !local.startsWith(TERMINALS)) {
+    return { signal: x.signal, [Symbol.dispose]() {} }
+  }
+  const lost = new AbortController()
+  const release = x.app.terminal.follow(callerOf(x.ctx, x.headers), () => lost.abort())
+  return { signal: AbortSignal.any([x.signal, lost.signal]), [Symbol.dispose]: release }
 }
 
 /** What survives kube-apiserver's service proxy only under another name. */

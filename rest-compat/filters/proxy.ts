@@ -18,6 +18,8 @@ export interface ProxyRequest {
   onResponse?: (status: number, headers: HeaderMap) => ForwardResponse
   /** Put before the error text of a failed hop. */
   errorPrefix?: string
+  /** Ends it early; default: the exchange's own. */
+  signal?: AbortSignal
 }
 
 /** Decoded path and raw query as they go out: encoded once more, query sorted (pipeline.md §24.1). */
@@ -41,13 +43,13 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
     metrics.observeUpstream(request.kind, code, (performance.now() - started) / 1000)
   }
   const headers = request.headers as Record<string, string | string[] | undefined>
-  const { path, target } = request
+  const { path, target, signal = x.signal } = request
   try {
     if (x.upgrade) {
       await forwardUpgrade(x.req, x.upgrade.socket, x.upgrade.head, target, {
         path,
         headers,
-        signal: x.signal,
+        signal,
         onStatus: observe,
       })
       return 'done'
@@ -56,7 +58,7 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
     await forward(x.req, x.res, target, {
       path,
       headers,
-      signal: x.signal,
+      signal,
       ...(request.method === undefined ? {} : { method: request.method }),
       onResponse(status, answered) {
         observe(status)

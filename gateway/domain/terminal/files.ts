@@ -9,6 +9,12 @@ import type { FileTarget } from './types.ts'
 /** Most bytes of what tar has to say that are kept. */
 const TALK = 64 * 1024
 
+/**
+ * Unpacks so many bytes of input into a folder. tar reads to the end of its input, which protocol v4 has no word for; what
+ * it leaves is read, too, since a connection that closes over unread bytes loses how the command ended.
+ */
+const UNPACK = 'head -c "$0" | { tar -xmf - -C "$1"; code=$?; cat >/dev/null; exit $code; }'
+
 export interface UploadFile {
   /** Base name; what stands before the last slash of either kind is left out. */
   readonly name: string
@@ -41,7 +47,8 @@ export async function uploadTo(
     (sum, { size }, at) => sum + (headers[at]?.length ?? 0) + size + padding(size).length,
     END_OF_ARCHIVE.length,
   )
-  const tar = await startUnpacking(client, target, total, signal)
+  const command = ['sh', '-c', UNPACK, String(total), target.path || '/']
+  const tar = await startCommand(client, target, { command, stdin: true, tty: false, signal })
   try {
     const talk = textOf(tar.stderr, TALK)
     tar.stdout.resume()
@@ -62,24 +69,6 @@ export async function uploadTo(
   } finally {
     tar.destroy()
   }
-}
-
-/** tar that unpacks `total` bytes of input. It reads to the end of its input, which protocol v4 has no word for. */
-async function startUnpacking(
-  client: Client,
-  target: FileTarget,
-  total: number,
-  signal: AbortSignal,
-): Promise<RemoteCommand> {
-  const unpack = ['tar', '-xmf', '-', '-C', target.path || '/']
-  const start = (command: readonly string[]) =>
-    startCommand(client, target, { command, stdin: true, tty: false, signal })
-  const tar = await start(unpack)
-  if (tar.endsInput) return tar
-  tar.destroy()
-  // What tar leaves is read too: a connection that closes over unread bytes loses how the command ended.
-  const script = 'head -c "$0" | { "$@"; code=$?; cat >/dev/null; exit $code; }'
-  return start(['sh', '-c', script, String(total), ...unpack])
 }
 
 async function send(

@@ -58,9 +58,7 @@ export interface RemoteCommand {
   readonly stderr: Readable
   /** Takes a copy. Resolves when more may be written; also when nobody listens any more. */
   write(data: Uint8Array): Promise<void>
-  /** Whether `endInput` does anything: a server of protocol v4 cannot be told. */
-  readonly endsInput: boolean
-  /** Closes stdin. */
+  /** Closes stdin. A server of protocol v4 cannot be told. */
   endInput(): void
   resize(cols: number, rows: number): void
   /** Never rejects; settled once the outputs have been handed over. */
@@ -234,11 +232,8 @@ function attach(socket: WebSocket): RemoteCommand {
         if (socket.bufferedAmount > INPUT_WINDOW) await promise
       }
     },
-    get endsInput() {
-      return socket.protocol === PROTOCOLS[0]
-    },
     endInput() {
-      if (socket.readyState !== WebSocket.OPEN || !this.endsInput) return
+      if (socket.readyState !== WebSocket.OPEN || socket.protocol !== PROTOCOLS[0]) return
       socket.send(Buffer.of(CLOSE, STDIN))
     },
     resize(cols, rows) {

@@ -224,6 +224,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     upload: async (caller, target, files, signal) =>
       upload(await transfer(caller, target, signal), files),
     download: async (caller, target, signal) => download(await transfer(caller, target, signal)),
+    follow: ({ user, token }, onLost) => guard.watch({ user, token, checks: [], onLost }),
     endAll,
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearInterval(timer)

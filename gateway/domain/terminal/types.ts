@@ -113,6 +113,11 @@ export interface TerminalService extends AsyncDisposable {
   ): Promise<string>
   /** A file or folder as a tar stream. Throws as `authorize`; ApiError 404 for a missing path, 500 when it fails. */
   download(caller: TerminalCaller, target: FileTarget, signal: AbortSignal): Promise<Download>
+  /**
+   * Watches over a terminal that another server runs: `onLost` is told once when the account or the login is gone. The
+   * function returned ends that.
+   */
+  follow(caller: TerminalCaller, onLost: (why: string) => void): () => void
   /** Ends every session because the server is stopping; none can be opened any more. Resolves when all are over. */
   endAll(): Promise<void>
   /** Most bytes of an upload. */
