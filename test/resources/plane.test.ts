@@ -6,7 +6,8 @@ import type { KubeObject } from '../../gateway/kube/api.ts'
 import { createClusterAccess, type OwnedAccess } from '../../gateway/kube/cluster-access.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
 import { recoverJobs } from '../../gateway/domain/resources/index.ts'
-import { rerunJob } from '../../gateway/domain/resources/jobs.ts'
+import { rerunJob, type RerunTimes } from '../../gateway/domain/resources/jobs.ts'
+import type { OperationScope } from '../../gateway/domain/operation.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { until } from '../kube/support.ts'
 import { scopeOf } from './support.ts'
@@ -50,6 +51,19 @@ const argsOf = ({ metadata: { name = '', resourceVersion = '' } }: KubeObject) =
   resourceVersion,
 })
 
+/** Runs the Job again as it is now: the job controller writes to it now and then, and caches follow. */
+async function rerun(name: string, scope: OperationScope, times?: RerunTimes): Promise<void> {
+  let ended: Promise<void> = Promise.resolve()
+  await until(async () => {
+    ended = rerunJob(times).run(scope, argsOf(await current(name)))
+    return ended.then(
+      () => true,
+      (error: { code?: number }) => error.code !== 409,
+    )
+  }, 'a rerun of the version that is current')
+  return ended
+}
+
 async function keptIntents(): Promise<number> {
   const options = { namespace: 'kubesphere-system', labelSelector: 'ks-facade/job-rerun' }
   return (await access.client.list(SECRETS, options)).items.length
@@ -58,16 +72,7 @@ async function keptIntents(): Promise<number> {
 describe('a rerun of a job on a real cluster', () => {
   it('replaces it by one of the same spec with an identity of its own', async () => {
     const old = await makeJob('again')
-    // The job controller writes its status now and then; the newest version is the one that a console has.
-    await until(async () => {
-      const job = await current('again')
-      return rerunJob()
-        .run(scopeOf(access), argsOf(job))
-        .then(
-          () => true,
-          (error: { code?: number }) => (error.code === 409 ? false : Promise.reject(error)),
-        )
-    }, 'the rerun')
+    await rerun('again', scopeOf(access))
     const next = await current('again')
     assert.notEqual(next.metadata.uid, old.metadata.uid)
     assert.equal(next.metadata.annotations?.['revisions'], '')
@@ -84,8 +89,8 @@ describe('a rerun of a job on a real cluster', () => {
     }
     const dying = Object.assign(Object.create(client) as typeof client, { create })
     const scope = scopeOf({ ...access, client: dying })
-    const job = await current('interrupted')
-    await assert.rejects(rerunJob({ deadline: 1, pause: 1 }).run(scope, argsOf(job)), { code: 500 })
+    const hurry = { deadline: 1, pause: 1 }
+    await assert.rejects(rerun('interrupted', scope, hurry), { code: 500 })
     assert.equal(await keptIntents(), 1)
     await using next = recoverJobs({ client, log, interval: 3_600_000 })
     await until(async () => {
