@@ -7,7 +7,7 @@ import { parentPort } from 'node:worker_threads'
 import { hashSync, verifySync } from '@node-rs/bcrypt'
 import type { HashAnswer, HashJob } from './hash-pool.ts'
 
-/** Niceness: a quarter of a percent of a busy core's time at least, all of an idle one. */
+/** Niceness: all of an idle core, the least that the kernel gives of a busy one. */
 const NICE = 19
 
 // Linux alone takes the number of a thread here; elsewhere it would be the whole process.
