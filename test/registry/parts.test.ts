@@ -4,6 +4,8 @@ import { after, before, describe, it } from 'node:test'
 import { parseChallenges } from '../../gateway/domain/registry/challenge.ts'
 import { entryFor, parseDockerConfig } from '../../gateway/domain/registry/docker-config.ts'
 import { parseReference, referenceText } from '../../gateway/domain/registry/reference.ts'
+import { ApiError } from '../../gateway/lib/errors.ts'
+import { pick, random } from '../resources/support.ts'
 import { close, listen } from '../rest/support.ts'
 import { loginSecret, startConsole } from './support.ts'
 
@@ -45,6 +47,55 @@ describe('a reference of an image', () => {
   it('is nothing else', () => {
     for (const text of bad) {
       assert.throws(() => parseReference(text), { message: `could not parse reference: ${text}` })
+    }
+  })
+})
+
+describe('whatever text comes', () => {
+  const alphabet = [
+    ...'ab1.:/@-_ "=,\\[]%?#',
+    'Bearer ',
+    'realm=',
+    'sha256:',
+    'localhost',
+    '..',
+    'é',
+  ]
+  const texts = (next: () => number): string =>
+    Array.from({ length: Math.floor(next() * 12) }, () => pick(next, alphabet)).join('')
+
+  it('a reference is refused, or names the same image when it is written out', () => {
+    const next = random(11)
+    let good = 0
+    for (let round = 0; round < 20_000; round++) {
+      const text = texts(next)
+      let full: string
+      try {
+        full = referenceText(parseReference(text))
+      } catch (error) {
+        assert.ok(error instanceof ApiError && error.code === 400, text)
+        continue
+      }
+      good++
+      assert.equal(referenceText(parseReference(full)), full, text)
+      const path = `/v2/${parseReference(full).repository}/tags/list`
+      assert.equal(new URL(path, 'http://h').pathname, path, text)
+    }
+    assert.ok(good > 100, `${good} references`)
+  })
+
+  it('a challenge or a login is read or not, and nothing breaks', () => {
+    const next = random(12)
+    for (let round = 0; round < 20_000; round++) {
+      const text = texts(next)
+      for (const { scheme } of parseChallenges(text)) assert.notEqual(scheme, '')
+      try {
+        for (const { registry } of parseDockerConfig(JSON.stringify({ auths: { [text]: {} } }))) {
+          assert.doesNotMatch(registry, /[/@?#\s]/, text)
+        }
+      } catch (error) {
+        assert.ok(error instanceof ApiError && error.code === 400, `${text}: ${String(error)}`)
+      }
     }
   })
 })

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kube/types.ts'
 import { badRequest } from '../../lib/errors.ts'
-import { canonicalRegistry, DOCKER_HUB } from './reference.ts'
+import { canonicalRegistry, DOCKER_HUB, isHost } from './reference.ts'
 
 const TYPE = 'kubernetes.io/dockerconfigjson'
 const KEY = '.dockerconfigjson'
@@ -86,14 +86,12 @@ function authEntry(key: string, fields: Readonly<Record<string, unknown>>): Auth
 /** What a registry's address names: `[scheme://]host[:port][/path]`, Docker Hub where it is empty. Throws ApiError 400. */
 export function registryAddress(address: string): Pick<AuthEntry, 'scheme' | 'registry' | 'path'> {
   const [, scheme = '', rest = ''] = /^(?:(https?):\/\/)?(.*)$/i.exec(address) ?? []
-  const url = URL.parse(`http://${rest || DOCKER_HUB}`)
-  const host = rest.split('/')[0] ?? ''
-  if (!url || url.username !== '' || url.password !== '' || host.includes('@')) {
-    throw badRequest('the address of a registry must be a host')
-  }
+  const host = rest.split('/')[0] || DOCKER_HUB
+  const url = URL.parse(`http://${rest || host}`)
+  if (!url || !isHost(host)) throw badRequest('the address of a registry must be a host')
   return {
     scheme: scheme.toLowerCase() as AuthEntry['scheme'],
-    registry: canonicalRegistry(host || DOCKER_HUB),
+    registry: canonicalRegistry(host),
     // `/v1/` and `/v2/` are versions of the protocol, not parts of names.
     path: url.pathname.replace(/^\/(?:v[12](?=\/|$)\/?)?|\/$/g, ''),
   }

@@ -22,6 +22,11 @@ export interface Reference extends Repository {
   readonly digest: string | undefined
 }
 
+/** Whether a text is a host, with a port or without, and nothing else. */
+export function isHost(text: string): boolean {
+  return URL.parse(`http://${text}/`)?.host === text.toLowerCase().replace(/:80$/, '')
+}
+
 /** A registry by one name: the names of Docker Hub as one, lower case, without https' own port. */
 export function canonicalRegistry(host: string): string {
   const plain = host.toLowerCase().replace(/:443$/, '')
@@ -38,7 +43,7 @@ export function parseRepository(text: string): Repository {
   const named = /[.:]/.test(first) || first === 'localhost'
   const registry = named ? canonicalRegistry(first) : DOCKER_HUB
   const path = named ? text.slice(slash + 1) : text
-  if (URL.parse(`http://${registry}/`)?.host !== registry.replace(/:80$/, '')) {
+  if (!isHost(registry)) {
     throw badRequest(`registries must be valid RFC 3986 URI authorities: ${registry}`)
   }
   if (path.length < 2 || path.length > 255) {
