@@ -186,12 +186,12 @@ export function project(name: string, creator: string): Json {
   }
 }
 
-/** Asks until the answer is as wanted: for what is written after the response that led to it. At most five seconds. */
+/** Asks until the answer is as wanted: for what is written after the response that led to it. At most twenty seconds. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
 ): Promise<T> {
-  const deadline = performance.now() + 5000
+  const deadline = performance.now() + 20_000
   for (;;) {
     const answer = await ask()
     if (wanted(answer) || performance.now() > deadline) return answer
