@@ -55,4 +55,30 @@ describe('a terminal on a member cluster', () => {
     })
     assert.deepEqual([plain.status, plain.text], [400, 'Bad Request\n'])
   })
+
+  it('ends with the login and with the account at the host, which the member does not see', async () => {
+    const { url } = two.host.server
+    const open = async () => {
+      const own = await login(url, 'admin', PASSWORD)
+      const terminal = await openTerminal(through('member'), `${POD}/exec?shell=sh`, own)
+      await terminal.sees(/[#$] $/)
+      return { own, terminal }
+    }
+    using left = new DisposableStack()
+    const [first, second] = [await open(), await open()]
+    for (const { terminal } of [first, second]) left.use(terminal)
+    await ask(`${url}/oauth/logout`, { headers: bearer(first.own) })
+    const began = performance.now()
+    await first.terminal.closed
+    assert.ok(performance.now() - began < 1000)
+    await eventually(() => two.member.app.terminal.sessions === 1)
+    second.terminal.type('echo al""ive\r')
+    await second.terminal.sees(/\nalive/)
+    const users = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'users' }
+    const { client } = two.host.app.clusters.host
+    await client.patch(users, 'admin', { status: { state: 'Disabled' } }, { type: 'merge' })
+    await second.terminal.closed
+    await eventually(() => two.member.app.terminal.sessions === 0)
+    await client.patch(users, 'admin', { status: { state: 'Active' } }, { type: 'merge' })
+  })
 })
