@@ -124,9 +124,10 @@ export async function startTwoClusters({ joined = true } = {}): Promise<TwoClust
     if (!fresh) return startFacade(config, { log })
     return startFacade(config, {
       log,
-      reconcile: async ({ host }) => {
+      reconcile: async (clusters) => {
+        const { host } = clusters
         await seed(host.client, { demo: false, adminPassword: PASSWORD, log })
-        return startControllers({ host, log, config })
+        return startControllers({ host, log, config, access: (name) => clusters.access(name) })
       },
     })
   }

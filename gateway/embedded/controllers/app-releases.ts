@@ -83,9 +83,12 @@ async function install(
     const user = { name: creator, uid: '', groups: [], extra: {} }
     await applyRelease(deps, { user, signal }, release)
   } catch (error) {
+    if (!(error instanceof ApiError)) throw error
     // What the API server refuses it refuses again; a cluster that does not answer may come back.
-    if (!(error instanceof ApiError) || error.code >= 500) throw error
-    return state('failed', error.message)
+    if (error.code < 500) return state('failed', error.message)
+    const { message } = error
+    await kit.setStatus(APPLICATION_RELEASES, name, { ...begun, message }, signal)
+    throw error
   }
   await state('created')
   return state('active')
