@@ -5,6 +5,7 @@ import { clients } from './stories/clients.ts'
 import { holes } from './stories/holes.ts'
 import { memberLevels } from './stories/levels.ts'
 import { membership } from './stories/members.ts'
+import { roles } from './stories/roles.ts'
 import { startWorld, type World } from './world.ts'
 
 /** One embedded platform for all stories; each uses names of its own. */
@@ -22,5 +23,6 @@ accounts(here)
 clients(here)
 membership(here)
 memberLevels(here)
+roles(here)
 holes(here)
 addresses(here)
