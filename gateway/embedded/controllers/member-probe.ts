@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream'
+import { ReadableStream } from 'node:stream/web'
 import { CLUSTER_ROLE_BINDINGS, NAMESPACES } from '../../domain/names.ts'
 import type { KubeClient } from '../../kube/api.ts'
+import { readBytes } from '../../kube/body.ts'
 import { createKubeClient } from '../../kube/client.ts'
 import { loadKubeconfig } from '../../kube/kubeconfig.ts'
 import { isNotFound } from '../../lib/errors.ts'
@@ -12,6 +15,8 @@ const MEMBER_HOST = 'cluster.kubesphere.io/host-cluster'
 const SYSTEM = 'kubesphere-system'
 /** How long a member may take for one look at it, in milliseconds. */
 const PROBE_MS = 15_000
+/** Most bytes of what a ks-apiserver says of its version. */
+const VERSION_LIMIT = 64 * 1024
 
 export interface Member extends AsyncDisposable {
   readonly client: KubeClient
@@ -51,7 +56,9 @@ export async function memberFacts(
 async function versionAt(endpoint: string, signal: AbortSignal): Promise<{ gitVersion?: string }> {
   const response = await fetch(new URL('/version', endpoint), { redirect: 'error', signal })
   if (!response.ok) throw new Error(`${endpoint} answered ${response.status}`)
-  return (await response.json()) as { gitVersion?: string }
+  const body = Readable.fromWeb(response.body ?? new ReadableStream())
+  const bytes = await readBytes(body, VERSION_LIMIT)
+  return JSON.parse(bytes.toString('utf8')) as { gitVersion?: string }
 }
 
 /** A development build counts as v3 (platform-apis.md §1). */

@@ -26,7 +26,7 @@ export function byGraph(here: () => JoinStage): void {
       assert.deepEqual(await here().graph(validate, input), ['BAD_USER_INPUT'])
     })
 
-    test('is tried, joined with a label, and becomes ready', async () => {
+    test('is tried, joined by the address of its ks-facade and with a label, and becomes ready', async () => {
       const create = write(
         'createClusterLabels',
         'CreateClusterLabelsInput',
@@ -43,6 +43,7 @@ export function byGraph(here: () => JoinStage): void {
         name: 'near',
         kubeconfig: here().kubeconfig,
         displayName: 'Near',
+        kubesphereAPIEndpoint: here().two.relay.url,
         clusterLabels: [label],
       }
       assert.deepEqual(
