@@ -41,9 +41,9 @@ function routesOf(line: string): Route[] {
     method,
     path,
   }))
-  const joined = [...(cells[1] ?? '').matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/[^`?]+)[^`]*`/g)].map(
-    ([, verb = '', path = '']) => ({ method: verb, path }),
-  )
+  const joined = [
+    ...(cells[1] ?? '').matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/[^`?]+)[^`]*`/g),
+  ].map(([, verb = '', path = '']) => ({ method: verb, path }))
   return [...apart, ...joined].flatMap(({ method: verb, path }) =>
     forms(path).map((form) => ({ method: verb, path: form })),
   )
