@@ -12,7 +12,7 @@ import { forward } from '../../gateway/kube/forward.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
 import { startTestPlane } from '../env/plane.ts'
-import { fiveHundredPods, namespace, withToken } from './support/pods.ts'
+import { administratorToken, forEach, namespace, pod, PODS, withToken } from './support/pods.ts'
 import { sideBySide, wrk } from './support/wrk.ts'
 
 if (process.send) await serve(process.argv[2] ?? '')
@@ -40,7 +40,8 @@ async function compare(seconds: number, rounds: number): Promise<void> {
   await using client = createKubeClient({
     credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
   })
-  const token = await fiveHundredPods(client)
+  await forEach(500, (index) => client.create(PODS, pod(index, namespace)))
+  const token = await administratorToken(client)
   const child = fork(import.meta.filename, [withToken(plane.server, token)])
   const [port] = (await once(child, 'message')) as [number]
   const one = `/api/v1/namespaces/${namespace}/pods/pod-1`

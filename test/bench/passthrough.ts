@@ -9,35 +9,21 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defaultConfig } from '../../gateway/config/index.ts'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import { startFacade } from '../../gateway/server/serve.ts'
-import { createLogger } from '../../gateway/telemetry/index.ts'
 import { login } from '../e2e/http.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
 import { startTestPlane } from '../env/plane.ts'
-import { fiveHundredPods, namespace, withToken } from './support/pods.ts'
+import { administratorToken, forEach, namespace, pod, PODS, withToken } from './support/pods.ts'
+import { serveInChild } from './support/server.ts'
 import { best, sideBySide, wrk } from './support/wrk.ts'
 
 const password = 'Pa55word-of-tests'
 const BUNDLES = { group: 'extensions.kubesphere.io', version: 'v1alpha1', resource: 'jsbundles' }
 
-if (process.send) await serve(process.argv[2] ?? '')
+if (process.send) await serveInChild()
 else await compare(Number(process.argv[2] ?? 8), Number(process.argv[3] ?? 3))
-
-/** The other process: ks-facade as it is served. */
-async function serve(path: string): Promise<void> {
-  const config = defaultConfig({
-    kubernetes: { kubeconfig: path },
-    server: { bindAddress: '127.0.0.1', insecurePort: 0 },
-    multicluster: { clusterRole: 'host', hostClusterName: 'host' },
-    authentication: { multipleLogin: true, issuer: { jwtSecret: 'secret-of-the-bench' } },
-  })
-  const facade = await startFacade(config, { log: createLogger({ level: 'warn' }) })
-  process.send?.(facade.server.url)
-}
 
 async function compare(seconds: number, rounds: number): Promise<void> {
   await ensureDebianPackages(['wrk'])
@@ -86,5 +72,6 @@ async function prepare(client: PooledClient): Promise<string> {
     spec: { raw },
     status: { state: 'Available', link: '/dist/bench/index.js' },
   })
-  return fiveHundredPods(client)
+  await forEach(500, (index) => client.create(PODS, pod(index, namespace)))
+  return administratorToken(client)
 }

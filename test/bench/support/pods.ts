@@ -1,30 +1,59 @@
 import type { KubeClient } from '../../../gateway/kube/api.ts'
+import type { KubeObject } from '../../../gateway/kube/types.ts'
 
 export const namespace = 'default'
-const PODS = { group: '', version: 'v1', resource: 'pods' }
+export const PODS = { group: '', version: 'v1', resource: 'pods' }
 const BINDINGS = {
   group: 'rbac.authorization.k8s.io',
   version: 'v1',
   resource: 'clusterrolebindings',
 }
+const ACCOUNTS = { group: '', version: 'v1', resource: 'serviceaccounts' }
+const IN_FLIGHT = 16
 
-/** Fills the default namespace with pods pod-0 to pod-499; returns the token of an administrator of kube-apiserver. */
-export async function fiveHundredPods(client: KubeClient): Promise<string> {
-  const subject = { kind: 'ServiceAccount', name: 'default', namespace }
+/** Token of a service account that may do anything at kube-apiserver. */
+export async function administratorToken(client: KubeClient): Promise<string> {
+  const name = 'administrator'
+  await client.create(ACCOUNTS, { metadata: { name, namespace } })
+  const subject = { kind: 'ServiceAccount', name, namespace }
   const roleRef = { apiGroup: BINDINGS.group, kind: 'ClusterRole', name: 'cluster-admin' }
-  await client.create(BINDINGS, { metadata: { name: 'bench' }, roleRef, subjects: [subject] })
-  for (let index = 0; index < 500; index++) {
-    await client.create(PODS, {
-      metadata: { name: `pod-${index}`, namespace, labels: { app: `app-${index % 10}` } },
-      spec: { containers: [{ name: 'main', image: 'none', env: [{ name: 'A', value: 'b' }] }] },
-    })
-  }
+  await client.create(BINDINGS, { metadata: { name }, roleRef, subjects: [subject] })
   const { status } = await client.json<{ status: { token: string } }>({
     method: 'POST',
-    path: `/api/v1/namespaces/${namespace}/serviceaccounts/default/token`,
+    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
     body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
   })
   return status.token
+}
+
+/** The account that pods of a namespace run as, where no controller manager is there to make it. */
+export async function addDefaultAccount(client: KubeClient, inNamespace: string): Promise<void> {
+  await client.create(ACCOUNTS, { metadata: { name: 'default', namespace: inNamespace } })
+}
+
+/** The pod of a number, the same each time it is asked for. */
+export function pod(index: number, inNamespace: string): KubeObject {
+  return {
+    metadata: {
+      name: `pod-${index}`,
+      namespace: inNamespace,
+      labels: { app: `app-${index % 97}` },
+      annotations: { note: 'x'.repeat(400) },
+    },
+    spec: { containers: [{ name: 'main', image: 'none', env: [{ name: 'A', value: 'b' }] }] },
+  }
+}
+
+/** Calls `create` for 0 to count - 1, sixteen at a time. */
+export async function forEach(
+  count: number,
+  create: (index: number) => Promise<unknown>,
+): Promise<void> {
+  let next = 0
+  const worker = async (): Promise<void> => {
+    while (next < count) await create(next++)
+  }
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker))
 }
 
 /** A kubeconfig that logs in by that token, as a pod of the cluster would. */

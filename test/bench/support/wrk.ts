@@ -1,28 +1,43 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
+import { promisify } from 'node:util'
 
-/** Requests per second, and the median time of one as wrk prints it. */
+/** Requests per second, and times of one as wrk prints them. */
 export interface Sample {
   rate: number
   p50: string
+  p99: string
 }
 
 /** One run with 8 connections on one thread; throws when an answer was no success, since a refusal is quick. */
 export function wrk(url: string, seconds: number, token?: string): Sample {
+  const { stdout } = spawnSync('wrk', wrkArguments(url, seconds, token), { encoding: 'utf8' })
+  return sample(url, stdout)
+}
+
+/** The same while this process does something else. */
+export async function wrkBeside(url: string, seconds: number, token: string): Promise<Sample> {
+  const { stdout } = await promisify(execFile)('wrk', wrkArguments(url, seconds, token))
+  return sample(url, stdout)
+}
+
+function wrkArguments(url: string, seconds: number, token: string | undefined): string[] {
   const auth = token ? ['-H', `Authorization: Bearer ${token}`] : []
-  const { stdout, stderr } = spawnSync(
-    'wrk',
-    ['-t1', '-c8', `-d${seconds}s`, '--latency', '-H', 'Accept: application/json', ...auth, url],
-    { encoding: 'utf8' },
-  )
-  if (stdout.includes('Non-2xx')) throw new Error(`not every answer was 200:\n${stdout}`)
-  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1])
-  if (!(rate > 0)) throw new Error(`${url} was not measured:\n${stdout}${stderr}`)
-  return { rate, p50: /^\s+50%\s+(\S+)/m.exec(stdout)?.[1] ?? '?' }
+  const json = ['-H', 'Accept: application/json']
+  return ['-t1', '-c8', `-d${seconds}s`, '--latency', ...json, ...auth, url]
+}
+
+function sample(url: string, printed: string): Sample {
+  if (printed.includes('Non-2xx')) throw new Error(`not every answer was 200:\n${printed}`)
+  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(printed)?.[1])
+  if (!(rate > 0)) throw new Error(`${url} was not measured:\n${printed}`)
+  const part = (percent: number) =>
+    new RegExp(`^\\s+${percent}%\\s+(\\S+)`, 'm').exec(printed)?.[1] ?? '?'
+  return { rate, p50: part(50), p99: part(99) }
 }
 
 /** The quickest of some runs. */
 export function best(samples: readonly Sample[]): Sample {
-  return samples.toSorted((a, b) => b.rate - a.rate)[0] ?? { rate: 0, p50: '?' }
+  return samples.toSorted((a, b) => b.rate - a.rate)[0] ?? { rate: 0, p50: '?', p99: '?' }
 }
 
 /** Runs both ways in turn, `rounds` times, and prints the best of each and their ratio. */

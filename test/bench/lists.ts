@@ -1,0 +1,177 @@
+/**
+ * The lists of the whole server with 10,000 pods, beside kube-apiserver's own list of the same objects (unsorted, as it
+ * has no order to give): requests per second by wrk with 8 connections, the memory of the server, and reads while pods
+ * are updated. Where kube-apiserver has no like of it, only ours is printed. Run:
+ * `node test/bench/lists.ts [pods [seconds [rounds]]]`.
+ */
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { seed } from '../../gateway/embedded/seeds/index.ts'
+import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
+import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
+import { login } from '../e2e/http.ts'
+import { ensureDebianPackages } from '../env/packages.ts'
+import { startTestPlane } from '../env/plane.ts'
+import {
+  addDefaultAccount,
+  administratorToken,
+  forEach,
+  pod,
+  PODS,
+  withToken,
+} from './support/pods.ts'
+import { serveInChild } from './support/server.ts'
+import { best, wrk, wrkBeside, type Sample } from './support/wrk.ts'
+
+const password = 'Pa55word-of-tests'
+const USERS = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'users' }
+const WORKSPACES = {
+  group: 'tenant.kubesphere.io',
+  version: 'v1beta1',
+  resource: 'workspacetemplates',
+}
+
+const NAMESPACES = 50
+const podOf = (index: number) => pod(index, `many-${index % NAMESPACES}`)
+
+const resources = '/kapis/resources.kubesphere.io/v1alpha3'
+const rows: readonly [what: string, ours: string, theirs?: string][] = [
+  ['page of 10, newest first', `${resources}/pods?limit=10`, '/api/v1/pods?limit=10'],
+  [
+    'page of 50 by name',
+    `${resources}/pods?limit=50&sortBy=name&ascending=true`,
+    '/api/v1/pods?limit=50',
+  ],
+  [
+    'namespace and status',
+    `${resources}/namespaces/many-3/pods?limit=10&status=Pending`,
+    '/api/v1/namespaces/many-3/pods?limit=10&fieldSelector=status.phase%3DPending',
+  ],
+  [
+    'label selector',
+    `${resources}/pods?limit=10&labelSelector=app%3Dapp-7`,
+    '/api/v1/pods?limit=10&labelSelector=app%3Dapp-7',
+  ],
+  ['get one', `${resources}/namespaces/many-3/pods/pod-3`, '/api/v1/namespaces/many-3/pods/pod-3'],
+  [
+    'users',
+    '/kapis/iam.kubesphere.io/v1beta1/users?limit=10',
+    '/apis/iam.kubesphere.io/v1beta1/users?limit=10',
+  ],
+  ['workspaces of a tenant', '/kapis/tenant.kubesphere.io/v1beta1/workspaces?limit=10'],
+]
+
+if (process.send) await serveInChild()
+else {
+  const [count = 10_000, seconds = 5, rounds = 2] = process.argv.slice(2).map(Number)
+  await compare(count, seconds, rounds)
+}
+
+async function compare(count: number, seconds: number, rounds: number): Promise<void> {
+  await ensureDebianPackages(['wrk'])
+  await using plane = await startTestPlane({ components: ['etcd', 'kube-apiserver'] })
+  await using client = createKubeClient({
+    credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
+  })
+  await seed(client, { demo: false, adminPassword: password })
+  await fill(client, count)
+  const token = await administratorToken(client)
+  const folder = await mkdtemp(join(tmpdir(), 'ks-facade-bench-'))
+  const path = join(folder, 'kubeconfig')
+  await writeFile(path, withToken(plane.server, token))
+  const child = fork(import.meta.filename, [path])
+  try {
+    const [url] = (await once(child, 'message')) as [string]
+    const own = await login(url, 'admin', password)
+    for (const [what, ours, theirs] of rows) {
+      const times = { length: rounds }
+      const mine = best(Array.from(times, () => wrk(`${url}${ours}`, seconds, own)))
+      const direct =
+        theirs && best(Array.from(times, () => wrk(`${plane.server}${theirs}`, seconds, token)))
+      console.log(row(what, mine, direct || undefined))
+    }
+    console.log(`memory with ${count} pods: ${await residentMegabytes(child)} MB resident`)
+    await whileUpdating(client, count, `${url}${resources}/pods?limit=10`, seconds, own)
+    console.log(`memory after the updates: ${await residentMegabytes(child)} MB resident`)
+  } finally {
+    child.kill()
+    await rm(folder, { recursive: true })
+  }
+}
+
+function row(what: string, mine: Sample, direct: Sample | undefined): string {
+  const said = ({ rate, p50, p99 }: Sample) => `${rate.toFixed(0)}/s p50 ${p50} p99 ${p99}`
+  const beside = direct
+    ? ` | kube-apiserver ${said(direct)} | ${(mine.rate / direct.rate).toFixed(1)} times`
+    : ''
+  return `${what.padEnd(25)} ${said(mine)}${beside}`
+}
+
+/** Pods over fifty namespaces, a hundred users and a hundred workspaces. */
+async function fill(client: PooledClient, count: number): Promise<void> {
+  const started = performance.now()
+  await forEach(NAMESPACES, async (index) => {
+    const name = `many-${index}`
+    await client.create(
+      { group: '', version: 'v1', resource: 'namespaces' },
+      { metadata: { name } },
+    )
+    await addDefaultAccount(client, name)
+  })
+  await forEach(count, (index) => client.create(PODS, podOf(index)))
+  await forEach(100, async (index) => {
+    await client.create(USERS, {
+      apiVersion: 'iam.kubesphere.io/v1beta1',
+      kind: 'User',
+      metadata: { name: `user-${index}` },
+      spec: { email: `user-${index}@example.com` },
+    })
+    await client.create(WORKSPACES, {
+      apiVersion: 'tenant.kubesphere.io/v1beta1',
+      kind: 'WorkspaceTemplate',
+      metadata: { name: `workspace-${index}` },
+      spec: { template: { spec: { manager: 'admin' } }, placement: {} },
+    })
+  })
+  console.log(`${count} pods in ${((performance.now() - started) / 1000).toFixed(0)} s`)
+}
+
+/** Reads while pods are written as fast as the plane takes it, 1,000 a second at most. */
+async function whileUpdating(
+  client: PooledClient,
+  count: number,
+  url: string,
+  seconds: number,
+  token: string,
+): Promise<void> {
+  const reading = wrkBeside(url, seconds, token)
+  const read = new AbortController()
+  void reading.finally(() => read.abort())
+  const started = performance.now()
+  let writes = 0
+  const writer = async (first: number): Promise<void> => {
+    for (let index = first; !read.signal.aborted; index += 16) {
+      const { metadata } = podOf(index % count)
+      const body = { metadata: { annotations: { turn: String(index) } } }
+      await client.patch(PODS, metadata.name ?? '', body, {
+        type: 'merge',
+        namespace: metadata.namespace ?? '',
+      })
+      writes++
+      const ahead = writes - performance.now() + started
+      if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead))
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, (_, first) => writer(first)))
+  const { rate, p50, p99 } = await reading
+  const pace = (writes / (performance.now() - started)) * 1000
+  console.log(`while ${pace.toFixed(0)} pods/s change: ${rate.toFixed(0)}/s p50 ${p50} p99 ${p99}`)
+}
+
+async function residentMegabytes({ pid }: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
+}
