@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { forwardUpgrade } from '../../gateway/kube/forward.ts'
+import { run } from '../env/run.ts'
 import { close, listen, localTarget } from '../rest/support.ts'
 import { eventually, startStage, TERMINAL, type Stage } from './stage.ts'
 
@@ -49,7 +50,7 @@ describe('xterm.js in a browser', () => {
     await stage.pod('box')
     web = await startConsole(stage)
     browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
+      executablePath: (await run('sh', ['-c', 'command -v chromium'])).trim(),
       args: ['--no-sandbox', '--disable-dev-shm-usage'],
     })
     page = await browser.newPage()

@@ -68,9 +68,7 @@ describe('a terminal on a member cluster', () => {
     const [first, second] = [await open(), await open()]
     for (const { terminal } of [first, second]) left.use(terminal)
     await ask(`${url}/oauth/logout`, { headers: bearer(first.own) })
-    const began = performance.now()
     await first.terminal.closed
-    assert.ok(performance.now() - began < 1000)
     await eventually(() => two.member.app.terminal.sessions === 1)
     second.terminal.type('echo al""ive\r')
     await second.terminal.sees(/\nalive/)
