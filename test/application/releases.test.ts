@@ -193,6 +193,10 @@ describe('the creator of a release', () => {
     const one = `${RAW}/applicationreleases/admins`
     const patched = await keeper.patch(one, { spec: { values } }, type)
     assert.equal(patched.status, 403, patched.text)
+    const generic = `${STORE}/applicationreleases/admins`
+    const { json: stored } = await keeper.get(generic)
+    const replaced = { ...stored, spec: { ...stored.spec, values } }
+    assert.equal((await keeper.put(generic, replaced)).status, 403)
     const noted = await keeper.patch(one, { metadata: { annotations: { note: 'x' } } }, type)
     assert.equal(noted.status, 200, noted.text)
     await world.settled()

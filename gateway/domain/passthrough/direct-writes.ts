@@ -67,8 +67,7 @@ export function directWriteRules(
     {
       group: APP_RELEASES.group,
       resource: APP_RELEASES.resource,
-      judge: async (scope, { next, previous }) =>
-        demandOwnCreator(scope, APP_RELEASES, next, previous),
+      judge: (scope, { next, previous }) => demandOwnCreator(scope, APP_RELEASES, next, previous),
     },
   ]
 }

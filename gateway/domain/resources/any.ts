@@ -71,7 +71,7 @@ export function anyOperations(effects: Effects): AnyOperations {
         await demandWritable(scope, place, 'create', name)
         const at = { namespace: namespace || undefined, signal: scope.signal }
         const draft = placed(place, undefined, object)
-        demandOwnCreator(scope, info, draft)
+        await demandOwnCreator(scope, info, draft)
         return settle(scope, info, await scope.cluster.client.create(info, draft, at))
       },
     },
@@ -83,7 +83,7 @@ export function anyOperations(effects: Effects): AnyOperations {
         await demandWritable(scope, address, 'update', name)
         const draft = placed(address, name, object)
         const current = await entryAt(scope, address)
-        demandOwnCreator(scope, info, draft, current.object)
+        await demandOwnCreator(scope, info, draft, current.object)
         const { resourceVersion } = current
         if (overwrite) draft.metadata = { resourceVersion, ...draft.metadata }
         const at = { namespace: namespace || undefined, signal: scope.signal }
