@@ -10,6 +10,8 @@ export interface GraphqlContext {
   readonly app: App
   readonly loaders: Loaders
   readonly cursors: Cursors
+  /** Kinds that this graph shows. */
+  readonly shown: (info: KindInfo) => boolean
   /** Kinds that are read from the API server each time. */
   readonly live: (info: KindInfo) => boolean
 }

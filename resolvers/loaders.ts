@@ -3,7 +3,7 @@ import type { App } from '../gateway/context/app.ts'
 import type { RequestContext } from '../gateway/context/types.ts'
 import type { Cluster, PlatformRole, Project, User, Workspace } from './models.ts'
 import type { RoleLevel } from '../gateway/domain/iam/index.ts'
-import type { KindInfo } from '../gateway/kube/types.ts'
+import type { GraphqlContext } from './context.ts'
 import { isNotFound } from '../gateway/lib/errors.ts'
 import { createObjectLoaders, type ObjectLoaders } from './object-loaders.ts'
 import { readObject } from './objects.ts'
@@ -63,20 +63,20 @@ export function placeOf({ level, scope }: RoleKey): { workspace?: string; namesp
 }
 
 /**
- * One set per request or socket operation; every read goes through the caller's permission. `live` says which kinds of
- * Kubernetes objects no watch cache may answer for.
+ * One set per request or socket operation; every read goes through the caller's permission. `view` says which
+ * kinds of Kubernetes objects there are, and for which no watch cache may answer.
  */
 export function createLoaders(
   app: App,
   ctx: RequestContext,
-  live: (info: KindInfo) => boolean,
+  view: Pick<GraphqlContext, 'live' | 'shown'>,
 ): Loaders {
   return {
     users: loader((name) => ctx.call(app.iam.users.get, { name })),
     workspaces: loader((workspace) => ctx.call(app.tenant.templates.get, { workspace })),
     projects: loader(async (name) => {
       const found = await readObject(
-        { app, ctx, live },
+        { app, ctx, live: view.live, shown: () => true },
         {
           cluster: ctx.cluster.name,
           group: '',
@@ -96,6 +96,6 @@ export function createLoaders(
       },
       ({ level, scope, name }) => `${level}/${scope}/${name}`,
     ),
-    ...createObjectLoaders(app, ctx, live),
+    ...createObjectLoaders(app, ctx, view),
   }
 }

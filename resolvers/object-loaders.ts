@@ -4,6 +4,7 @@ import type { RequestContext } from '../gateway/context/types.ts'
 import { objectAttributes, objects, type Related } from '../gateway/domain/objects/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
 import { isNotFound } from '../gateway/lib/errors.ts'
+import type { GraphqlContext } from './context.ts'
 import type { ResourceObject } from './models.ts'
 import { kindOf, modelOf, type ObjectAddress } from './objects.ts'
 
@@ -30,18 +31,18 @@ function failure(error: unknown): Error {
 
 type Found = ResourceObject | Error | null
 
-/** `live` says which kinds are read from the API server each time. */
+/** `live` says which kinds are read from the API server each time, `shown` which there are at all. */
 export function createObjectLoaders(
   app: App,
   ctx: RequestContext,
-  live: (info: KindInfo) => boolean,
+  { live, shown }: Pick<GraphqlContext, 'live' | 'shown'>,
 ): ObjectLoaders {
   /** Objects of one kind in one namespace, by name. */
   async function readNames(
     { cluster, group, version, resource, namespace }: ObjectAddress,
     names: readonly string[],
   ): Promise<readonly Found[]> {
-    const info = await kindOf(app, ctx, { cluster, group, version, resource })
+    const info = await kindOf({ app, ctx, shown }, { cluster, group, version, resource })
     const place = { info, namespace, live: live(info) }
     const model = (object: ResourceObject['object'] | Error | undefined): Found => {
       if (object instanceof Error) return isNotFound(object) ? null : object

@@ -45,12 +45,12 @@ function payload({ ctx }: GraphqlContext, info: KindInfo, written: Written): Pay
 
 /** The kind that an object says it is of. Throws BAD_USER_INPUT for one that is not served. */
 export function kindOfObject(
-  { app, ctx }: GraphqlContext,
+  context: GraphqlContext,
   { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
   cluster: Optional<string>,
 ): Promise<KindInfo> {
   const [version = '', group = ''] = apiVersion.split('/').toReversed()
-  return kindOf(app, ctx, { group, version, kind, cluster })
+  return kindOf(context, { group, version, kind, cluster })
 }
 
 /** Creates `object`. */

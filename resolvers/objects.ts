@@ -45,7 +45,10 @@ export async function demandHere(
 }
 
 /** The kind that the arguments name. Throws BAD_USER_INPUT unless exactly one is named and served. */
-export async function kindOf(app: App, ctx: RequestContext, args: KindArgs): Promise<KindInfo> {
+export async function kindOf(
+  { app, ctx, shown }: Pick<GraphqlContext, 'app' | 'ctx' | 'shown'>,
+  args: KindArgs,
+): Promise<KindInfo> {
   await demandHere(app, ctx, args.cluster)
   const { group = '', resource, kind } = args
   if (Boolean(resource) === Boolean(kind)) {
@@ -56,18 +59,21 @@ export async function kindOf(app: App, ctx: RequestContext, args: KindArgs): Pro
   const found = resource
     ? await discovery.find({ ...of, resource })
     : await discovery.findKind({ ...of, kind: kind ?? '' })
-  if (found) return found
+  if (found && shown(found)) return found
   const place = [group, args.version].filter(Boolean).join('/') || 'the core group'
   throw inputError(`no kind "${resource ?? kind}" of ${place} is served`)
 }
 
 /** One object by its place. Throws NOT_FOUND, FORBIDDEN, and BAD_USER_INPUT for a kind that is not served. */
 export async function readObject(
-  { app, ctx, live }: Pick<GraphqlContext, 'app' | 'ctx' | 'live'>,
+  { app, ctx, live, shown }: Pick<GraphqlContext, 'app' | 'ctx' | 'live' | 'shown'>,
   address: ObjectAddress & { readonly resourceVersion?: string },
 ): Promise<ResourceObject> {
   const { group, version, resource } = address
-  const info = await kindOf(app, ctx, { cluster: address.cluster, group, version, resource })
+  const info = await kindOf(
+    { app, ctx, shown },
+    { cluster: address.cluster, group, version, resource },
+  )
   const { namespace, name, resourceVersion } = address
   const at = { info, namespace, name, resourceVersion, live: live(info) }
   const object = await ctx.call(objects.get, at)
@@ -112,7 +118,7 @@ function accepts(filter: KindFilter, info: KindInfo): boolean {
 
 /** Kinds of a cluster out of its discovery, for everyone who is logged in. Throws UNAUTHENTICATED. */
 export async function kindsOf(
-  { app, ctx }: GraphqlContext,
+  { app, ctx, shown }: GraphqlContext,
   cluster: string | null | undefined,
   filter: KindFilter | null | undefined,
 ): Promise<ResourceKind[]> {
@@ -120,6 +126,6 @@ export async function kindsOf(
   if (ctx.user.name === 'system:anonymous') throw unauthorized('log in to see the kinds')
   const kinds = await ctx.cluster.discovery.kinds(ctx.signal)
   return kinds
-    .filter((info) => !filter || accepts(filter, info))
+    .filter((info) => shown(info) && (!filter || accepts(filter, info)))
     .map((info) => ({ cluster: ctx.cluster.name, info }))
 }

@@ -76,14 +76,15 @@ export function relatedPage(
 }
 
 /** The kind called `name`: a plural, `plural.group` or a kind. Throws BAD_USER_INPUT. */
-async function kindCalled({ ctx }: GraphqlContext, name: string): Promise<KindInfo> {
+async function kindCalled({ ctx, shown }: GraphqlContext, name: string): Promise<KindInfo> {
   const [resource = '', ...group] = name.split('.')
   const kinds = await ctx.cluster.discovery.kinds(ctx.signal)
   const fits = kinds.filter(
     (info) =>
       (info.resource === resource || info.kind === resource) &&
       (group.length === 0 || info.group === group.join('.')) &&
-      info.preferred,
+      info.preferred &&
+      shown(info),
   )
   const found = fits.find((info) => info.group === '') ?? fits[0]
   if (!found) throw inputError(`no kind "${name}" is served`)
@@ -102,12 +103,13 @@ export async function relatedRows(
 }
 
 /** A kind by group and plural; undefined where it is not served. */
-export function kindAt(
-  { ctx }: GraphqlContext,
+export async function kindAt(
+  { ctx, shown }: GraphqlContext,
   group: string,
   resource: string,
 ): Promise<KindInfo | undefined> {
-  return ctx.cluster.discovery.find({ group, resource })
+  const info = await ctx.cluster.discovery.find({ group, resource })
+  return info && shown(info) ? info : undefined
 }
 
 /** What an object owns. An owned object is in its owner's namespace, or anywhere under one without. */

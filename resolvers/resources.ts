@@ -7,6 +7,7 @@ import { demandId, encodeId } from './ids.ts'
 import { kindIndexOf, objectTypeName } from './kind-index.ts'
 import { workspaceOf } from './metadata.ts'
 import type { ResourceObject } from './models.ts'
+import { applyManifests } from './manifests.ts'
 import { readList } from './object-lists.ts'
 import {
   applyObject,
@@ -49,7 +50,7 @@ async function ownerOf(
   if (!owner) return null
   const [version = '', group = ''] = owner.apiVersion.split('/').toReversed()
   const info = await context.ctx.cluster.discovery.findKind({ group, version, kind: owner.kind })
-  if (!info) return null
+  if (!info || !context.shown(info)) return null
   const namespace = info.namespaced ? (metadata.namespace ?? '') : ''
   const found = await loadObject(context, { ...info, namespace, name: owner.name })
   return found?.object.metadata.uid === owner.uid ? found : null
@@ -77,13 +78,14 @@ export const resources: Pick<
   'Query' | 'Mutation' | 'ResourceKind' | 'KubernetesObject' | 'GenericObject' | 'ObjectMeta'
 > = {
   Query: {
-    resource: async (_root, { ref }, { ctx, app }) => {
-      const info = await kindOf(app, ctx, ref)
+    resource: async (_root, { ref }, context) => {
+      const { ctx } = context
+      const info = await kindOf(context, ref)
       const at = { info, namespace: ref.namespace ?? '', name: ref.name }
       return modelOf(ctx, info, await ctx.call(objects.get, at))
     },
     resources: async (_root, { kind, ...args }, context) => {
-      const info = await kindOf(context.app, context.ctx, { ...kind, cluster: args.cluster })
+      const info = await kindOf(context, { ...kind, cluster: args.cluster })
       return readList(context, info, args)
     },
     kinds: (_root, { cluster, filter }, context) => kindsOf(context, cluster, filter),
@@ -99,17 +101,19 @@ export const resources: Pick<
       const kind = await kindOfObject(context, object, options.cluster)
       return applyObject(context, kind, object, options, selects(info, 'changed'))
     },
+    applyManifests: (_root, { documents, options, stopOnError }, context) =>
+      applyManifests(context, documents, options, stopOnError),
     updateResource: async (_root, { object: value, options }, context, info) => {
       const object = objectFrom(value)
       const kind = await kindOfObject(context, object, options?.cluster)
       return updateObject(context, kind, object, options, selects(info, 'changed'))
     },
     patchResource: async (_root, { ref, patch, options }, context, info) => {
-      const kind = await kindOf(context.app, context.ctx, ref)
+      const kind = await kindOf(context, ref)
       return patchObject(context, kind, ref, patch, options, selects(info, 'changed'))
     },
     deleteResource: async (_root, { ref, options }, context) => {
-      const kind = await kindOf(context.app, context.ctx, ref)
+      const kind = await kindOf(context, ref)
       return deleteObject(context, kind, ref, options)
     },
   },

@@ -1386,6 +1386,36 @@ export type ManagedFieldsEntry = {
   readonly time?: Maybe<Scalars['DateTime']['output']>
 }
 
+/** Why a document of a manifest was not applied. */
+export type ManifestError = {
+  /** One of the codes that errors have; `SKIPPED` after another failed. */
+  readonly code: Scalars['String']['output']
+  /** A sentence for people. */
+  readonly message: Scalars['String']['output']
+}
+
+/** What became of one document of a manifest. */
+export type ManifestResult = {
+  /** API group and version that the document says. */
+  readonly apiVersion?: Maybe<Scalars['String']['output']>
+  /** Fields that other managers own, from an apply without force. */
+  readonly conflicts: ReadonlyArray<ApplyConflict>
+  /** Why the document was not applied. */
+  readonly error?: Maybe<ManifestError>
+  /** Place of the document in the text, from 0. */
+  readonly index: Scalars['Int']['output']
+  /** Kind that the document says. */
+  readonly kind?: Maybe<Scalars['String']['output']>
+  /** Name that the document says. */
+  readonly name?: Maybe<Scalars['String']['output']>
+  /** Namespace that the document says. */
+  readonly namespace?: Maybe<Scalars['String']['output']>
+  /** The object as it is now; null when it was not applied. */
+  readonly object?: Maybe<KubernetesObject>
+  /** What the API server warns of. */
+  readonly warnings: ReadonlyArray<Scalars['String']['output']>
+}
+
 /** An account and the role it is to have. */
 export type MemberInput = {
   /** Object name of the role. */
@@ -1476,6 +1506,8 @@ export type Mutation = {
   readonly addChartRepository: ChartRepositoryPayload
   /** Gives accounts one role each in a workspace, a cluster or a namespace, in place of any other they have there. In order; the first that fails ends it. */
   readonly addMembers: MembersPayload
+  /** Applies the objects of a YAML or JSON text, each by server-side apply. Definitions and namespaces go first; nothing is rolled back. */
+  readonly applyManifests: ReadonlyArray<ManifestResult>
   /** Applies an object of any kind by server-side apply. Conflicts with other managers come back as data. */
   readonly applyResource: KubernetesObjectPayload
   /** Gives one account one role at any level, in place of any other that it has there. */
@@ -1598,6 +1630,12 @@ export type MutationAddChartRepositoryArgs = {
 
 export type MutationAddMembersArgs = {
   input: AddMembersInput
+}
+
+export type MutationApplyManifestsArgs = {
+  documents: Scalars['String']['input']
+  options: ApplyOptionsInput
+  stopOnError?: Scalars['Boolean']['input']
 }
 
 export type MutationApplyResourceArgs = {
@@ -3565,6 +3603,10 @@ export type ResolversTypes = {
     Omit<LoginRecordEdge, 'node'> & { node: ResolversTypes['LoginRecord'] }
   >
   ManagedFieldsEntry: ResolverTypeWrapper<ManagedFieldsEntry>
+  ManifestError: ResolverTypeWrapper<ManifestError>
+  ManifestResult: ResolverTypeWrapper<
+    Omit<ManifestResult, 'object'> & { object?: Maybe<ResolversTypes['KubernetesObject']> }
+  >
   MemberInput: MemberInput
   MemberLevel: MemberLevel
   MembersPayload: ResolverTypeWrapper<
@@ -3849,6 +3891,10 @@ export type ResolversParentTypes = {
   }
   LoginRecordEdge: Omit<LoginRecordEdge, 'node'> & { node: ResolversParentTypes['LoginRecord'] }
   ManagedFieldsEntry: ManagedFieldsEntry
+  ManifestError: ManifestError
+  ManifestResult: Omit<ManifestResult, 'object'> & {
+    object?: Maybe<ResolversParentTypes['KubernetesObject']>
+  }
   MemberInput: MemberInput
   MembersPayload: Omit<MembersPayload, 'memberships'> & {
     memberships: ReadonlyArray<ResolversParentTypes['Membership']>
@@ -4755,6 +4801,30 @@ export type ManagedFieldsEntryResolvers<
   time?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
 }
 
+export type ManifestErrorResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ManifestError'] = ResolversParentTypes['ManifestError'],
+> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ManifestResultResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ManifestResult'] =
+    ResolversParentTypes['ManifestResult'],
+> = {
+  apiVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  conflicts?: Resolver<ReadonlyArray<ResolversTypes['ApplyConflict']>, ParentType, ContextType>
+  error?: Resolver<Maybe<ResolversTypes['ManifestError']>, ParentType, ContextType>
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  kind?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  namespace?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+}
+
 export type MembersPayloadResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['MembersPayload'] =
@@ -4838,6 +4908,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationAddMembersArgs, 'input'>
+  >
+  applyManifests?: Resolver<
+    ReadonlyArray<ResolversTypes['ManifestResult']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationApplyManifestsArgs, 'documents' | 'options' | 'stopOnError'>
   >
   applyResource?: Resolver<
     ResolversTypes['KubernetesObjectPayload'],
@@ -5978,6 +6054,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   LoginRecordConnection?: LoginRecordConnectionResolvers<ContextType>
   LoginRecordEdge?: LoginRecordEdgeResolvers<ContextType>
   ManagedFieldsEntry?: ManagedFieldsEntryResolvers<ContextType>
+  ManifestError?: ManifestErrorResolvers<ContextType>
+  ManifestResult?: ManifestResultResolvers<ContextType>
   MembersPayload?: MembersPayloadResolvers<ContextType>
   Membership?: MembershipResolvers<ContextType>
   MembershipConnection?: MembershipConnectionResolvers<ContextType>

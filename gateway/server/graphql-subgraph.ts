@@ -25,7 +25,9 @@ export function subgraphTexts(
     if (kept?.of === schema) return kept.text
     const kinds = live.kinds.filter(({ info }) => shows(info))
     const sdl =
-      kinds.length > 0 ? `${core.sdl}\n${printKinds(schema, core.schema, kinds)}\n` : core.sdl
+      kinds.length > 0
+        ? `${core.sdl}\n${printKinds(schema, core.schema, kinds, live.kinds)}\n`
+        : core.sdl
     const hash = createHash('sha256').update(sdl).digest('hex')
     kept = { of: schema, text: { sdl, hash } }
     return kept.text

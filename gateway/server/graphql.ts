@@ -102,8 +102,8 @@ async function schemaReader(
 export async function createGraphql(app: App, options: GraphqlOptions = {}): Promise<GraphqlFace> {
   const { schema: core, sdl } = await loadSchema()
   const live = createLiveSchema(app, core, () => subgraphText().sdl)
-  const { subgraph, live: livePatterns } = app.config.facade.graphql
-  const readLive = exposes({ allow: livePatterns, deny: [] })
+  const { subgraph, kinds, live: read } = app.config.facade.graphql
+  const view = { shown: exposes(kinds), live: exposes({ allow: read, deny: [] }) }
   const subgraphText: () => SubgraphText = subgraphTexts(live, {
     schema: core,
     sdl,
@@ -164,8 +164,8 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
         // The schema is chosen after this: who needs the types of kinds waits until they are there.
         if (document && !live.hash && needsKinds(document, core)) await live.ready(kindsWait)
       }
-      const loaders = createLoaders(app, ctx, readLive)
-      const value: GraphqlContext = { ctx, app, cursors, loaders, live: readLive }
+      const loaders = createLoaders(app, ctx, view)
+      const value: GraphqlContext = { ctx, app, cursors, loaders, ...view }
       aborts.set(ctx, abort)
       return value
     } catch (error) {

@@ -32,7 +32,7 @@ export async function resolveKindRef(
 ): Promise<ResourceObject | null> {
   if (!name) return null
   const info = await context.ctx.cluster.discovery.findKind({ group, kind })
-  if (!info) return null
+  if (!info || !context.shown(info)) return null
   const { version, resource, namespaced } = info
   const at = { group, version, resource, namespace: namespaced ? namespace : '', name }
   return loadObject(context, at)

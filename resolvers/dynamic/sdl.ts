@@ -44,12 +44,13 @@ function rootWith(schema: GraphQLSchema, name: 'Query' | 'Mutation', fields: rea
 
 /**
  * The SDL that `kinds` add to the hand-written schema `core`, with the keys of the federation: text that a composer reads
- * behind the text of `core`.
+ * behind the text of `core`. Kinds of `all` that an edge leads to are types in it, too, without root fields.
  */
 export function printKinds(
   schema: GraphQLSchema,
   core: GraphQLSchema,
   kinds: readonly KindSchema[],
+  all: readonly KindSchema[],
 ): string {
   const roots = [
     rootWith(
@@ -69,7 +70,7 @@ export function printKinds(
       ...field.args.map((arg) => getNamedType(arg.type)),
     ]),
   )
-  const keys = new Map(kinds.map((kind) => [kind.type.name, keysOf(kind)]))
+  const keys = new Map(all.map((kind) => [kind.type.name, keysOf(kind)]))
   const types = reachable([...kinds.map(({ type }) => type), ...used], core)
   const printed = types.map((type) => {
     const key = keys.get(type.name)

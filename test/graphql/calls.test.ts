@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import type { App } from '../../gateway/context/app.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import type { KubeObject } from '../../gateway/kube/types.ts'
-import { createGraphql } from '../../gateway/server/graphql.ts'
 import { account } from '../iam/world.ts'
-import { ask } from './double.ts'
+import { ask, serveGraphql } from './double.ts'
 import { startGraphWorld, type GraphWorld } from './graph.ts'
 
 /** Counts what a client is asked; a watch that was there before is none of it. */
@@ -74,14 +71,7 @@ describe('upstream calls of the graph', () => {
   const ids: Record<string, unknown>[] = []
 
   async function serve(app: App): Promise<string> {
-    const graphql = stack.use(await createGraphql(app))
-    const server = createServer((req, res) => void graphql.handle(req, res))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    stack.defer(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
+    return stack.use(await serveGraphql(app)).url
   }
 
   before(async () => {

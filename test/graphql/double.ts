@@ -5,7 +5,11 @@ import type { App } from '../../gateway/context/app.ts'
 import { authorizationOf, bearerToken } from '../../gateway/context/index.ts'
 import type { RequestView } from '../../gateway/context/types.ts'
 import { unauthorized } from '../../gateway/lib/errors.ts'
-import { createGraphql, type GraphqlOptions } from '../../gateway/server/graphql.ts'
+import {
+  createGraphql,
+  type GraphqlFace,
+  type GraphqlOptions,
+} from '../../gateway/server/graphql.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
 
 /**
@@ -41,9 +45,8 @@ export interface Face extends AsyncDisposable {
   readonly url: string
 }
 
-/** The GraphQL face alone on a free port. */
-export async function serveGraphql(app: App, options: GraphqlOptions = {}): Promise<Face> {
-  const graphql = await createGraphql(app, options)
+/** A face on a free port; disposing ends the port and leaves the face. */
+export async function listenOn(graphql: Pick<GraphqlFace, 'handle'>): Promise<Face> {
   const server = createServer((req, res) => void graphql.handle(req, res))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -53,6 +56,18 @@ export async function serveGraphql(app: App, options: GraphqlOptions = {}): Prom
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       await closed
+    },
+  }
+}
+
+/** The GraphQL face alone on a free port. */
+export async function serveGraphql(app: App, options: GraphqlOptions = {}): Promise<Face> {
+  const graphql = await createGraphql(app, options)
+  const server = await listenOn(graphql)
+  return {
+    url: server.url,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
       await graphql[Symbol.asyncDispose]()
     },
   }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parse, type OperationDefinitionNode } from 'graphql'
+import { Kind, parse, type OperationDefinitionNode } from 'graphql'
 import { defaultConfig } from '../../gateway/config/index.ts'
 import { costOf } from '../../gateway/server/graphql-cost.ts'
 import { loadSchema } from '../../gateway/server/graphql-schema.ts'
@@ -95,7 +95,7 @@ describe('cost', () => {
     const document = parse(source)
     const operation = document.definitions.find(
       (definition): definition is OperationDefinitionNode =>
-        definition.kind === 'OperationDefinition',
+        definition.kind === Kind.OPERATION_DEFINITION,
     )
     assert.ok(operation)
     return costOf(schema, document, operation, variables)
