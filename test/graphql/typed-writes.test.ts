@@ -269,7 +269,7 @@ metadata: { name: x }
     await using face = await serveGraphql({ ...app, config })
     const token = await world.login('admin')
     const { body } = await ask(face.url, '{ _service { sdl } }', { token })
-    const { sdl } = body.data?.['_service'] as { sdl: string }
+    const { sdl = '' } = (body.data?.['_service'] ?? {}) as { sdl?: string }
     assert.match(sdl, /^type Pod implements KubernetesObject & Node @key\(fields: "id"\) @key/m)
     assert.doesNotMatch(sdl, /^type Secret /m)
     const ours = { name: 'ks', url: face.url, typeDefs: parse(sdl) }
