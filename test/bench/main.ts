@@ -18,8 +18,12 @@ console.log(
 )
 for (const name of names) {
   console.log(`\n== ${name.replace(/\.ts$/, '')}`)
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, name)], {
-    stdio: 'inherit',
-  })
+  const { status } = spawnSync(
+    process.execPath,
+    [...process.execArgv, join(import.meta.dirname, name)],
+    {
+      stdio: 'inherit',
+    },
+  )
   if (status !== 0) process.exitCode = 1
 }
