@@ -68,6 +68,8 @@ export const fixtures: readonly Fixture[] = [
         capacity: { storage: '1Gi' },
         accessModes: ['ReadWriteOnce'],
         hostPath: { path: '/data' },
+        // Of no class that a claim asks for: nobody binds it while it is read and applied.
+        storageClassName: 'fixture',
       },
     },
     false,

@@ -66,7 +66,7 @@ function filled(value: unknown): unknown {
 }
 
 /** What an object says, without what every write changes. */
-function content({ metadata, ...rest }: KubeObject): unknown {
+function content({ metadata, status: _status, ...rest }: KubeObject): unknown {
   const {
     managedFields: _fields,
     resourceVersion: _version,

@@ -158,8 +158,8 @@ describe('the platform in the graph', () => {
   it('workspaces show projects and members to their members only', async () => {
     const query = `{ workspaces(first: 10) { totalCount nodes {
       name displayName manager { name }
-      projects { totalCount nodes { name displayName workspace { name } members { nodes { username roleName } } } }
-      members { totalCount nodes { level username roleName user { email } } }
+      projects(first: 10) { totalCount nodes { name displayName workspace { name } members(first: 10) { nodes { username roleName } } } }
+      members(first: 10) { totalCount nodes { level username roleName user { email } } }
       roles { totalCount }
     } } }`
     const { workspaces } = await ann.data<{ workspaces: Page<Record<string, unknown>> }>(query)

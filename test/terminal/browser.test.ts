@@ -87,7 +87,11 @@ describe('xterm.js in a browser', () => {
 
   it('sends keys that are no letters, and shows colours and places', async () => {
     await type('cat')
+    await type('right')
+    await sees(/^right\nright$/m)
     await page.keyboard.type('wrong')
+    // A terminal forgets at Ctrl-C what it has not shown yet.
+    await sees(/^wrong/m)
     await page.keyboard.press('Control+c')
     await sees(/wrong\^C/)
     await type("printf '\\033[2J\\033[5;10H\\033[31mred\\033[0m\\n'")
