@@ -53,7 +53,7 @@ describe('a reference of an image', () => {
 
 describe('whatever text comes', () => {
   const alphabet = [
-    ...'ab1.:/@-_ "=,\\[]%?#',
+    ...'ab1.:/@-_ "=,\\[]%?#'.split(''),
     'Bearer ',
     'realm=',
     'sha256:',

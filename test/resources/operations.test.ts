@@ -107,7 +107,8 @@ describe('a job run again', () => {
     await again.run(scopeOf(cluster), args)
     assert.notEqual(store.get('a', 'migrate')?.uid, 'u1')
     const deletion = cluster.calls.find(({ verb }) => verb === 'delete')
-    const { namespace, preconditions } = deletion?.options as DeleteOptions
+    assert.ok(deletion)
+    const { namespace, preconditions } = deletion.options as DeleteOptions
     assert.equal(namespace, 'a')
     assert.deepEqual(preconditions, { uid: 'u1', resourceVersion: '7' })
   })
