@@ -3,7 +3,7 @@ import type { Config } from '../config/index.ts'
 import type { App } from '../context/app.ts'
 import { createRestHandler } from '../../rest-compat/index.ts'
 import { createApp, type AppOverrides } from './app.ts'
-import { createGraphql } from './graphql.ts'
+import { createGraphql } from './graphql/index.ts'
 import { listen, type HttpServer } from './http.ts'
 
 export interface Facade extends AsyncDisposable {

@@ -9,7 +9,7 @@ import {
   createGraphql,
   type GraphqlFace,
   type GraphqlOptions,
-} from '../../gateway/server/graphql.ts'
+} from '../../gateway/server/graphql/index.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
 
 /**

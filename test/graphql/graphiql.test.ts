@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { GraphQLSchema, parse, validate } from 'graphql'
-import { examples } from '../../gateway/server/graphiql/examples.ts'
-import { loadSchema } from '../../gateway/server/graphql-schema.ts'
+import { examples } from '../../gateway/server/graphql/graphiql/examples.ts'
+import { loadSchema } from '../../gateway/server/graphql/schema.ts'
 import { appDouble, serveGraphql, type Face } from './double.ts'
 
 describe('GraphiQL', () => {

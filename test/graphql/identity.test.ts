@@ -10,7 +10,7 @@ import {
   type IntrospectionQuery,
 } from 'graphql'
 import type { KubeObject } from '../../gateway/kube/types.ts'
-import { createGraphql, type GraphqlFace } from '../../gateway/server/graphql.ts'
+import { createGraphql, type GraphqlFace } from '../../gateway/server/graphql/index.ts'
 import { ask, listenOn } from './double.ts'
 import { fixtures } from './every-kind.ts'
 import { startGraphWorld, type GraphWorld } from './graph.ts'

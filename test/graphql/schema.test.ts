@@ -11,7 +11,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { parse as parseYaml } from 'yaml'
-import { loadSchema } from '../../gateway/server/graphql-schema.ts'
+import { loadSchema } from '../../gateway/server/graphql/schema.ts'
 import { resolvers } from '../../resolvers/index.ts'
 
 const root = resolve(import.meta.dirname, '../..')

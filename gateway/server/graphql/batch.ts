@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { OperationTypeNode } from 'graphql'
-import type { RequestContext } from '../context/types.ts'
-import type { GraphqlContext } from '../../resolvers/context.ts'
-import { inputError } from '../../resolvers/errors.ts'
-import { costOf } from './graphql-cost.ts'
+import type { RequestContext } from '../../context/types.ts'
+import type { GraphqlContext } from '../../../resolvers/context.ts'
+import { inputError } from '../../../resolvers/errors.ts'
+import { costOf } from './cost.ts'
 
 /** What the operations of one HTTP request have in common. */
 interface Batch {

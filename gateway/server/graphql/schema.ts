@@ -3,7 +3,7 @@ import { glob, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { parse, type GraphQLSchema } from 'graphql'
-import { resolvers } from '../../resolvers/index.ts'
+import { resolvers } from '../../../resolvers/index.ts'
 
 export interface LoadedSchema {
   readonly schema: GraphQLSchema
@@ -13,7 +13,7 @@ export interface LoadedSchema {
   readonly hash: string
 }
 
-const folder = resolve(import.meta.dirname, '../../schema')
+const folder = resolve(import.meta.dirname, '../../../schema')
 
 /** The executable subgraph (Apollo Federation v2.9) out of the SDL files and the resolvers. */
 export async function loadSchema(): Promise<LoadedSchema> {

@@ -1,7 +1,7 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import { execute, Kind, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql'
-import type { GraphqlContext } from '../../resolvers/context.ts'
-import type { LiveSchema } from './graphql-kinds.ts'
+import type { GraphqlContext } from '../../../resolvers/context.ts'
+import type { LiveSchema } from './kinds.ts'
 
 /** What Apollo Server takes in place of a schema that stands for ever. */
 type Gateway = ApolloServerOptionsWithGateway<GraphqlContext>['gateway']

@@ -1,4 +1,4 @@
-import { ApiError } from '../lib/errors.ts'
+import { ApiError } from '../../lib/errors.ts'
 
 export interface Gate {
   /** Takes a place for `who` and returns what gives it back. Throws ApiError 429 with `retryAfterSeconds` when none is left. */

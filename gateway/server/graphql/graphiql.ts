@@ -70,7 +70,7 @@ async function bundle(): Promise<ReadonlyMap<string, Asset>> {
       'json.worker': 'monaco-editor/esm/vs/language/json/json.worker.js',
       'graphql.worker': 'monaco-graphql/esm/graphql.worker.js',
     },
-    absWorkingDir: resolve(import.meta.dirname, '../..'),
+    absWorkingDir: resolve(import.meta.dirname, '../../..'),
   })
   const assets = new Map<string, Asset>()
   for (const { path, contents } of outputFiles) {

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { OperationTypeNode } from 'graphql'
-import type { GraphqlContext } from '../../resolvers/context.ts'
+import type { GraphqlContext } from '../../../resolvers/context.ts'
 
 /** Codes of mistakes in the document or its variables, found before anything ran. */
 const documentErrors = new Set([

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
-import { exposes } from '../../resolvers/dynamic/exposure.ts'
-import { mergeKinds, type KindSchema } from '../../resolvers/dynamic/schema.ts'
-import type { App } from '../context/app.ts'
-import { createKindSources } from './graphql-sources.ts'
+import { exposes } from '../../../resolvers/dynamic/exposure.ts'
+import { mergeKinds, type KindSchema } from '../../../resolvers/dynamic/schema.ts'
+import type { App } from '../../context/app.ts'
+import { createKindSources } from './sources.ts'
 
 /** The schema that requests run on, from time to time another one. */
 export interface LiveSchema extends Disposable {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { ClusterAccess } from '../kube/api.ts'
-import { openApiIndex, openApiSchemas, type OpenApiPlace } from '../kube/openapi.ts'
-import type { KindInfo } from '../kube/types.ts'
-import { compileDocument, type Compiled } from '../../resolvers/dynamic/definitions.ts'
+import type { ClusterAccess } from '../../kube/api.ts'
+import { openApiIndex, openApiSchemas, type OpenApiPlace } from '../../kube/openapi.ts'
+import type { KindInfo } from '../../kube/types.ts'
+import { compileDocument, type Compiled } from '../../../resolvers/dynamic/definitions.ts'
 
 /** What the types of kinds are made of, as one cluster serves it now. */
 export interface KindSources {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
-import { exposes, type Exposure } from '../../resolvers/dynamic/exposure.ts'
-import { printKinds } from '../../resolvers/dynamic/sdl.ts'
-import type { LiveSchema } from './graphql-kinds.ts'
+import { exposes, type Exposure } from '../../../resolvers/dynamic/exposure.ts'
+import { printKinds } from '../../../resolvers/dynamic/sdl.ts'
+import type { LiveSchema } from './kinds.ts'
 
 export interface SubgraphText {
   readonly sdl: string

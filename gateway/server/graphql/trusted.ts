@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { ApolloServerOptions } from '@apollo/server'
-import { ConfigError } from '../config/index.ts'
-import { inputError } from '../../resolvers/errors.ts'
+import { ConfigError } from '../../config/index.ts'
+import { inputError } from '../../../resolvers/errors.ts'
 
 /** What Apollo Server keeps documents in. */
 type KeyValueCache = NonNullable<ApolloServerOptions<object>['cache']> & object

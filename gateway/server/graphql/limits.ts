@@ -6,7 +6,7 @@ import {
   type FragmentDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { inputError } from '../../resolvers/errors.ts'
+import { inputError } from '../../../resolvers/errors.ts'
 
 /** What a document may hold; fragments count as often as they are spread. */
 export interface DocumentLimits {
