@@ -62,7 +62,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery & AsyncDis
       for (const listener of listeners) listener()
     }
     for (const gvr of DEFINITIONS) {
-      const sink = { replace: changed, apply: changed, bookmark: () => {} }
+      const listing = { add: () => {}, done: changed }
+      const sink = { listing: () => listing, apply: changed, bookmark: () => {} }
       stack.use(startReflector({ client, gvr, log, now, accept: METADATA, open: () => sink }))
     }
   }

@@ -13,12 +13,22 @@ export interface Incoming {
   readonly json?: string | undefined
 }
 
+/** A list on its way. One that breaks off is dropped, and changes nothing. */
+export interface Listing {
+  /** Takes objects out of a page, so that the page need not be kept. */
+  add(items: Iterable<Incoming>): void
+  done(resourceVersion: string): void
+}
+
 /** A store as its reflector sees it. */
 export interface WritableStore extends Store {
   /**
-   * A whole list: what differs from before is reported as changes, what is gone as DELETED; the same version of the
-   * same object is no change. The store is synced from the first call on.
+   * Begins a whole list. When it is done, what differs from before is reported as changes, what is gone as DELETED; the
+   * same version of the same object is no change. The store is synced from the first that is done. What is added is
+   * held as entries from then on: nothing keeps the parsed objects of a long list until its end.
    */
+  listing(): Listing
+  /** A whole list at once. */
   replace(items: Iterable<KubeObject | Incoming>, resourceVersion: string): void
   /** One watch event; older than what is held counts as nothing. */
   apply(type: ChangeType, object: KubeObject, rawJson?: string): void
@@ -143,16 +153,34 @@ class IndexedStore implements WritableStore {
     })
   }
 
-  replace(items: Iterable<KubeObject | Incoming>, resourceVersion: string): void {
-    const before = new Set(this.#all.slots())
-    for (const item of items) {
-      const { object, json } = 'metadata' in item ? { object: item, json: undefined } : item
-      const slot = this.#slotOf(object)
-      if (slot) before.delete(slot)
-      if (slot && sameVersion(slot.entry, object)) continue
-      this.#put(slot, this.#kit.entry(object, json))
+  listing(): Listing {
+    const entries: StoredEntry[] = []
+    return {
+      add: (items) => {
+        for (const { object, json } of items) {
+          const held = this.#slotOf(object)?.entry
+          const same = held !== undefined && sameVersion(held, versionOf(object))
+          entries.push(same ? held : this.#kit.entry(object, json))
+        }
+      },
+      done: (resourceVersion) => this.#replace(entries, resourceVersion),
     }
-    for (const slot of before) this.#drop(slot, slot.entry)
+  }
+
+  replace(items: Iterable<KubeObject | Incoming>, resourceVersion: string): void {
+    const listing = this.listing()
+    listing.add(Array.from(items, (item) => ('metadata' in item ? { object: item } : item)))
+    listing.done(resourceVersion)
+  }
+
+  #replace(entries: readonly StoredEntry[], resourceVersion: string): void {
+    const gone = new Set(this.#all.slots())
+    for (const entry of entries) {
+      const slot = this.#slots.get(entry.namespace)?.get(entry.name)
+      if (slot) gone.delete(slot)
+      if (!slot || !sameVersion(slot.entry, entry)) this.#put(slot, entry)
+    }
+    for (const slot of gone) this.#drop(slot, slot.entry)
     this.#synced = true
     this.#resourceVersion = resourceVersion
     this.#waiters.release((version) => this.#reached(version))
@@ -164,7 +192,7 @@ class IndexedStore implements WritableStore {
     const older = slot !== undefined && compareVersions(version, slot.entry.resourceVersion) < 0
     if (type === 'DELETED') {
       if (slot && !older) this.#drop(slot, this.#kit.entry(object, rawJson))
-    } else if (!slot || (!older && !sameVersion(slot.entry, object))) {
+    } else if (!slot || (!older && !sameVersion(slot.entry, versionOf(object)))) {
       this.#put(slot, this.#kit.entry(object, rawJson))
     }
     this.bookmark(version)
@@ -254,10 +282,14 @@ function labelKeys(entry: StoredEntry, key: string): readonly string[] {
   return value === undefined ? [] : [value]
 }
 
-function sameVersion(entry: StoredEntry, { metadata }: KubeObject): boolean {
+function versionOf({ metadata }: KubeObject): Pick<Entry, 'uid' | 'resourceVersion'> {
+  return { uid: metadata.uid ?? '', resourceVersion: metadata.resourceVersion ?? '' }
+}
+
+function sameVersion(entry: Entry, other: Pick<Entry, 'uid' | 'resourceVersion'>): boolean {
   return (
     entry.resourceVersion !== '' &&
-    entry.resourceVersion === metadata.resourceVersion &&
-    entry.uid === (metadata.uid ?? '')
+    entry.resourceVersion === other.resourceVersion &&
+    entry.uid === other.uid
   )
 }

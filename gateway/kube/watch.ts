@@ -7,7 +7,7 @@ import type { ChangeType, KubeClient } from './api.ts'
 import { failure } from './client.ts'
 import { sliceList } from './json-slices.ts'
 import { lines, LineTooLong } from './lines.ts'
-import type { Incoming } from './store.ts'
+import type { Incoming, Listing } from './store.ts'
 import { resourcePath } from './types.ts'
 import type { GVR, KubeObject } from './types.ts'
 import { parseWatchEvent } from './watch-event.ts'
@@ -23,7 +23,8 @@ const SHORT_MS = 1000
 
 /** Where a reflector puts what it learns; a `WritableStore` is one. */
 export interface Sink {
-  replace(items: Iterable<Incoming>, resourceVersion: string): void
+  /** Begins a list, which takes the place of all that was there once it is complete. */
+  listing(): Listing
   apply(type: ChangeType, object: KubeObject, json?: string): void
   bookmark(resourceVersion: string): void
 }
@@ -82,8 +83,8 @@ export function startReflector(options: ReflectorOptions): Reflector {
   newAttempt()
 
   async function list(): Promise<void> {
-    const items: Incoming[] = []
-    let kind = ''
+    let to = sink
+    let listing: Listing | undefined
     let next: string | undefined
     do {
       const response = await client.stream({
@@ -95,15 +96,16 @@ export function startReflector(options: ReflectorOptions): Reflector {
       const bytes = await readBytes(response.body, PAGE_LIMIT)
       if (response.status >= 400) throw failure(response.status, bytes.toString())
       const page = sliceList(bytes)
-      for (const json of page.items) items.push({ object: JSON.parse(json) as KubeObject, json })
-      kind = (page.head.kind ?? '').replace(/List$/, '')
+      to ??= options.open((page.head.kind ?? '').replace(/List$/, ''))
+      listing ??= to.listing()
+      listing.add(parsed(page.items))
       version = page.head.metadata?.resourceVersion ?? ''
       next = page.head.metadata?.continue || undefined
     } while (next)
     status.relists++
     answered()
-    sink ??= options.open(kind)
-    sink.replace(items, version)
+    listing.done(version)
+    sink = to
   }
 
   /** Ends when the server ends the watch; throws what `losesPlace` knows when history is lost. */
@@ -190,7 +192,7 @@ export function startReflector(options: ReflectorOptions): Reflector {
     const resource = gvr.group ? `${gvr.resource}.${gvr.group}` : gvr.resource
     log[level]({ err: error, resource, relist }, 'list-watch interrupted')
     // Its definition is gone, and its objects with it.
-    if (error instanceof ApiError && error.code === 404) sink?.replace([], version)
+    if (error instanceof ApiError && error.code === 404) sink?.listing().done(version)
     if (!relist) return
     attempt.reject(error)
     newAttempt()
@@ -218,6 +220,10 @@ export function startReflector(options: ReflectorOptions): Reflector {
       await running
     },
   }
+}
+
+function* parsed(items: readonly string[]): Iterable<Incoming> {
+  for (const json of items) yield { object: JSON.parse(json) as KubeObject, json }
 }
 
 /** Whether only a new list can tell what happened: history is gone, or what came made no sense. */
