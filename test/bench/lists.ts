@@ -4,9 +4,9 @@
  * are updated. Where kube-apiserver has no like of it, only ours is printed. Run:
  * `node test/bench/lists.ts [pods [seconds [rounds]]]`.
  */
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
@@ -23,7 +23,7 @@ import {
   PODS,
   withToken,
 } from './support/pods.ts'
-import { serveInChild } from './support/server.ts'
+import { residentMegabytes, serveInChild } from './support/server.ts'
 import { best, wrk, wrkBeside, type Sample } from './support/wrk.ts'
 
 const password = 'Pa55word-of-tests'
@@ -176,9 +176,4 @@ async function whileUpdating(
   const { rate, p50, p99 } = await reading
   const pace = (writes / (performance.now() - started)) * 1000
   console.log(`while ${pace.toFixed(0)} pods/s change: ${rate.toFixed(0)}/s p50 ${p50} p99 ${p99}`)
-}
-
-async function residentMegabytes({ pid }: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
 }

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { defaultConfig } from '../../../gateway/config/index.ts'
 import { startFacade } from '../../../gateway/server/serve.ts'
 import { createLogger } from '../../../gateway/telemetry/index.ts'
@@ -12,4 +14,10 @@ export async function serveInChild(kubeconfig = process.argv[2] ?? ''): Promise<
   })
   const facade = await startFacade(config, { log: createLogger({ level: 'warn' }) })
   process.send?.(facade.server.url)
+}
+
+/** Memory of a process that is resident, in megabytes. */
+export async function residentMegabytes({ pid }: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
 }
