@@ -215,6 +215,7 @@ export const KEYS: readonly Key[] = [
     'a refresh token is good for one use',
     'rotate-refresh-tokens',
   ),
+  key('bool', 'facade.explorer', true, 'the page at /explorer is served'),
   key(
     'duration',
     'facade.terminal.idleTimeout',

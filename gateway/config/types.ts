@@ -85,6 +85,8 @@ export interface Config {
     caches: string[]
     /** New refresh token on each use, the old one dies; using a dead one ends the whole login. */
     rotateRefreshTokens: boolean
+    /** Whether the page at `/explorer` is served. */
+    explorer: boolean
     terminal: {
       /** Without a byte either way; 0 = for ever. */
       idleTimeoutMs: number

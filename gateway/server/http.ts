@@ -29,6 +29,8 @@ export interface ListenOptions {
   certificateMs?: number
   rest: UpgradingFace
   graphql: Face
+  /** The page at `/explorer`; absent = the path is the original's, which has nothing there. */
+  explorer?: Face | undefined
   log: Logger
   /** Milliseconds that requests in flight get at shutdown. */
   graceMs?: number
@@ -49,9 +51,11 @@ function refusal(status: number, reason: string, why = ''): string {
   return `HTTP/1.1 ${line}\r\n${head}\r\n\r\n${line}${why && `: ${why}`}`
 }
 
-/** Whether a request target belongs to the GraphQL face; all else is the original's. */
-function isGraphql(url: string | undefined): boolean {
-  return url !== undefined && /^\/graphql(?:[/?]|$)/.test(url)
+/** The face that a request target belongs to; all that is not ours alone is the original's. */
+function faceOf(url: string | undefined, { rest, graphql, explorer }: ListenOptions): Face {
+  const own = /^\/(graphql|explorer)(?:[/?]|$)/.exec(url ?? '')?.[1]
+  if (own === 'graphql') return graphql
+  return (own === 'explorer' && explorer) || rest
 }
 
 /**
@@ -59,7 +63,7 @@ function isGraphql(url: string | undefined): boolean {
  * requests (watches and terminals live long), but headers must arrive within a minute. Throws when the port is taken.
  */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
-  const { rest, graphql, log } = options
+  const { rest, log } = options
   let closing = false
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     if (closing) res.shouldKeepAlive = false
@@ -68,7 +72,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
       req.socket.end(refusal(400, 'Bad Request', 'missing required Host header'))
       return
     }
-    const face = isGraphql(req.url) ? graphql : rest
+    const face = faceOf(req.url, options)
     face.handle(req, res).catch((error: unknown) => {
       log.error({ err: error }, 'a request ended in an error that no layer answered')
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })

@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts'
 import type { App } from '../context/app.ts'
 import { createRestHandler } from '../../rest-compat/index.ts'
 import { createApp, type AppOverrides } from './app.ts'
+import { createExplorer } from './explorer/index.ts'
 import { createGraphql } from './graphql/index.ts'
 import { listen, type HttpServer } from './http.ts'
 
@@ -34,6 +35,7 @@ export async function startFacade(
       tls,
       rest,
       graphql,
+      explorer: config.facade.explorer ? createExplorer() : undefined,
       log: app.log,
     }),
   )
