@@ -116,7 +116,15 @@ export interface Entry {
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
-export interface Change {
+/** Where a change was learnt. */
+export interface Found {
+  /** Resource version of the event, or of the list that showed the difference. */
+  readonly version: string
+  /** Shown by a list: others of the same version may follow, until the store has reached it. */
+  readonly listed: boolean
+}
+
+export interface Change extends Found {
   readonly type: ChangeType
   readonly entry: Entry
   readonly previous: Entry | undefined

@@ -1,5 +1,5 @@
 import { ApiError } from '../lib/errors.ts'
-import type { Change, ChangeType, Column, Entry, Store, View, ViewOf } from './api.ts'
+import type { Change, ChangeType, Column, Entry, Found, Store, View, ViewOf } from './api.ts'
 import { EntryKit, type ColumnSpec, type StoredEntry } from './store-entry.ts'
 import { Indexes } from './store-index.ts'
 import { Group, nothing, type Slot } from './store-view.ts'
@@ -175,12 +175,13 @@ class IndexedStore implements WritableStore {
 
   #replace(entries: readonly StoredEntry[], resourceVersion: string): void {
     const gone = new Set(this.#all.slots())
+    const found = { version: resourceVersion, listed: true }
     for (const entry of entries) {
       const slot = this.#slots.get(entry.namespace)?.get(entry.name)
       if (slot) gone.delete(slot)
-      if (!slot || !sameVersion(slot.entry, entry)) this.#put(slot, entry)
+      if (!slot || !sameVersion(slot.entry, entry)) this.#put(slot, entry, found)
     }
-    for (const slot of gone) this.#drop(slot, slot.entry)
+    for (const slot of gone) this.#drop(slot, slot.entry, found)
     this.#synced = true
     this.#resourceVersion = resourceVersion
     this.#waiters.release((version) => this.#reached(version))
@@ -190,10 +191,11 @@ class IndexedStore implements WritableStore {
     const slot = this.#slotOf(object)
     const version = object.metadata.resourceVersion ?? ''
     const older = slot !== undefined && compareVersions(version, slot.entry.resourceVersion) < 0
+    const found = { version, listed: false }
     if (type === 'DELETED') {
-      if (slot && !older) this.#drop(slot, this.#kit.entry(object, rawJson))
+      if (slot && !older) this.#drop(slot, this.#kit.entry(object, rawJson), found)
     } else if (!slot || (!older && !sameVersion(slot.entry, versionOf(object)))) {
-      this.#put(slot, this.#kit.entry(object, rawJson))
+      this.#put(slot, this.#kit.entry(object, rawJson), found)
     }
     this.bookmark(version)
   }
@@ -216,10 +218,10 @@ class IndexedStore implements WritableStore {
     return namespace === undefined ? this.#all : (this.#namespaces.get(namespace) ?? nothing)
   }
 
-  #put(slot: Slot<StoredEntry> | undefined, entry: StoredEntry): void {
+  #put(slot: Slot<StoredEntry> | undefined, entry: StoredEntry, found: Found): void {
     if (!slot) {
       this.#insert({ entry })
-      this.#tell('ADDED', entry, undefined)
+      this.#tell({ type: 'ADDED', entry, previous: undefined, ...found })
       return
     }
     const previous = slot.entry
@@ -230,14 +232,14 @@ class IndexedStore implements WritableStore {
       this.#insert(slot)
     }
     this.#kit.forget(previous)
-    this.#tell('MODIFIED', entry, previous)
+    this.#tell({ type: 'MODIFIED', entry, previous, ...found })
   }
 
-  #drop(slot: Slot<StoredEntry>, last: StoredEntry): void {
+  #drop(slot: Slot<StoredEntry>, last: StoredEntry, found: Found): void {
     const previous = slot.entry
     this.#remove(slot)
     this.#kit.forget(previous)
-    this.#tell('DELETED', last, previous)
+    this.#tell({ type: 'DELETED', entry: last, previous, ...found })
     this.#kit.forget(last)
   }
 
@@ -265,11 +267,11 @@ class IndexedStore implements WritableStore {
     this.#indexes.remove(slot)
   }
 
-  #tell(type: ChangeType, entry: Entry, previous: Entry | undefined): void {
+  #tell(change: Change): void {
     this.#revision++
     for (const listener of this.#listeners) {
       try {
-        listener({ type, entry, previous })
+        listener(change)
       } catch (error) {
         this.#onListenerError(error)
       }

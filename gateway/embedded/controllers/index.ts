@@ -172,7 +172,8 @@ function follow(store: Store, source: Source, queue: WorkQueue): () => void {
     }
   }
   const stop = source.onlyAtStart ? () => {} : store.subscribe(put)
-  for (const entry of store.entries()) put({ type: 'ADDED', entry, previous: undefined })
+  const first = { type: 'ADDED', previous: undefined, listed: true } as const
+  for (const entry of store.entries()) put({ ...first, entry, version: store.resourceVersion })
   return stop
 }
 
