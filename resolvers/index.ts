@@ -12,6 +12,7 @@ import { roleMutations } from './role-mutations.ts'
 import { roleTemplates } from './role-templates.ts'
 import { roles } from './roles.ts'
 import { scalars } from './scalars.ts'
+import { session } from './session.ts'
 import { storeMutations } from './store-mutations.ts'
 import { userMutations } from './user-mutations.ts'
 import { users } from './users.ts'
@@ -35,6 +36,7 @@ const areas = [
   platform,
   resources,
   nodes,
+  session,
 ]
 
 /** Every resolver of the graph: root fields of all areas in one map, types as the areas have them. */
@@ -45,5 +47,9 @@ export const resolvers = {
   Mutation: Object.assign(
     {},
     ...areas.map((area) => ('Mutation' in area ? area.Mutation : undefined)),
+  ),
+  Subscription: Object.assign(
+    {},
+    ...areas.map((area) => ('Subscription' in area ? area.Subscription : undefined)),
   ),
 }

@@ -1568,6 +1568,8 @@ export type Mutation = {
   readonly removeCluster: RemovalPayload
   /** Takes the roles away that accounts have in a workspace, a cluster or a namespace; whoever has none is passed over. */
   readonly removeMembers: RemoveMembersPayload
+  /** Lets the connection that this comes over live by another token of the same user. Subscriptions go on. */
+  readonly renewSession: RenewSessionPayload
   /** Writes a version again that is there; its review starts anew. */
   readonly replaceApplicationVersion: ApplicationVersionPayload
   /** Replaces the data of a named configuration. */
@@ -1761,6 +1763,10 @@ export type MutationRemoveClusterArgs = {
 
 export type MutationRemoveMembersArgs = {
   input: RemoveMembersInput
+}
+
+export type MutationRenewSessionArgs = {
+  token: Scalars['String']['input']
 }
 
 export type MutationReplaceApplicationVersionArgs = {
@@ -2563,6 +2569,12 @@ export type RemoveMembersPayload = {
   readonly usernames: ReadonlyArray<Scalars['String']['output']>
 }
 
+/** How long a connection lives now. */
+export type RenewSessionPayload = {
+  /** When the token runs out and the connection with it; null for one that never does. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>
+}
+
 /** What the items of a list must meet; members that are given must all hold. */
 export type ResourceFilter = {
   /** Filters that must all hold. */
@@ -2752,6 +2764,14 @@ export type RoleTemplateEdge = {
   readonly node: RoleTemplate
 }
 
+/** What a schema is known by. */
+export type SchemaVersion = {
+  /** Names what the types of kinds are made of: replicas that see the same cluster have the same. Empty while they are not there yet. */
+  readonly hash: Scalars['String']['output']
+  /** How many kinds have types. */
+  readonly kinds: Scalars['Int']['output']
+}
+
 /** A change of a password. */
 export type SetPasswordInput = {
   /** Text that comes back in the payload. */
@@ -2770,6 +2790,11 @@ export type SetThemeInput = {
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>
   /** All of it; what is absent is gone. */
   readonly theme: Scalars['StringMap']['input']
+}
+
+export type Subscription = {
+  /** The schema of this server: which one it is now, and again whenever the types of kinds come, go or change. */
+  readonly schemaChanged: SchemaVersion
 }
 
 /** The look of the console after it was set. */
@@ -3674,6 +3699,7 @@ export type ResolversTypes = {
   RemovalPayload: ResolverTypeWrapper<RemovalPayload>
   RemoveMembersInput: RemoveMembersInput
   RemoveMembersPayload: ResolverTypeWrapper<RemoveMembersPayload>
+  RenewSessionPayload: ResolverTypeWrapper<RenewSessionPayload>
   ResourceFilter: ResourceFilter
   ResourceKind: ResolverTypeWrapper<ResourceKindModel>
   ResourceOrder: ResourceOrder
@@ -3691,10 +3717,12 @@ export type ResolversTypes = {
   RoleTemplateEdge: ResolverTypeWrapper<
     Omit<RoleTemplateEdge, 'node'> & { node: ResolversTypes['RoleTemplate'] }
   >
+  SchemaVersion: ResolverTypeWrapper<SchemaVersion>
   Selector: ResolverTypeWrapper<Scalars['Selector']['output']>
   SetPasswordInput: SetPasswordInput
   SetThemeInput: SetThemeInput
   StringMap: ResolverTypeWrapper<Scalars['StringMap']['output']>
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>
   ThemePayload: ResolverTypeWrapper<ThemePayload>
   UpdateApplicationInput: UpdateApplicationInput
   UpdateClusterLabelInput: UpdateClusterLabelInput
@@ -3948,6 +3976,7 @@ export type ResolversParentTypes = {
   RemovalPayload: RemovalPayload
   RemoveMembersInput: RemoveMembersInput
   RemoveMembersPayload: RemoveMembersPayload
+  RenewSessionPayload: RenewSessionPayload
   ResourceFilter: ResourceFilter
   ResourceKind: ResourceKindModel
   ResourceOrder: ResourceOrder
@@ -3959,10 +3988,12 @@ export type ResolversParentTypes = {
     nodes: ReadonlyArray<ResolversParentTypes['RoleTemplate']>
   }
   RoleTemplateEdge: Omit<RoleTemplateEdge, 'node'> & { node: ResolversParentTypes['RoleTemplate'] }
+  SchemaVersion: SchemaVersion
   Selector: Scalars['Selector']['output']
   SetPasswordInput: SetPasswordInput
   SetThemeInput: SetThemeInput
   StringMap: Scalars['StringMap']['output']
+  Subscription: Record<PropertyKey, never>
   ThemePayload: ThemePayload
   UpdateApplicationInput: UpdateApplicationInput
   UpdateClusterLabelInput: UpdateClusterLabelInput
@@ -5095,6 +5126,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRemoveMembersArgs, 'input'>
   >
+  renewSession?: Resolver<
+    ResolversTypes['RenewSessionPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRenewSessionArgs, 'token'>
+  >
   replaceApplicationVersion?: Resolver<
     ResolversTypes['ApplicationVersionPayload'],
     ParentType,
@@ -5706,6 +5743,14 @@ export type RemoveMembersPayloadResolvers<
   usernames?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
 }
 
+export type RenewSessionPayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['RenewSessionPayload'] =
+    ResolversParentTypes['RenewSessionPayload'],
+> = {
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+}
+
 export type ResourceKindResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['ResourceKind'] = ResolversParentTypes['ResourceKind'],
@@ -5788,6 +5833,14 @@ export type RoleTemplateEdgeResolvers<
   node?: Resolver<ResolversTypes['RoleTemplate'], ParentType, ContextType>
 }
 
+export type SchemaVersionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['SchemaVersion'] = ResolversParentTypes['SchemaVersion'],
+> = {
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  kinds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
 export interface SelectorScalarConfig extends GraphQLScalarTypeConfig<
   ResolversTypes['Selector'],
   unknown
@@ -5800,6 +5853,18 @@ export interface StringMapScalarConfig extends GraphQLScalarTypeConfig<
   unknown
 > {
   name: 'StringMap'
+}
+
+export type SubscriptionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
+> = {
+  schemaChanged?: SubscriptionResolver<
+    ResolversTypes['SchemaVersion'],
+    'schemaChanged',
+    ParentType,
+    ContextType
+  >
 }
 
 export type ThemePayloadResolvers<
@@ -6083,13 +6148,16 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Query?: QueryResolvers<ContextType>
   RemovalPayload?: RemovalPayloadResolvers<ContextType>
   RemoveMembersPayload?: RemoveMembersPayloadResolvers<ContextType>
+  RenewSessionPayload?: RenewSessionPayloadResolvers<ContextType>
   ResourceKind?: ResourceKindResolvers<ContextType>
   RoleSubject?: RoleSubjectResolvers<ContextType>
   RoleTemplate?: RoleTemplateResolvers<ContextType>
   RoleTemplateConnection?: RoleTemplateConnectionResolvers<ContextType>
   RoleTemplateEdge?: RoleTemplateEdgeResolvers<ContextType>
+  SchemaVersion?: SchemaVersionResolvers<ContextType>
   Selector?: GraphQLScalarType
   StringMap?: GraphQLScalarType
+  Subscription?: SubscriptionResolvers<ContextType>
   ThemePayload?: ThemePayloadResolvers<ContextType>
   UploadApplicationPayload?: UploadApplicationPayloadResolvers<ContextType>
   User?: UserResolvers<ContextType>

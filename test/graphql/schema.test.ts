@@ -33,7 +33,7 @@ describe('the schema', () => {
       if (!described.description) silent.push(path)
     }
     for (const type of ownTypes(schema)) {
-      if (!['Query', 'Mutation'].includes(type.name)) check(type.name, type)
+      if (!['Query', 'Mutation', 'Subscription'].includes(type.name)) check(type.name, type)
       if (isObjectType(type) || isInterfaceType(type)) {
         for (const field of Object.values(type.getFields())) {
           if (added.test(field.name)) continue
@@ -90,7 +90,7 @@ describe('the schema', () => {
     }
     const map = resolvers as Record<string, Record<string, unknown>>
     const missing: string[] = []
-    for (const name of ['Query', 'Mutation', ...Object.keys(mappers)]) {
+    for (const name of ['Query', 'Mutation', 'Subscription', ...Object.keys(mappers)]) {
       const type = schema.getType(name)
       if (!isObjectType(type)) continue
       for (const field of Object.keys(type.getFields())) {
@@ -117,7 +117,7 @@ describe('the schema', () => {
     )
     for await (const file of glob('{gateway,resolvers}/**/*.ts', { cwd: root })) {
       const text = await readFile(resolve(root, file), 'utf8')
-      assert.ok(!/\bextend type (?:Query|Mutation)\b/.test(text), file)
+      assert.ok(!/\bextend type (?:Query|Mutation|Subscription)\b/.test(text), file)
     }
   })
 })

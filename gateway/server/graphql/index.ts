@@ -4,7 +4,7 @@ import { expressMiddleware } from '@as-integrations/express5'
 import express, { type Request, type Response } from 'express'
 import { createCursors } from '../../../resolvers/cursor.ts'
 import { createLoaders } from '../../../resolvers/loaders.ts'
-import type { GraphqlContext } from '../../../resolvers/context.ts'
+import type { GraphqlContext, SchemaState } from '../../../resolvers/context.ts'
 import { exposes } from '../../../resolvers/dynamic/exposure.ts'
 import { formatError, inputError, requestError } from '../../../resolvers/errors.ts'
 import type { App } from '../../context/app.ts'
@@ -109,6 +109,15 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     sdl,
     shown: subgraph,
   })
+  const schemaState: SchemaState = {
+    get hash() {
+      return live.hash
+    },
+    get kinds() {
+      return live.kinds.length
+    },
+    onChange: (listener) => live.onChange(() => listener()),
+  }
   const { trustedDocuments, introspection, maxCost } = app.config.facade.graphql
   const limits = options.limits ?? { ...defaultLimits, cost: maxCost }
   const manifest = trustedDocuments ? await readManifest(trustedDocuments) : undefined
@@ -165,7 +174,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
         if (document && !live.hash && needsKinds(document, core)) await live.ready(kindsWait)
       }
       const loaders = createLoaders(app, ctx, view)
-      const value: GraphqlContext = { ctx, app, cursors, loaders, ...view }
+      const value: GraphqlContext = { ctx, app, cursors, schemaState, loaders, ...view }
       aborts.set(ctx, abort)
       return value
     } catch (error) {
