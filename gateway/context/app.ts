@@ -4,6 +4,7 @@ import type { ApplicationService } from '../domain/application/index.ts'
 import type { Auditor } from '../domain/auditing/index.ts'
 import type { ClusterService } from '../domain/cluster/index.ts'
 import type { Effects } from '../domain/effects.ts'
+import type { Guard } from '../domain/guard.ts'
 import type { CustomFilters } from '../domain/operation.ts'
 import type { IamService } from '../domain/iam/index.ts'
 import type { IdentityService } from '../domain/identity/index.ts'
@@ -34,6 +35,8 @@ export interface App extends AsyncDisposable {
   readonly cluster: ClusterService
   readonly platform: PlatformService
   readonly application: ApplicationService
+  /** Ends what lasts longer than the right to it. */
+  readonly guard: Guard
   readonly terminal: TerminalService
   readonly effects: Effects
   /** Absent in tests that need none. */

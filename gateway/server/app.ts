@@ -8,6 +8,7 @@ import { createAuditor } from '../domain/auditing/index.ts'
 import { createClusterService } from '../domain/cluster/index.ts'
 import { createConfigSecrets } from '../domain/config-secrets.ts'
 import { externalEffects, type Effects } from '../domain/effects.ts'
+import { createGuard } from '../domain/guard.ts'
 import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
 import { createImages, createPlatform } from '../domain/platform/index.ts'
@@ -81,6 +82,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const auditor = createAuditor({ config: config.auditing, caches: host.caches, metrics, log, now })
   if (auditor) stack.use(auditor)
   const { mode } = config.authorization
+  const liveToken = (token: string) => identity.liveToken(token)
+  const guard = stack.use(createGuard({ caches: host.caches, liveToken, log }))
   const terminal = stack.use(
     createTerminal({
       host,
@@ -89,7 +92,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       rbac:
         mode === 'RBAC' ? authorizer : await createAuthorizer({ mode: 'RBAC', host, rego, log }),
       authorizer,
-      liveToken: (token) => identity.liveToken(token),
+      guard,
       auditor,
       log,
       now,
@@ -116,6 +119,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     cluster,
     platform,
     application,
+    guard,
     terminal,
     effects,
     customFilters,

@@ -5,9 +5,9 @@ import type { ClusterAccess } from '../../kube/api.ts'
 import { ApiError } from '../../lib/errors.ts'
 import { parseQuantity } from '../../lib/quantity.ts'
 import type { Auditor } from '../auditing/index.ts'
+import type { Guard } from '../guard.ts'
 import type { Authorizer } from '../operation.ts'
 import { terminalFacts } from './audit.ts'
-import { createGuard } from './guard.ts'
 import { sweepHelpers } from './leases.ts'
 import { needs, placeOf } from './place.ts'
 import { createRecorder } from './recording.ts'
@@ -38,8 +38,8 @@ export interface TerminalOptions {
   readonly rbac: Authorizer
   /** Judges what a caller was let in by. */
   readonly authorizer: Authorizer
-  /** The token that a login goes by now; undefined when it is over. */
-  readonly liveToken: (token: string) => Promise<string | undefined>
+  /** Takes terminals away. */
+  readonly guard: Guard
   readonly log: Logger
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -55,11 +55,10 @@ interface Entry {
 
 /** Terminals on the host cluster, and the removal of helper pods that nobody uses any more. */
 export function createTerminal(options: TerminalOptions): TerminalService {
-  const { host, config, rbac, log, now } = options
+  const { host, config, rbac, guard, log, now } = options
   const limits = config.facade.terminal
   const { client } = host
   const open = new Set<Entry>()
-  const guard = createGuard({ caches: host.caches, liveToken: options.liveToken, log })
   const stopped = new AbortController()
   const timers = [
     setInterval(() => void sweep(), SWEEP_MS).unref(),
@@ -177,6 +176,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
         { authorizer: rbac, attributes: needs(caller, target) },
         ...(caller.entry ? [{ authorizer: options.authorizer, attributes: caller.entry }] : []),
       ],
+      what: 'this terminal',
       onLost: (why) => session.stop('revoked', why),
     })
     report({ type: 'open', ...event }, caller, target)
@@ -224,11 +224,11 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     upload: async (caller, target, files, signal) =>
       upload(await transfer(caller, target, signal), files),
     download: async (caller, target, signal) => download(await transfer(caller, target, signal)),
-    follow: ({ user, token }, onLost) => guard.watch({ user, token, checks: [], onLost }),
+    follow: ({ user, token }, onLost) =>
+      guard.watch({ user, token, checks: [], what: 'this terminal', onLost }),
     endAll,
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearInterval(timer)
-      guard[Symbol.dispose]()
       await endAll()
       stopped.abort()
     },

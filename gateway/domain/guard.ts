@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { CacheSet, Change, GVR } from '../../kube/api.ts'
+import type { CacheSet, Change, GVR } from '../kube/api.ts'
 import {
   CLUSTER_ROLE_BINDINGS,
   CLUSTER_ROLES,
@@ -10,8 +10,8 @@ import {
   USERS,
   WORKSPACE_ROLE_BINDINGS,
   WORKSPACE_ROLES,
-} from '../names.ts'
-import type { Attributes, Authorizer, UserInfo } from '../operation.ts'
+} from './names.ts'
+import type { Attributes, Authorizer, UserInfo } from './operation.ts'
 
 const RIGHTS: readonly GVR[] = [
   GLOBAL_ROLE_BINDINGS,
@@ -28,12 +28,15 @@ const SETTLE_MS = 150
 /** Milliseconds between two looks at the logins; a session ends after two without. */
 const LOGIN_MS = 300
 
+/** Something that lasts, and by what its owner may have it. */
 export interface Watched {
   user: UserInfo
   /** The bearer token that stands for the login now. */
   token: string | undefined
   /** All must allow. */
   readonly checks: readonly { authorizer: Authorizer; attributes: Attributes }[]
+  /** What it is, as in `the right to <what> was taken away`. */
+  readonly what: string
   readonly onLost: (why: string) => void
 }
 
@@ -49,7 +52,7 @@ export interface GuardOptions {
   readonly log: Logger
 }
 
-/** Takes sessions away from those who may not have them any more, within a second of the change. */
+/** Takes terminals, logs and the like away from those who may not have them any more, within a second of the change. */
 export function createGuard({ caches, liveToken, log }: GuardOptions): Guard {
   const watched = new Set<Watched>()
   const misses = new WeakMap<Watched, number>()
@@ -67,7 +70,7 @@ export function createGuard({ caches, liveToken, log }: GuardOptions): Guard {
     const all = [...RIGHTS.map((gvr) => start(gvr, settle)), start(USERS, onUser)]
     for (const outcome of await Promise.allSettled(all)) {
       if (outcome.status === 'rejected') {
-        log.debug({ err: outcome.reason as unknown }, 'terminals do not follow a resource')
+        log.debug({ err: outcome.reason as unknown }, 'rights do not follow a resource')
       }
     }
     // What changed while they were opened.
@@ -88,11 +91,11 @@ export function createGuard({ caches, liveToken, log }: GuardOptions): Guard {
       try {
         const { decision, error } = await authorizer.authorize(one.user, attributes)
         if (decision === 'Allow') continue
-        if (error !== undefined) log.warn({ err: error }, 'right to a terminal not judged anew')
-        lose(one, 'the right to this terminal was taken away')
+        if (error !== undefined) log.warn({ err: error }, 'a right was not judged anew')
+        lose(one, `the right to ${one.what} was taken away`)
         return
       } catch (error) {
-        log.warn({ err: error }, 'right to a terminal not judged anew')
+        log.warn({ err: error }, 'a right was not judged anew')
       }
     }
   }
@@ -131,7 +134,7 @@ export function createGuard({ caches, liveToken, log }: GuardOptions): Guard {
             else if (missed >= 2) lose(one, 'the login is over')
           }
         } catch (error) {
-          log.debug({ err: error }, 'login behind a terminal not checked')
+          log.debug({ err: error }, 'a login was not checked')
         }
       }),
     )
