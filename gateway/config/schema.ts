@@ -215,6 +215,18 @@ export const KEYS: readonly Key[] = [
     'a refresh token is good for one use',
     'rotate-refresh-tokens',
   ),
+  key(
+    'int',
+    'facade.limits.requestsPerUser',
+    400,
+    'requests that one caller of REST may have in flight; 0 = any number',
+  ),
+  key(
+    'int',
+    'facade.limits.streamsPerUser',
+    1000,
+    'watches, logs, terminals and other streams that one caller of REST may have open; 0 = any number',
+  ),
   key('bool', 'facade.explorer', true, 'the page at /explorer is served'),
   key(
     'duration',

@@ -36,6 +36,9 @@ function* valueProblems(config: Config): Generator<string> {
   for (const cache of config.facade.caches) {
     if (!parseGvr(cache)) yield `facade.caches: ${cache} is not [group/]version/resource`
   }
+  for (const [name, limit] of Object.entries(config.facade.limits)) {
+    if (limit < 0) yield `facade.limits.${name}: ${limit} is less than 0`
+  }
   try {
     blockList(config.facade.trustedProxies)
   } catch (error) {

@@ -38,6 +38,8 @@ export interface Metrics extends Disposable {
   auditEvents(sink: string, result: AuditResult, count: number): void
   /** Counts questions to Rego policies that OPA evaluates, by what came of them. */
   regoEvaluated(use: 'access' | 'filter', result: RegoResult, count: number): void
+  /** Counts a request that was answered 429 since its caller had too many in flight. */
+  requestShed(work: 'request' | 'stream'): void
   /** Where the cache gauges read from, at each scrape. Returns the function that ends it. */
   watchCaches(read: () => readonly CacheSample[]): () => void
   /** The exposition in text format 0.0.4. */
@@ -111,6 +113,12 @@ export function createMetrics(): Metrics {
     labelNames: ['use', 'result'],
     registers,
   })
+  const shed = new Counter({
+    name: 'ks_facade_shed_requests_total',
+    help: 'Requests answered 429 since their caller had too many in flight, by kind of work.',
+    labelNames: ['work'],
+    registers,
+  })
   const caches = new Set<() => readonly CacheSample[]>()
   cacheGauges(registry, () => [...caches].flatMap((read) => [...read()]))
   const delay = eventLoopGauge(registry)
@@ -142,6 +150,9 @@ export function createMetrics(): Metrics {
     },
     regoEvaluated(use, result, count) {
       rego.inc({ use, result }, count)
+    },
+    requestShed(work) {
+      shed.inc({ work })
     },
     watchCaches(read) {
       caches.add(read)

@@ -10,6 +10,7 @@ import { authorization } from './authorization.ts'
 import { containerLayer } from './container.ts'
 import { dynamicLayer } from './dynamic.ts'
 import type { Layer } from './exchange.ts'
+import { fairness } from './fairness.ts'
 import { globalWrapper } from './global.ts'
 import { jsBundleLayer } from './js-bundle.ts'
 import { kubeApiLayer } from './kube-api.ts'
@@ -18,7 +19,7 @@ import { multicluster } from './multicluster.ts'
 import { requestInfoLayer } from './request-info.ts'
 import { reverseProxyLayer } from './reverse-proxy.ts'
 
-/** The chain of pipeline.md §2, outermost first. The order is the contract: nothing that answers stands before 2 and 4. */
+/** The chain of pipeline.md §2, outermost first, and fairness, which is ours. The order is the contract: nothing that answers stands before 2 and 4. */
 export function createLayers(
   app: App,
   router: Router,
@@ -29,6 +30,7 @@ export function createLayers(
     globalWrapper,
     requestInfoLayer,
     authentication,
+    fairness(app),
     multicluster,
     authorization,
     ...(app.auditor ? [auditingLayer(app.auditor)] : []),

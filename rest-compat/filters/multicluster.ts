@@ -3,6 +3,7 @@ import { ApiError, unauthorized } from '../../gateway/lib/errors.ts'
 import { goJson } from '../../gateway/lib/go-json.ts'
 import { parseQuery } from '../../gateway/lib/go-url.ts'
 import type { ClusterRoute } from '../../gateway/kube/clusters.ts'
+import { SERVICE_PROXY } from '../../gateway/kube/member-access.ts'
 import type { HeaderMap } from '../../gateway/domain/extensions/index.ts'
 import { callerOf } from '../routes/terminal/caller.ts'
 import { internalError, rawStatus } from '../wire/errors.ts'
@@ -14,8 +15,6 @@ import { forwardedHeaders, wrapResponse } from './wrap-transport.ts'
 
 type Member = Extract<ClusterRoute, { kind: 'member' }>
 
-/** Path of ks-apiserver behind a member's kube-apiserver. */
-const SERVICE_PROXY = '/api/v1/namespaces/kubesphere-system/services/:ks-apiserver:/proxy'
 const TERMINALS = '/kapis/terminal.kubesphere.io/'
 const ANONYMOUS = 'system:anonymous'
 

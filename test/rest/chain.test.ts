@@ -25,6 +25,7 @@ describe('the chain', () => {
       'global',
       'request-info',
       'authentication',
+      'fairness',
       'multicluster',
       'authorization',
       'js-bundle',

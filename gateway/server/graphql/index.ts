@@ -10,7 +10,7 @@ import { formatError, inputError, requestError } from '../../../resolvers/errors
 import type { App } from '../../context/app.ts'
 import { buildContext } from '../../context/index.ts'
 import type { RequestContext, RequestView } from '../../context/types.ts'
-import { createGate } from './gate.ts'
+import { createGate } from '../../context/gate.ts'
 import { costLimit, inOrder } from './batch.ts'
 import { gatewayOf } from './gateway.ts'
 import { createIde } from './graphiql.ts'

@@ -1,17 +1,17 @@
-import { ApiError } from '../../lib/errors.ts'
+import { ApiError } from '../lib/errors.ts'
 
 export interface Gate {
   /** Takes a place for `who` and returns what gives it back. Throws ApiError 429 with `retryAfterSeconds` when none is left. */
   enter(who: string): () => void
 }
 
-/** Counts what each caller has in flight, at most `limit` of it. */
+/** Counts what each caller has in flight, at most `limit` of it; 0 = any number. */
 export function createGate(limit: number): Gate {
   const inFlight = new Map<string, number>()
   return {
     enter(who) {
       const count = inFlight.get(who) ?? 0
-      if (count >= limit) {
+      if (limit > 0 && count >= limit) {
         throw new ApiError(429, 'TooManyRequests', `at most ${limit} requests at a time`, {
           details: { retryAfterSeconds: 1 },
         })

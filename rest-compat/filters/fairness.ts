@@ -1,0 +1,47 @@
+import type { App } from '../../gateway/context/app.ts'
+import { createGate } from '../../gateway/context/gate.ts'
+import { ApiError } from '../../gateway/lib/errors.ts'
+import { withHeaders } from '../wire/json.ts'
+import { refusal } from './authentication.ts'
+import type { Exchange, Layer } from './exchange.ts'
+
+const ANONYMOUS = 'system:anonymous'
+
+/** What kube-apiserver calls long-running: it may live for hours and costs little meanwhile. */
+const STREAM_VERBS = new Set(['watch', 'proxy'])
+const STREAMS = new Set(['attach', 'exec', 'log', 'portforward', 'proxy'])
+
+function isStream({ upgrade, info }: Exchange): boolean {
+  if (upgrade) return true
+  if (!info) return false
+  return STREAM_VERBS.has(info.verb) || (info.isResourceRequest && STREAMS.has(info.subresource))
+}
+
+/**
+ * Gives each caller so many requests at a time, and so many streams, that nobody starves the others: more is answered
+ * 429 with Retry-After, which client-go and kubectl wait for. Strangers are told apart by their address.
+ */
+export function fairness({ config, metrics }: App): Layer {
+  const { requestsPerUser, streamsPerUser } = config.facade.limits
+  const gates = { request: createGate(requestsPerUser), stream: createGate(streamsPerUser) }
+  return {
+    name: 'fairness',
+    run(x) {
+      const { name } = x.ctx.user
+      const who = name === ANONYMOUS ? `${name} ${x.socket.remoteAddress}` : name
+      const work = isStream(x) ? 'stream' : 'request'
+      try {
+        const leave = gates[work].enter(who)
+        const carrier = x.res ?? x.socket
+        if (carrier.destroyed) leave()
+        else carrier.once('close', leave)
+        return undefined
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        metrics.requestShed(work)
+        const seconds = String(error.details?.retryAfterSeconds ?? 1)
+        return withHeaders(refusal(x, error), { 'retry-after': seconds })
+      }
+    },
+  }
+}
