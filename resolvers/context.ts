@@ -7,6 +7,8 @@ import type { Loaders } from './loaders.ts'
 /** What a socket, or a stream of server-sent events, is to the operations that came over it. */
 export interface LiveConnection {
   readonly id: string
+  /** The bearer token that it lives by now; undefined for HTTP Basic. */
+  readonly token: string | undefined
   /** Aborts when the connection is gone. */
   readonly signal: AbortSignal
   /** Calls once, at once where the connection is gone already; returns the function that undoes it. */
@@ -47,4 +49,10 @@ export interface GraphqlContext {
   readonly shown: (info: KindInfo) => boolean
   /** Kinds that are read from the API server each time. */
   readonly live: (info: KindInfo) => boolean
+  /**
+   * The same caller in a cluster, the host where none is named: for Kubernetes objects only. Throws ApiError
+   * ClusterNotFound, ClusterNotReady, ClusterUnreachable, and 401 for strangers who ask for a member. What is read
+   * through a context of its own ends with `signal`.
+   */
+  at(cluster: string | null | undefined, signal?: AbortSignal): Promise<GraphqlContext>
 }

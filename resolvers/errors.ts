@@ -93,6 +93,7 @@ function extensionsOf(error: ApiError): Record<string, unknown> {
     code: codeOf(error),
     status: statusOf(error),
     ...(causes.length > 0 ? { causes } : {}),
+    ...(error.cluster === undefined ? {} : { cluster: error.cluster }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   }
 }

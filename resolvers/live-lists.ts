@@ -7,7 +7,7 @@ import { connect } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
 import { bindingOf, type Position } from './cursor.ts'
 import { inputError } from './errors.ts'
-import type { ListObjectsArgs, ObjectConnection } from './object-lists.ts'
+import { answeredBy, type ListObjectsArgs, type ObjectConnection } from './object-lists.ts'
 import { modelOf } from './objects.ts'
 import { windowOf } from './paging.ts'
 
@@ -62,13 +62,14 @@ export async function readLive(
   args: ListObjectsArgs,
 ): Promise<ObjectConnection> {
   const { ctx, cursors } = context
+  const since = performance.now()
   const namespace = args.namespace ?? ''
   const { group, version, resource } = info
   const list = ['live', ctx.cluster.name, group, version, resource, namespace]
   const { pushed, rest } = pushDown(args.filter)
   const turned = [args.last, args.before].some(given) || (args.page ?? 1) > 1
   if (rest || turned || (args.orderBy ?? []).length > 0) {
-    return wholeList(context, info, args, list, pushed)
+    return wholeList(context, info, args, { list, pushed, since })
   }
   const binding = bindingOf(list, args.filter ?? null, null)
   const window = windowOf(args, (cursor) => cursors.decode(binding, cursor))
@@ -117,8 +118,13 @@ export async function readLive(
     totalCount,
     pageCount: totalCount === null ? null : Math.ceil(totalCount / window.size),
     resourceVersion: page.resourceVersion,
-    freshness: 'LIVE',
+    ...liveAnswer(ctx.cluster.name, totalCount, since),
   }
+}
+
+function liveAnswer(cluster: string, totalCount: number | null, since: number) {
+  const freshness = 'LIVE' as const
+  return { freshness, clusterResults: [answeredBy(cluster, { totalCount, freshness }, since)] }
 }
 
 /** Items of the whole list, where the server says so or the list has ended. */
@@ -131,8 +137,11 @@ async function wholeList(
   { ctx, cursors }: GraphqlContext,
   info: KindInfo,
   args: ListObjectsArgs,
-  list: readonly string[],
-  pushed: Pushed,
+  {
+    list,
+    pushed,
+    since,
+  }: { readonly list: readonly string[]; readonly pushed: Pushed; readonly since: number },
 ): Promise<ObjectConnection> {
   const at = { info, namespace: args.namespace ?? '', limit: whole, ...pushed }
   const page = await ctx.call(objects.livePage, at)
@@ -159,7 +168,7 @@ async function wholeList(
       },
     })),
     resourceVersion: page.resourceVersion,
-    freshness: 'LIVE',
+    ...liveAnswer(ctx.cluster.name, connection.totalCount, since),
   }
 }
 

@@ -76,9 +76,8 @@ export function createLoaders(
     workspaces: loader((workspace) => ctx.call(app.tenant.templates.get, { workspace })),
     projects: loader(async (name) => {
       const found = await readObject(
-        { app, ctx, live: view.live, shown: () => true },
+        { ctx, live: view.live, shown: () => true },
         {
-          cluster: ctx.cluster.name,
           group: '',
           version: 'v1',
           resource: 'namespaces',
@@ -96,6 +95,6 @@ export function createLoaders(
       },
       ({ level, scope, name }) => `${level}/${scope}/${name}`,
     ),
-    ...createObjectLoaders(app, ctx, view),
+    ...createObjectLoaders(ctx, view),
   }
 }

@@ -138,7 +138,7 @@ async function kindWithin(
   defined: ReadonlySet<string>,
 ): Promise<KindInfo> {
   const [, group = ''] = object.apiVersion.split('/').toReversed()
-  const { ctx } = context
+  const { ctx } = await context.at(cluster)
   const ends = ctx.now() + served.within
   for (;;) {
     try {

@@ -1,16 +1,27 @@
-import { isCached, objectOfRow, objects } from '../gateway/domain/objects/index.ts'
+import {
+  isCached,
+  listAllowed,
+  objectOfRow,
+  objects,
+  type AllowedList,
+} from '../gateway/domain/objects/index.ts'
 import { kindWords } from '../gateway/domain/resources/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
 import { connect, type Connection, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
+import { inputError } from './errors.ts'
 import { readLive } from './live-lists.ts'
+import { readClusters } from './many-clusters.ts'
 import type { ResourceObject } from './models.ts'
-import { demandHere, modelOf } from './objects.ts'
+import { modelOf } from './objects.ts'
 
 /** Arguments of a list of Kubernetes objects. */
 export interface ListObjectsArgs extends ListArgs {
   readonly cluster?: string | null | undefined
+  readonly clusters?: readonly string[] | null | undefined
+  readonly clusterTimeoutMs?: number | null | undefined
   readonly namespace?: string | null | undefined
+  readonly accessibleOnly?: boolean | null | undefined
   readonly resourceVersion?: string | null | undefined
   readonly consistency?: 'CACHED' | 'STRONG' | null | undefined
 }
@@ -29,29 +40,69 @@ export interface ObjectConnection extends Omit<
   }[]
   readonly resourceVersion: string
   readonly freshness: 'CACHE' | 'LIVE'
+  readonly clusterResults: readonly ClusterResult[]
 }
 
-/** A page of objects of one kind. Throws BAD_USER_INPUT, CURSOR_MISMATCH, FORBIDDEN and what reading throws. */
+/** What one cluster answered to a list. */
+export interface ClusterResult {
+  readonly cluster: string
+  readonly ok: boolean
+  readonly code: string | null
+  readonly message: string | null
+  readonly count: number | null
+  readonly durationMs: number
+  readonly freshness: 'CACHE' | 'LIVE' | null
+  readonly namespaces: readonly string[] | null
+}
+
+/** The result of a cluster that answered. `since` as `performance.now()` gave it. */
+export function answeredBy(
+  cluster: string,
+  { totalCount, freshness }: Pick<ObjectConnection, 'totalCount' | 'freshness'>,
+  since: number,
+  namespaces: readonly string[] | null = null,
+): ClusterResult {
+  const durationMs = Math.round((performance.now() - since) * 1000) / 1000
+  const rest = { code: null, message: null, count: totalCount, durationMs, freshness, namespaces }
+  return { cluster, ok: true, ...rest }
+}
+
+/**
+ * A page of objects of one kind, of one cluster or of several. Throws BAD_USER_INPUT, CURSOR_MISMATCH, FORBIDDEN and what
+ * reading throws.
+ */
 export async function readList(
   context: GraphqlContext,
   info: KindInfo,
-  given: ListObjectsArgs,
+  args: ListObjectsArgs,
 ): Promise<ObjectConnection> {
-  const { cluster, namespace, resourceVersion, consistency, ...args } = given
-  const { app, ctx, cursors, live } = context
-  await demandHere(app, ctx, cluster)
+  if (!args.clusters) return readCluster(await context.at(args.cluster), info, args)
+  if (args.cluster) throw inputError('"cluster" and "clusters" cannot be mixed')
+  return readClusters(context, info, { ...args, clusters: args.clusters })
+}
+
+/** A page of the objects in the cluster of the context. */
+export async function readCluster(
+  context: GraphqlContext,
+  info: KindInfo,
+  args: ListObjectsArgs,
+): Promise<ObjectConnection> {
+  const { ctx, cursors, live } = context
+  const { consistency } = args
+  const since = performance.now()
   if (consistency === 'STRONG' || live(info) || !isCached(info)) {
-    return readLive(context, info, given)
+    return readLive(context, info, args)
   }
-  const found = await ctx.call(objects.list, {
-    info,
-    namespace: namespace ?? '',
-    resourceVersion: resourceVersion ?? undefined,
-  })
+  const namespace = args.namespace ?? ''
+  const resourceVersion = args.resourceVersion ?? undefined
+  const place = { info, namespace, resourceVersion }
+  const found: AllowedList = args.accessibleOnly
+    ? await listAllowed(ctx, place)
+    : { ...(await ctx.call(objects.list, place)), namespaces: null }
   const { group, version, resource } = info
   const connection = connect(found.rows, {
     cursors,
-    list: ['resources', ctx.cluster.name, group, version, resource, namespace ?? ''],
+    list: ['resources', ctx.cluster.name, group, version, resource, namespace],
     args,
     words: kindWords(info),
     toNode: (row) => modelOf(ctx, info, objectOfRow(row)),
@@ -63,10 +114,14 @@ export async function readList(
       return edge.cursor
     },
   }))
+  const { totalCount } = connection
+  const answer = { totalCount, freshness: found.fresh }
+  const { namespaces } = found
   return {
     ...connection,
     edges,
     resourceVersion: found.resourceVersion,
     freshness: found.fresh,
+    clusterResults: [answeredBy(ctx.cluster.name, answer, since, namespaces)],
   }
 }

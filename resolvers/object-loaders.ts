@@ -1,12 +1,11 @@
 import DataLoader from 'dataloader'
-import type { App } from '../gateway/context/app.ts'
 import type { RequestContext } from '../gateway/context/types.ts'
 import { objectAttributes, objects, type Related } from '../gateway/domain/objects/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
 import { isNotFound } from '../gateway/lib/errors.ts'
 import type { GraphqlContext } from './context.ts'
 import type { ResourceObject } from './models.ts'
-import { kindOf, modelOf, type ObjectAddress } from './objects.ts'
+import { kindHere, modelOf, type ObjectAddress } from './objects.ts'
 
 /** Objects of one kind in a namespace; empty text: in all, or of a kind without them. */
 export interface KindPlace {
@@ -33,16 +32,15 @@ type Found = ResourceObject | Error | null
 
 /** `live` says which kinds are read from the API server each time, `shown` which there are at all. */
 export function createObjectLoaders(
-  app: App,
   ctx: RequestContext,
   { live, shown }: Pick<GraphqlContext, 'live' | 'shown'>,
 ): ObjectLoaders {
   /** Objects of one kind in one namespace, by name. */
   async function readNames(
-    { cluster, group, version, resource, namespace }: ObjectAddress,
+    { group, version, resource, namespace }: ObjectAddress,
     names: readonly string[],
   ): Promise<readonly Found[]> {
-    const info = await kindOf({ app, ctx, shown }, { cluster, group, version, resource })
+    const info = await kindHere({ ctx, shown }, { group, version, resource })
     const place = { info, namespace, live: live(info) }
     const model = (object: ResourceObject['object'] | Error | undefined): Found => {
       if (object instanceof Error) return isNotFound(object) ? null : object

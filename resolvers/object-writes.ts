@@ -1,9 +1,10 @@
 import { objects, type Written } from '../gateway/domain/objects/index.ts'
 import type { KindInfo, KubeObject } from '../gateway/kube/types.ts'
 import type { GraphqlContext } from './context.ts'
+import { inputError } from './errors.ts'
 import { encodeId } from './ids.ts'
 import type { ResourceObject } from './models.ts'
-import { demandHere, kindOf, modelOf } from './objects.ts'
+import { kindOf, modelOf } from './objects.ts'
 import type {
   ApplyOptionsInput,
   DeleteOptionsInput,
@@ -60,9 +61,9 @@ export async function createObject(
   object: KubeObject,
   options: Optional<WriteOptionsInput>,
 ): Promise<Payload> {
-  await demandHere(context.app, context.ctx, options?.cluster)
+  const here = await context.at(options?.cluster)
   const args = { info, object, options: writeOptions(options) }
-  return payload(context, info, await context.ctx.call(objects.create, args))
+  return payload(here, info, await here.ctx.call(objects.create, args))
 }
 
 /** Replaces the stored object by `object`; `compare`: whether `changed` is asked for, which costs a read. */
@@ -73,9 +74,9 @@ export async function updateObject(
   options: Optional<WriteOptionsInput>,
   compare: boolean,
 ): Promise<Payload> {
-  await demandHere(context.app, context.ctx, options?.cluster)
+  const here = await context.at(options?.cluster)
   const args = { info, object, options: writeOptions(options), compare }
-  return payload(context, info, await context.ctx.call(objects.update, args))
+  return payload(here, info, await here.ctx.call(objects.update, args))
 }
 
 /** Server-side apply; `compare` as in `updateObject`. */
@@ -86,10 +87,18 @@ export async function applyObject(
   options: ApplyOptionsInput,
   compare: boolean,
 ): Promise<Payload> {
-  await demandHere(context.app, context.ctx, options.cluster)
+  const here = await context.at(options.cluster)
   const force = options.force ?? false
   const args = { info, object, force, options: writeOptions(options), compare }
-  return payload(context, info, await context.ctx.call(objects.apply, args))
+  return payload(here, info, await here.ctx.call(objects.apply, args))
+}
+
+/** The cluster that target and options name. Throws BAD_USER_INPUT where they name two. */
+function oneCluster(target: Optional<string>, option: Optional<string>): Optional<string> {
+  if (target && option && target !== option) {
+    throw inputError('target and options name different clusters')
+  }
+  return target || option
 }
 
 /** Patches the object at `target`; `compare` as in `updateObject`. */
@@ -101,21 +110,20 @@ export async function patchObject(
   options: Optional<WriteOptionsInput>,
   compare: boolean,
 ): Promise<Payload> {
-  await demandHere(context.app, context.ctx, cluster)
-  await demandHere(context.app, context.ctx, options?.cluster)
+  const here = await context.at(oneCluster(cluster, options?.cluster))
   const at = { info, namespace: namespace ?? '', name }
   const args = { ...at, ...onePatch(patch), options: writeOptions(options), compare }
-  return payload(context, info, await context.ctx.call(objects.patch, args))
+  return payload(here, info, await here.ctx.call(objects.patch, args))
 }
 
 /** Deletes the object at `target`. */
 export async function deleteObject(
-  { app, ctx }: GraphqlContext,
+  context: GraphqlContext,
   info: KindInfo,
   { cluster, namespace, name }: Target,
   options: Optional<DeleteOptionsInput>,
 ): Promise<{ id: string; gone: boolean; warnings: readonly string[] }> {
-  await demandHere(app, ctx, cluster)
+  const { ctx } = await context.at(cluster)
   const { propagationPolicy, gracePeriodSeconds, preconditions, dryRun } = options ?? {}
   const at = { info, namespace: namespace ?? '', name }
   const { gone, warnings } = await ctx.call(objects.remove, {

@@ -44,12 +44,19 @@ export async function demandHere(
   )
 }
 
-/** The kind that the arguments name. Throws BAD_USER_INPUT unless exactly one is named and served. */
-export async function kindOf(
-  { app, ctx, shown }: Pick<GraphqlContext, 'app' | 'ctx' | 'shown'>,
-  args: KindArgs,
+/** What finding a kind takes. */
+export type KindContext = Pick<GraphqlContext, 'ctx' | 'shown'>
+
+/** The kind that the arguments name, in the cluster that they name. Throws BAD_USER_INPUT unless exactly one is named and served. */
+export async function kindOf(context: GraphqlContext, args: KindArgs): Promise<KindInfo> {
+  return kindHere(await context.at(args.cluster), args)
+}
+
+/** The same in the cluster of the context, whichever `args` name. */
+export async function kindHere(
+  { ctx, shown }: KindContext,
+  args: Omit<KindArgs, 'cluster'>,
 ): Promise<KindInfo> {
-  await demandHere(app, ctx, args.cluster)
   const { group = '', resource, kind } = args
   if (Boolean(resource) === Boolean(kind)) {
     throw inputError('exactly one of "resource" and "kind" is needed')
@@ -64,16 +71,16 @@ export async function kindOf(
   throw inputError(`no kind "${resource ?? kind}" of ${place} is served`)
 }
 
-/** One object by its place. Throws NOT_FOUND, FORBIDDEN, and BAD_USER_INPUT for a kind that is not served. */
+/**
+ * One object by its place in the cluster of the context. Throws NOT_FOUND, FORBIDDEN, and BAD_USER_INPUT for a kind that
+ * is not served.
+ */
 export async function readObject(
-  { app, ctx, live, shown }: Pick<GraphqlContext, 'app' | 'ctx' | 'live' | 'shown'>,
-  address: ObjectAddress & { readonly resourceVersion?: string },
+  { ctx, live, shown }: KindContext & Pick<GraphqlContext, 'live'>,
+  address: Omit<ObjectAddress, 'cluster'> & { readonly resourceVersion?: string },
 ): Promise<ResourceObject> {
   const { group, version, resource } = address
-  const info = await kindOf(
-    { app, ctx, shown },
-    { cluster: address.cluster, group, version, resource },
-  )
+  const info = await kindHere({ ctx, shown }, { group, version, resource })
   const { namespace, name, resourceVersion } = address
   const at = { info, namespace, name, resourceVersion, live: live(info) }
   const object = await ctx.call(objects.get, at)
@@ -81,12 +88,19 @@ export async function readObject(
 }
 
 /** The Kubernetes object at a place; of this cluster and the preferred version where neither is said. Null: none there. */
-export function loadObject(
-  { ctx, loaders }: GraphqlContext,
+export async function loadObject(
+  context: GraphqlContext,
   at: Omit<ObjectAddress, 'cluster' | 'version'> & Partial<ObjectAddress>,
 ): Promise<ResourceObject | null> {
-  const { cluster = ctx.cluster.name, version = '', group, resource, namespace, name } = at
-  return loaders.objects.load({ cluster, group, version, resource, namespace, name })
+  const { cluster, version = '', group, resource, namespace, name } = at
+  const here = isHere(context, cluster) ? context : await context.at(cluster)
+  const { name: own } = here.ctx.cluster
+  return here.loaders.objects.load({ cluster: own, group, version, resource, namespace, name })
+}
+
+/** Whether `cluster` is the one of the context. */
+export function isHere({ ctx }: GraphqlContext, cluster: string | null | undefined): boolean {
+  return !cluster || cluster === ctx.cluster.name
 }
 
 /** The Kubernetes object behind a core type. */
@@ -118,14 +132,24 @@ function accepts(filter: KindFilter, info: KindInfo): boolean {
 
 /** Kinds of a cluster out of its discovery, for everyone who is logged in. Throws UNAUTHENTICATED. */
 export async function kindsOf(
-  { app, ctx, shown }: GraphqlContext,
+  context: GraphqlContext,
   cluster: string | null | undefined,
   filter: KindFilter | null | undefined,
 ): Promise<ResourceKind[]> {
-  await demandHere(app, ctx, cluster)
+  const { ctx, shown } = await context.at(cluster)
   if (ctx.user.name === 'system:anonymous') throw unauthorized('log in to see the kinds')
   const kinds = await ctx.cluster.discovery.kinds(ctx.signal)
   return kinds
     .filter((info) => shown(info) && (!filter || accepts(filter, info)))
     .map((info) => ({ cluster: ctx.cluster.name, info }))
+}
+
+/** What `resolve` gives for a field of an object, in the cluster that the object is in. */
+export function inItsCluster<P extends ResourceObject, A, I, R>(
+  resolve: (parent: P, args: A, context: GraphqlContext, info: I) => R,
+): (parent: P, args: A, context: GraphqlContext, info: I) => R | Promise<Awaited<R>> {
+  return (parent, args, context, info) =>
+    isHere(context, parent.cluster)
+      ? resolve(parent, args, context, info)
+      : context.at(parent.cluster).then((there) => resolve(parent, args, there, info) as Awaited<R>)
 }

@@ -6,7 +6,7 @@ import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
 import type { ResourceObject } from './models.ts'
 import { modelOf } from './objects.ts'
-import type { ObjectConnection } from './object-lists.ts'
+import { answeredBy, type ObjectConnection } from './object-lists.ts'
 import type { PagingArgs } from './paging.ts'
 
 /** What the objects of Kubernetes own: all that is looked among unless the document says more. */
@@ -54,6 +54,7 @@ export function relatedPage(
   rows: readonly KindRow[],
   args: PagingArgs,
 ): ObjectConnection {
+  const since = performance.now()
   const { uid = '', name } = parent.object.metadata
   const connection = connect(rows, {
     cursors,
@@ -61,6 +62,8 @@ export function relatedPage(
     args,
     toNode: (row) => modelOf(ctx, row.of, objectOfRow(row.row)),
   })
+  const { totalCount } = connection
+  const freshness = rows.some(({ of }) => live(of)) ? 'LIVE' : 'CACHE'
   return {
     ...connection,
     edges: connection.edges.map((edge) => ({
@@ -71,7 +74,8 @@ export function relatedPage(
       },
     })),
     resourceVersion: '',
-    freshness: rows.some(({ of }) => live(of)) ? 'LIVE' : 'CACHE',
+    freshness,
+    clusterResults: [answeredBy(ctx.cluster.name, { totalCount, freshness }, since)],
   }
 }
 

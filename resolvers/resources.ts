@@ -17,7 +17,7 @@ import {
   patchObject,
   updateObject,
 } from './object-writes.ts'
-import { kindOf, kindsOf, loadObject, modelOf } from './objects.ts'
+import { inItsCluster, kindHere, kindOf, kindsOf, loadObject, modelOf } from './objects.ts'
 import { eventsAbout, ownedBy } from './relations.ts'
 import { selects } from './selects.ts'
 import type { ManagedFieldsEntry, Resolvers } from './types.generated.ts'
@@ -64,13 +64,13 @@ const kubernetesObject: NonNullable<Resolvers['GenericObject']> = {
   metadata: ({ object }) => object.metadata,
   raw: ({ object }) => object,
   yaml: ({ object }, { managedFields }) => yamlOf(object, managedFields ?? false),
-  owner: (parent, _args, context) => ownerOf(parent, context),
-  project: async ({ object: { metadata } }, _args, { loaders }) => {
+  owner: inItsCluster((parent, _args, context) => ownerOf(parent, context)),
+  project: inItsCluster(async ({ object: { metadata } }, _args, { loaders }) => {
     const project = metadata.namespace ? await loaders.projects.load(metadata.namespace) : null
     return project && workspaceOf(project) ? project : null
-  },
-  owned: ownedBy,
-  events: eventsAbout,
+  }),
+  owned: inItsCluster(ownedBy),
+  events: inItsCluster(eventsAbout),
 }
 
 export const resources: Pick<
@@ -79,9 +79,9 @@ export const resources: Pick<
 > = {
   Query: {
     resource: async (_root, { ref }, context) => {
-      const { ctx } = context
-      const info = await kindOf(context, ref)
-      const at = { info, namespace: ref.namespace ?? '', name: ref.name }
+      const { ctx, live, shown } = await context.at(ref.cluster)
+      const info = await kindHere({ ctx, shown }, ref)
+      const at = { info, namespace: ref.namespace ?? '', name: ref.name, live: live(info) }
       return modelOf(ctx, info, await ctx.call(objects.get, at))
     },
     resources: async (_root, { kind, ...args }, context) => {

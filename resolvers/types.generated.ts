@@ -827,6 +827,26 @@ export type ClusterPayload = {
   readonly cluster?: Maybe<Cluster>
 }
 
+/** What one cluster answered to a list. */
+export type ClusterResult = {
+  /** Cluster. */
+  readonly cluster: Scalars['String']['output']
+  /** Why not: one of the codes that errors have, or SCHEMA_DIFFERS where the cluster does not serve the kind in this version. */
+  readonly code?: Maybe<Scalars['String']['output']>
+  /** Items of the whole list that are in this cluster; null where it is not known. */
+  readonly count?: Maybe<Scalars['Int']['output']>
+  /** Milliseconds until it had answered. */
+  readonly durationMs: Scalars['Float']['output']
+  /** Where its part was read; null where it was not. */
+  readonly freshness?: Maybe<Freshness>
+  /** Why not, in a sentence for people. */
+  readonly message?: Maybe<Scalars['String']['output']>
+  /** Namespaces that were read, where they are no more than those that the caller may list; null for all that were asked for. */
+  readonly namespaces?: Maybe<ReadonlyArray<Scalars['String']['output']>>
+  /** Whether its objects are in the list. */
+  readonly ok: Scalars['Boolean']['output']
+}
+
 /** A condition as Kubernetes objects report it. */
 export type Condition = {
   /** When the status last changed. */
@@ -1254,6 +1274,8 @@ export type KubernetesObjectYamlArgs = {
 
 /** A page of Kubernetes objects. */
 export type KubernetesObjectConnection = {
+  /** What each cluster answered, in the order of `clusters`. */
+  readonly clusterResults: ReadonlyArray<ClusterResult>
   /** Items with their cursors. */
   readonly edges: ReadonlyArray<KubernetesObjectEdge>
   /** Where the list was read. */
@@ -1264,7 +1286,7 @@ export type KubernetesObjectConnection = {
   readonly pageCount?: Maybe<Scalars['Int']['output']>
   /** Where the page stands. */
   readonly pageInfo: PageInfo
-  /** Version that the list was read at; empty for a list of several kinds. */
+  /** Version that the list was read at; empty for a list of several kinds or clusters. */
   readonly resourceVersion: Scalars['String']['output']
   /** Items of the whole list. */
   readonly totalCount?: Maybe<Scalars['Int']['output']>
@@ -2477,9 +2499,12 @@ export type QueryResourceArgs = {
 }
 
 export type QueryResourcesArgs = {
+  accessibleOnly?: Scalars['Boolean']['input']
   after?: InputMaybe<Scalars['String']['input']>
   before?: InputMaybe<Scalars['String']['input']>
   cluster?: InputMaybe<Scalars['String']['input']>
+  clusterTimeoutMs?: InputMaybe<Scalars['Int']['input']>
+  clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
   consistency?: Consistency
   filter?: InputMaybe<ResourceFilter>
   first?: InputMaybe<Scalars['Int']['input']>
@@ -3569,6 +3594,8 @@ export type ResolversTypes = {
   ClusterPayload: ResolverTypeWrapper<
     Omit<ClusterPayload, 'cluster'> & { cluster?: Maybe<ResolversTypes['Cluster']> }
   >
+  ClusterResult: ResolverTypeWrapper<ClusterResult>
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>
   Condition: ResolverTypeWrapper<Condition>
   Consistency: Consistency
   CreateClusterLabelsInput: CreateClusterLabelsInput
@@ -3616,7 +3643,6 @@ export type ResolversTypes = {
   LabelClustersInput: LabelClustersInput
   LoginClient: ResolverTypeWrapper<LoginClient>
   LoginOptions: ResolverTypeWrapper<LoginOptions>
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>
   LoginRecord: ResolverTypeWrapper<LoginRecordModel>
   LoginRecordConnection: ResolverTypeWrapper<
     Omit<LoginRecordConnection, 'edges' | 'nodes'> & {
@@ -3870,6 +3896,8 @@ export type ResolversParentTypes = {
   ClusterPayload: Omit<ClusterPayload, 'cluster'> & {
     cluster?: Maybe<ResolversParentTypes['Cluster']>
   }
+  ClusterResult: ClusterResult
+  Float: Scalars['Float']['output']
   Condition: Condition
   CreateClusterLabelsInput: CreateClusterLabelsInput
   CreateProjectInput: CreateProjectInput
@@ -3911,7 +3939,6 @@ export type ResolversParentTypes = {
   LabelClustersInput: LabelClustersInput
   LoginClient: LoginClient
   LoginOptions: LoginOptions
-  Float: Scalars['Float']['output']
   LoginRecord: LoginRecordModel
   LoginRecordConnection: Omit<LoginRecordConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['LoginRecordEdge']>
@@ -4560,6 +4587,20 @@ export type ClusterPayloadResolvers<
   cluster?: Resolver<Maybe<ResolversTypes['Cluster']>, ParentType, ContextType>
 }
 
+export type ClusterResultResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ClusterResult'] = ResolversParentTypes['ClusterResult'],
+> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  durationMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>
+  freshness?: Resolver<Maybe<ResolversTypes['Freshness']>, ParentType, ContextType>
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  namespaces?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>
+  ok?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+}
+
 export type ConditionResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['Condition'] = ResolversParentTypes['Condition'],
@@ -4729,6 +4770,7 @@ export type KubernetesObjectConnectionResolvers<
   ParentType extends ResolversParentTypes['KubernetesObjectConnection'] =
     ResolversParentTypes['KubernetesObjectConnection'],
 > = {
+  clusterResults?: Resolver<ReadonlyArray<ResolversTypes['ClusterResult']>, ParentType, ContextType>
   edges?: Resolver<ReadonlyArray<ResolversTypes['KubernetesObjectEdge']>, ParentType, ContextType>
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>
   nodes?: Resolver<ReadonlyArray<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
@@ -5689,7 +5731,7 @@ export type QueryResolvers<
     ResolversTypes['KubernetesObjectConnection'],
     ParentType,
     ContextType,
-    RequireFields<QueryResourcesArgs, 'consistency' | 'kind'>
+    RequireFields<QueryResourcesArgs, 'accessibleOnly' | 'consistency' | 'kind'>
   >
   roleTemplates?: Resolver<
     ResolversTypes['RoleTemplateConnection'],
@@ -6096,6 +6138,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ClusterLabel?: ClusterLabelResolvers<ContextType>
   ClusterLabelsPayload?: ClusterLabelsPayloadResolvers<ContextType>
   ClusterPayload?: ClusterPayloadResolvers<ContextType>
+  ClusterResult?: ClusterResultResolvers<ContextType>
   Condition?: ConditionResolvers<ContextType>
   DateTime?: GraphQLScalarType
   DeleteClusterLabelsPayload?: DeleteClusterLabelsPayloadResolvers<ContextType>

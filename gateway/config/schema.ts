@@ -269,6 +269,12 @@ export const KEYS: readonly Key[] = [
     'JSON file of the only documents that are run, by their SHA-256',
   ),
   key('bool', 'facade.graphql.introspection', true, 'the schema is shown to who is logged in'),
+  key(
+    'int',
+    'facade.graphql.clusterTimeoutMs',
+    5000,
+    'milliseconds that the graph waits for a member cluster',
+  ),
   key('int', 'facade.graphql.maxCost', 10_000, 'objects that one request to the graph may read'),
   key('string', 'log.level', 'info', 'trace, debug, info, warn, error or silent', 'log-level'),
 ]

@@ -107,6 +107,8 @@ export interface Config {
       trustedDocuments: string
       /** Whether the schema is shown to who is logged in. */
       introspection: boolean
+      /** Milliseconds that a member cluster has to answer a read. */
+      clusterTimeoutMs: number
       /** Objects that one request may read. */
       maxCost: number
       /** Of these, the kinds in the SDL that composers get: composing all of them takes long. */

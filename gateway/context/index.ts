@@ -16,6 +16,7 @@ import type {
 export { adjustView } from './adjust.ts'
 export { ANONYMOUS, authorizationOf, bearerToken, createAuthenticator } from './authenticate.ts'
 export { alwaysAllowed, attributesOf, authorizeRequest, denial } from './authorize.ts'
+export { memberContext } from './member.ts'
 export { requestInfo, splitTarget } from './request-info.ts'
 export { sourceAddress } from './source-address.ts'
 export type * from './types.ts'
@@ -40,6 +41,13 @@ export async function buildContext(
   const parsed = info ?? requestInfo(adjusted, app.config.facade.trustedProxies)
   const user = await app.authenticator.authenticate(adjusted)
   return contextFor(app, user, parsed, adjusted.signal ?? new AbortController().signal)
+}
+
+/** The context of one more operation of a caller who proved who they are before. Throws ApiError 400 as `buildContext`. */
+export function laterContext(app: ContextApp, user: UserInfo, view: RequestView): RequestContext {
+  const adjusted = adjustView(view)
+  const info = requestInfo(adjusted, app.config.facade.trustedProxies)
+  return contextFor(app, user, info, adjusted.signal ?? new AbortController().signal)
 }
 
 /** One plain object, so that a scope may be spread. */

@@ -45,6 +45,8 @@ export interface Authorizer {
  */
 export interface Operation<Args, Result> {
   readonly name: string
+  /** Touches nothing but the cluster in scope, so that a member cluster can judge it in our place. */
+  readonly ofCluster?: true
   needs(args: Args): Attributes
   run(scope: OperationScope, args: Args): Promise<Result>
 }

@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
 import { ApiError, fromStatus, reasonFor } from '../lib/errors.ts'
@@ -44,6 +46,19 @@ export interface ClientOptions {
   connections?: number
 }
 
+/** Where the requests of a client go, and what they carry. */
+export interface Upstream {
+  readonly origin: URL
+  readonly dispatcher: Dispatcher
+  readonly connect: (signal?: AbortSignal) => Promise<Socket | TLSSocket>
+  /** Put over those of each request. */
+  readonly headers: () => Promise<Record<string, string>>
+  /** What is asked in place of a path and its query. Default: the same. */
+  readonly targetOf?: (target: string) => string
+  /** Milliseconds until the headers of an answer to a GET must have come, where the request does not say. Default 30 000. */
+  readonly readTimeout?: number
+}
+
 /**
  * A client over a keep-alive pool of HTTP/1.1 connections: a watch or an exec holds a connection of its own, so no
  * stream can hold up another. Errors: ApiError with the server's Status; 503 and 504 where it gave no answer.
@@ -60,10 +75,25 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
     bodyTimeout: 0,
   })
   const connect = (signal?: AbortSignal) => dial(credentials, signal)
-  const authHeaders = () => credentials.authHeaders()
+  const headers = () => credentials.authHeaders()
+  return {
+    ...clientOf({ origin, dispatcher: pool, connect, headers }),
+    target: { origin, dispatcher: pool, connect, authHeaders: headers },
+    async [Symbol.asyncDispose]() {
+      closed.abort()
+      await pool.destroy()
+    },
+  }
+}
+
+/** A client over connections that somebody else owns; its disposal ends nothing. Errors as `createKubeClient`. */
+export function clientOf(upstream: Upstream): KubeClient {
+  const { origin, dispatcher, connect, headers: authHeaders, readTimeout = HEADERS_MS } = upstream
+  const targetOf = upstream.targetOf ?? ((target: string) => target)
 
   async function stream(request: KubeRequest): Promise<KubeResponse> {
     const { body, type } = encode(request.body)
+    const { method = 'GET' } = request
     const headers: Record<string, string> = {
       accept: 'application/json',
       ...(type && { 'content-type': type }),
@@ -72,12 +102,12 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
     }
     const options: Dispatcher.RequestOptions = {
       origin,
-      method: request.method ?? 'GET',
-      path: request.path + queryText(request.query),
+      method,
+      path: targetOf(request.path + queryText(request.query)),
       headers,
       body: body ?? null,
       signal: request.signal ?? null,
-      headersTimeout: request.headersTimeout ?? HEADERS_MS,
+      headersTimeout: request.headersTimeout ?? (method === 'GET' ? readTimeout : HEADERS_MS),
     }
     const answer = await ask(options).catch((error: unknown) => {
       throw noAnswer(error, request, origin)
@@ -88,10 +118,10 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
   /** A server may close a kept connection just as it is used; asking once more on a new one is safe for reads. */
   async function ask(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
     try {
-      return await pool.request(options)
+      return await dispatcher.request(options)
     } catch (error) {
       if (options.method !== 'GET' || options.body || !isStaleConnection(error)) throw error
-      return pool.request(options)
+      return dispatcher.request(options)
     }
   }
 
@@ -114,7 +144,6 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
 
   return {
     origin,
-    target: { origin, dispatcher: pool, connect, authHeaders },
     stream,
     json,
     connect,
@@ -156,10 +185,7 @@ export function createKubeClient({ credentials, connections }: ClientOptions): P
       const path = resourcePath(gvr, { namespace, name, subresource })
       return json({ method: 'DELETE', path, ...writing(options), body: deletion(options) })
     },
-    async [Symbol.asyncDispose]() {
-      closed.abort()
-      await pool.destroy()
-    },
+    async [Symbol.asyncDispose]() {},
   }
 }
 

@@ -24,6 +24,8 @@ export type Reason =
   | 'ClusterNotFound'
   | 'ClusterNotReady'
   | 'ClusterUnreachable'
+  | 'SlowConsumer'
+  | 'SchemaChanged'
   | 'Unknown'
 
 export interface StatusCause {
@@ -58,6 +60,8 @@ export interface ApiErrorOptions {
   cause?: unknown
   /** The Status that an upstream sent, kept word for word. */
   status?: KubeStatus | undefined
+  /** The member cluster that it happened in. */
+  cluster?: string | undefined
 }
 
 export class ApiError extends Error {
@@ -66,6 +70,7 @@ export class ApiError extends Error {
   readonly reason: Reason
   readonly details: StatusDetails | undefined
   readonly status: KubeStatus | undefined
+  readonly cluster: string | undefined
 
   constructor(code: number, reason: Reason, message: string, options: ApiErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -73,6 +78,7 @@ export class ApiError extends Error {
     this.reason = reason
     this.details = options.details ?? options.status?.details
     this.status = options.status
+    this.cluster = options.cluster
   }
 }
 

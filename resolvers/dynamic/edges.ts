@@ -8,7 +8,7 @@ import {
 import type { KindInfo } from '../../gateway/kube/types.ts'
 import type { GraphqlContext } from '../context.ts'
 import type { ResourceObject } from '../models.ts'
-import { loadObject, modelOf } from '../objects.ts'
+import { inItsCluster, loadObject, modelOf } from '../objects.ts'
 import { kindAt, relatedPage, relatedRows } from '../relations.ts'
 import type { PagingArgs } from '../paging.ts'
 import { argumentsOf, typed, type KindTools } from './tools.ts'
@@ -111,6 +111,9 @@ export function edgeFields(info: KindInfo, tools: KindTools): Fields {
       resolve: ({ object }, _args, context) =>
         subjectsOf(object).map((ref) => (ref ? resolveKindRef(ref, context) : null)),
     }
+  }
+  for (const field of Object.values(fields)) {
+    if (field.resolve) field.resolve = inItsCluster(field.resolve)
   }
   return fields
 }

@@ -59,14 +59,13 @@ function getField(
         description: 'The object must be at least as new as this version.',
       },
     },
-    resolve: (args: Target & { readonly resourceVersion?: string | null }, context) => {
+    resolve: async (args: Target & { readonly resourceVersion?: string | null }, context) => {
       const { group, version, resource } = info
-      const cluster = args.cluster ?? context.ctx.cluster.name
-      const { name, resourceVersion } = args
-      const at = { cluster, group, version, resource, namespace: args.namespace ?? '', name }
+      const { name, cluster, resourceVersion } = args
+      const at = { group, version, resource, namespace: args.namespace ?? '', name }
       return resourceVersion
-        ? foundOrNull(readObject(context, { ...at, resourceVersion }))
-        : loadObject(context, at)
+        ? foundOrNull(readObject(await context.at(cluster), { ...at, resourceVersion }))
+        : loadObject(context, cluster ? { ...at, cluster } : at)
     },
   })
 }

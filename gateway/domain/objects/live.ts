@@ -73,6 +73,7 @@ export async function listWhole(
 /** One page of a list, straight from the API server. Throws ApiError 410 for a token that is too old. */
 export const livePage: Operation<LivePageArgs, LivePage> = {
   name: 'objects.livePage',
+  ofCluster: true,
   needs: (args) => objectAttributes('list', args),
   async run(scope, args) {
     demandPlace(args, true)

@@ -47,6 +47,7 @@ async function outOfList(scope: OperationScope, args: ManyArgs): Promise<Many> {
  */
 export const many: Operation<ManyArgs, Many> = {
   name: 'objects.many',
+  ofCluster: true,
   needs: (args) => objectAttributes('get', args),
   async run(scope, args) {
     const whole = args.names.map((name) => ({ ...args, name }))

@@ -69,6 +69,7 @@ async function listLive(scope: OperationScope, place: Place): Promise<ObjectList
 /** Objects of any kind, from the watch cache where the kind can be watched. */
 export const list: Operation<ListArgs, ObjectList> = {
   name: 'objects.list',
+  ofCluster: true,
   needs: (args) => objectAttributes('list', args),
   async run(scope, args) {
     demandPlace(args, true)
@@ -98,6 +99,7 @@ export async function readOne(
 /** One object of any kind. Throws ApiError 404. */
 export const get: Operation<GetArgs, KubeObject> = {
   name: 'objects.get',
+  ofCluster: true,
   needs: (address) => objectAttributes('get', address, address.name),
   async run(scope, address) {
     demandAddress(address)

@@ -92,6 +92,7 @@ function amongRows(rows: readonly Row[]): Related {
 /** What objects of a kind in a place have to do with others: one list at most, however many ask. */
 export const related: Operation<Place & Reading, Related> = {
   name: 'objects.related',
+  ofCluster: true,
   needs: (args) => objectAttributes('list', args),
   async run(scope, args) {
     demandPlace(args, true)

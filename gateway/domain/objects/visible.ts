@@ -9,11 +9,11 @@ export function visible(info: KindInfo, object: KubeObject): KubeObject {
   return redactorOf(info)?.(object) ?? object
 }
 
-/** Rows that show what may be shown, to filters and sort keys too: nobody finds out a hash by asking for it. */
-export function visibleRows(info: KindInfo, entries: Iterable<Entry>): Row[] {
+/** A row that shows what may be shown, to filters and sort keys too: nobody finds out a hash by asking for it. */
+export function rowOfEntry(info: KindInfo, entry: Entry): Row {
   const redact = redactorOf(info)
-  if (!redact) return [...entries]
-  return Array.from(entries, (entry) => ({
+  if (!redact) return entry
+  return {
     namespace: entry.namespace,
     name: entry.name,
     uid: entry.uid,
@@ -25,7 +25,17 @@ export function visibleRows(info: KindInfo, entries: Iterable<Entry>): Row[] {
     get object() {
       return redact(entry.object)
     },
-  }))
+  }
+}
+
+/** As `rowOfEntry`, of many. */
+export function visibleRows(info: KindInfo, entries: Iterable<Entry>): Row[] {
+  return Array.from(entries, (entry) => rowOfEntry(info, entry))
+}
+
+/** The object of an entry as it may be shown, with every digit of its integers. Shared and not to be changed. */
+export function objectOfEntry(info: KindInfo, entry: Entry): KubeObject {
+  return visible(info, whole(entry))
 }
 
 /** An object of a watch cache with every digit of its integers. Shared and not to be changed. */

@@ -124,6 +124,7 @@ async function beforeOf(
 /** Creates an object of any kind. */
 export const create: Operation<WriteArgs, Written> = {
   name: 'objects.create',
+  ofCluster: true,
   needs: ({ info, object }) =>
     objectAttributes('create', { info, namespace: object.metadata.namespace ?? '' }),
   async run(scope, { info, object, options }) {
@@ -143,6 +144,7 @@ export const create: Operation<WriteArgs, Written> = {
 /** Replaces an object of any kind. Throws ApiError 400 without a resourceVersion: nobody is overwritten unseen. */
 export const update: Operation<WriteArgs, Written> = {
   name: 'objects.update',
+  ofCluster: true,
   needs: ({ info, object: { metadata } }) =>
     objectAttributes('update', { info, namespace: metadata.namespace ?? '' }, metadata.name),
   async run(scope, { info, object, options, compare }) {
@@ -167,6 +169,7 @@ async function demandCreateIfNew(scope: OperationScope, address: Address): Promi
 /** Server-side apply; conflicts without `force` are part of the answer. */
 export const apply: Operation<ApplyArgs, Written> = {
   name: 'objects.apply',
+  ofCluster: true,
   needs: ({ info, object: { metadata } }) =>
     objectAttributes('patch', { info, namespace: metadata.namespace ?? '' }, metadata.name),
   async run(scope, { info, object, options, force, compare }) {
@@ -195,6 +198,7 @@ export const apply: Operation<ApplyArgs, Written> = {
 /** A JSON merge patch, a JSON patch or a strategic merge patch. */
 export const patch: Operation<PatchArgs, Written> = {
   name: 'objects.patch',
+  ofCluster: true,
   needs: (args) => objectAttributes('patch', args, args.name),
   async run(scope, args) {
     demandAddress(args)
@@ -212,6 +216,7 @@ export const patch: Operation<PatchArgs, Written> = {
 /** Deletes an object of any kind. */
 export const remove: Operation<DeleteArgs, Removed> = {
   name: 'objects.delete',
+  ofCluster: true,
   needs: (args) => objectAttributes('delete', args, args.name),
   async run(scope, args) {
     demandAddress(args)

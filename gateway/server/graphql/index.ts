@@ -3,12 +3,13 @@ import { ApolloServer } from '@apollo/server'
 import { expressMiddleware } from '@as-integrations/express5'
 import express, { type Request, type Response } from 'express'
 import { createCursors } from '../../../resolvers/cursor.ts'
-import { createLoaders } from '../../../resolvers/loaders.ts'
 import type { GraphqlContext, SchemaState } from '../../../resolvers/context.ts'
 import { exposes } from '../../../resolvers/dynamic/exposure.ts'
 import { formatError, inputError, requestError } from '../../../resolvers/errors.ts'
+import { requestContext } from '../../../resolvers/request-context.ts'
 import type { App } from '../../context/app.ts'
-import { buildContext } from '../../context/index.ts'
+import { adjustView, authorizationOf, buildContext } from '../../context/index.ts'
+import { createBreakers } from '../../lib/breaker.ts'
 import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createGate } from '../../context/gate.ts'
 import { costLimit, inOrder } from './batch.ts'
@@ -123,6 +124,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const manifest = trustedDocuments ? await readManifest(trustedDocuments) : undefined
   const gate = createGate(options.inFlight ?? 50)
   const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
+  const breakers = createBreakers({ now: app.now })
   // By the request's context: Apollo makes a copy of the value that holds it.
   const aborts = new WeakMap<RequestContext, AbortController>()
   const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
@@ -173,8 +175,9 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
         // The schema is chosen after this: who needs the types of kinds waits until they are there.
         if (document && !live.hash && needsKinds(document, core)) await live.ready(kindsWait)
       }
-      const loaders = createLoaders(app, ctx, view)
-      const value: GraphqlContext = { ctx, app, cursors, schemaState, loaders, ...view }
+      const authorization = authorizationOf(adjustView(viewOf(req, abort.signal)))
+      const common = { ctx, app, cursors, schemaState, ...view }
+      const value = requestContext({ ...common, authorization, breakers })
       aborts.set(ctx, abort)
       return value
     } catch (error) {

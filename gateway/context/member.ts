@@ -1,0 +1,72 @@
+import type { ClusterAccess } from '../kube/api.ts'
+import { ApiError } from '../lib/errors.ts'
+import type { Breakers } from '../lib/breaker.ts'
+import type { Operation, RequestContext, Verdict } from './types.ts'
+
+const allowed: Verdict = { decision: 'Allow', reason: 'the member judges' }
+
+/** Codes of a member that does not answer, rather than of one that refuses. */
+const unreachable = new Set([502, 503, 504])
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof ApiError && unreachable.has(error.code)
+}
+
+/** The error with the cluster that it happened in, and without the address of a member that gave no answer. */
+function inCluster(cluster: string, error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.cluster) return error
+  const { code, reason, message, status, details } = error
+  const rest = { cause: error, status, details, cluster }
+  if (isUnreachable(error) && !status) {
+    return code === 504
+      ? new ApiError(504, 'Timeout', `cluster ${cluster} did not answer in time`, rest)
+      : new ApiError(503, 'ClusterUnreachable', `cluster ${cluster} cannot be reached`, rest)
+  }
+  return new ApiError(code, reason, message, rest)
+}
+
+/**
+ * The same caller in a member cluster. The member judges what he may do: nothing is authorized here, so `access` must
+ * carry the caller's own credentials (`memberAccess`), and only operations `ofCluster` are run. They throw the member's errors with `cluster` set, and
+ * ClusterUnreachable at once while `breakers` holds it for lost.
+ */
+export function memberContext(
+  host: RequestContext,
+  access: ClusterAccess,
+  breakers: Breakers,
+  signal: AbortSignal = host.signal,
+): RequestContext {
+  const { name } = access
+  const ctx: RequestContext = {
+    requestId: host.requestId,
+    info: host.info,
+    user: host.user,
+    signal,
+    cluster: access,
+    now: host.now,
+    sourceIP: host.sourceIP,
+    userAgent: host.userAgent,
+    customFilters: host.customFilters,
+    get log() {
+      return host.log
+    },
+    authorize: async () => allowed,
+    may: async () => true,
+    demand: async () => {},
+    async call<A, R>(operation: Operation<A, R>, args: A): Promise<R> {
+      // Another one would answer out of this process, where nobody has judged the caller.
+      if (!operation.ofCluster) throw new TypeError(`${operation.name} is not for members`)
+      try {
+        return await breakers.run(name, () => operation.run(ctx, args), {
+          // Whoever hangs up says nothing of the member.
+          counts: (error) => isUnreachable(error) && !host.signal.aborted,
+          refused: () =>
+            new ApiError(503, 'ClusterUnreachable', `cluster ${name} has not answered of late`),
+        })
+      } catch (error) {
+        throw inCluster(name, error)
+      }
+    },
+  }
+  return ctx
+}

@@ -1,0 +1,265 @@
+import { GraphQLError } from 'graphql'
+import { kindWords } from '../gateway/domain/resources/index.ts'
+import { rowOf, totalOrder, type Order } from '../gateway/domain/selection/index.ts'
+import type { KindInfo } from '../gateway/kube/types.ts'
+import { ApiError } from '../gateway/lib/errors.ts'
+import type { GraphqlContext } from './context.ts'
+import { bindingOf } from './cursor.ts'
+import { codeOf, inputError } from './errors.ts'
+import { everything } from './lists.ts'
+import {
+  readCluster,
+  type ClusterResult,
+  type ListObjectsArgs,
+  type ObjectConnection,
+} from './object-lists.ts'
+import { windowOf } from './paging.ts'
+
+type Edge = ObjectConnection['edges'][number]
+type Positions = Readonly<Record<string, string>>
+
+interface Args extends ListObjectsArgs {
+  readonly clusters: readonly string[]
+}
+
+/** Clusters that one list may name, and that are asked at a time. */
+const most = 100
+const together = 16
+
+const timeouts = { least: 100, most: 30_000 }
+
+/** The order in which an API server lists, as far as names without punctuation go. */
+const byPlace: readonly Order[] = [
+  { by: 'NAMESPACE', direction: 'ASC' },
+  { by: 'NAME', direction: 'ASC' },
+]
+
+/** What one cluster answered: its page, or why there is none. */
+interface Part {
+  readonly result: ClusterResult
+  readonly page?: ObjectConnection
+  readonly error?: unknown
+}
+
+/**
+ * One page out of several clusters, read side by side, each at most as many objects as the page has and no longer than
+ * its deadline. A cluster that fails gives a verdict in `clusterResults` and is read from where it stood by the next
+ * page; the field fails where all of them do. Throws BAD_USER_INPUT, CURSOR_MISMATCH and UNSUPPORTED_IN_LIVE_MODE.
+ */
+export async function readClusters(
+  context: GraphqlContext,
+  info: KindInfo,
+  args: Args,
+): Promise<ObjectConnection> {
+  const { cursors } = context
+  const { group, version, resource } = info
+  const list = ['clusters', args.clusters, group, version, resource, args.namespace ?? '']
+  const binding = bindingOf(list, args.filter ?? null, args.orderBy ?? null)
+  const window = windowOf(args, (cursor) => cursors.decode(binding, cursor))
+  if (window.kind === 'page' ? window.page > 1 : window.backward || window.before) {
+    throw inputError(
+      'a list of several clusters is read forward, by cursors',
+      'UNSUPPORTED_IN_LIVE_MODE',
+    )
+  }
+  const after = window.kind === 'cursor' ? window.after : undefined
+  const from = positionsOf(after?.[0])
+  const names = await clustersOf(context, args.clusters)
+  const parts = await readParts(context, info, { ...args, first: window.size }, names, from)
+  const answers = parts.flatMap(({ page, result }) =>
+    page ? [{ page, cluster: result.cluster }] : [],
+  )
+  const pages = answers.map(({ page }) => page)
+  if (pages.length === 0) throw parts[0]?.error ?? inputError('no cluster is named')
+
+  const edges = merge(answers, window.size, args.orderBy, info)
+  const cursorAt = (index: number) => {
+    const positions = { ...from }
+    for (const { cluster, own } of edges.slice(0, index + 1)) positions[cluster] = own.cursor
+    return cursors.encode(binding, [JSON.stringify(positions)])
+  }
+  const taken = edges.map(({ own, cluster }, index) => ({
+    node: own.node,
+    cluster,
+    get cursor() {
+      return cursorAt(index)
+    },
+  }))
+  const readable = pages.reduce((sum, page) => sum + page.edges.length, 0)
+  const totals = parts.map(({ result }) => result.count)
+  const totalCount = totals.every((count) => count !== null)
+    ? totals.reduce((sum, count) => sum + count, 0)
+    : null
+  return {
+    edges: taken,
+    nodes: taken.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: readable > edges.length || pages.some(({ pageInfo }) => pageInfo.hasNextPage),
+      hasPreviousPage: after !== undefined,
+      get startCursor() {
+        return taken[0]?.cursor ?? null
+      },
+      get endCursor() {
+        return taken.at(-1)?.cursor ?? null
+      },
+    },
+    totalCount,
+    pageCount: totalCount === null ? null : Math.ceil(totalCount / window.size),
+    resourceVersion: '',
+    freshness: pages.every(({ freshness }) => freshness === 'CACHE') ? 'CACHE' : 'LIVE',
+    clusterResults: parts.map(({ result }) => result),
+  }
+}
+
+/** Where each cluster stands, out of a cursor. */
+function positionsOf(text: unknown): Positions {
+  return typeof text === 'string' ? (JSON.parse(text) as Positions) : {}
+}
+
+/** The clusters that are named, each once; `*` is all that the caller may see. */
+async function clustersOf(
+  { app, ctx }: GraphqlContext,
+  named: readonly string[],
+): Promise<readonly string[]> {
+  const names = new Set<string>()
+  for (const name of named) {
+    if (name !== '*') names.add(name)
+    else {
+      const { items } = await ctx.call(app.tenant.clusters.list, {
+        query: everything,
+        roleBindingExists: true,
+      })
+      const seen = items.map(({ metadata }) => metadata.name ?? '').sort()
+      for (const cluster of seen.length > 0 ? seen : [ctx.cluster.name]) names.add(cluster)
+    }
+  }
+  if (names.size === 0) throw inputError('"clusters" names no cluster')
+  if (names.size > most) throw inputError(`at most ${most} clusters at a time`)
+  return [...names]
+}
+
+async function readParts(
+  context: GraphqlContext,
+  info: KindInfo,
+  args: Args & { readonly first: number },
+  names: readonly string[],
+  from: Positions,
+): Promise<Part[]> {
+  const ms = args.clusterTimeoutMs ?? context.app.config.facade.graphql.clusterTimeoutMs
+  if (ms < timeouts.least || ms > timeouts.most) {
+    throw inputError(`"clusterTimeoutMs" must be from ${timeouts.least} to ${timeouts.most}`)
+  }
+  const { cluster: _none, clusters: _all, page: _page, limit: _limit, ...rest } = args
+  const parts: Part[] = []
+  const queue = names.entries()
+  const worker = async () => {
+    for (const [index, name] of queue) {
+      const asked = { ...rest, after: from[name] ?? null }
+      parts[index] = await readPart(context, info, name, asked, ms)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(together, names.length) }, worker))
+  return parts
+}
+
+/** The page of one cluster, within its time. */
+async function readPart(
+  context: GraphqlContext,
+  info: KindInfo,
+  cluster: string,
+  args: ListObjectsArgs,
+  ms: number,
+): Promise<Part> {
+  const since = performance.now()
+  const late = Promise.withResolvers<never>()
+  const ends = new AbortController()
+  const timer = setTimeout(() => {
+    const error = new ApiError(504, 'Timeout', `cluster ${cluster} did not answer in ${ms} ms`, {
+      cluster,
+    })
+    ends.abort(error)
+    late.reject(error)
+  }, ms)
+  const signal = AbortSignal.any([context.ctx.signal, ends.signal])
+  try {
+    const page = await Promise.race([readFrom(context, info, cluster, args, signal), late.promise])
+    const [result] = page.clusterResults
+    if (!result) throw new TypeError('a list has no result')
+    return { result: { ...result, cluster, durationMs: performance.now() - since }, page }
+  } catch (error) {
+    return { result: verdict(context, info, cluster, error, performance.now() - since), error }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function readFrom(
+  context: GraphqlContext,
+  info: KindInfo,
+  cluster: string,
+  args: ListObjectsArgs,
+  signal: AbortSignal,
+): Promise<ObjectConnection> {
+  const there = await context.at(cluster, signal)
+  // A member lists in this order by itself; where it is asked for, the list must fit one chunk.
+  const ordered = there.live(info) || args.orderBy?.length ? args : { ...args, orderBy: byPlace }
+  try {
+    return await readCluster(there, info, ordered)
+  } catch (error) {
+    // Parts of a list over clusters are of no one moment anyhow.
+    const again = error instanceof GraphQLError && error.extensions['inconsistentCursor']
+    if (typeof again !== 'string') throw error
+    return readCluster(there, info, { ...ordered, after: again })
+  }
+}
+
+function verdict(
+  { app }: GraphqlContext,
+  info: KindInfo,
+  cluster: string,
+  error: unknown,
+  durationMs: number,
+): ClusterResult {
+  const failed = { cluster, ok: false, count: null, durationMs, freshness: null, namespaces: null }
+  if (error instanceof GraphQLError) {
+    return { ...failed, code: String(error.extensions['code']), message: error.message }
+  }
+  if (!(error instanceof ApiError)) {
+    app.log.error({ err: error, cluster }, 'graphql: internal error in a list of clusters')
+    return { ...failed, code: 'INTERNAL_SERVER_ERROR', message: 'internal server error' }
+  }
+  if (error.code === 404) {
+    const message = `cluster ${cluster} does not serve ${info.resource} as ${info.group || 'core'}/${info.version}`
+    return { ...failed, code: 'SCHEMA_DIFFERS', message }
+  }
+  return { ...failed, code: codeOf(error), message: error.message }
+}
+
+/** The first `size` edges of pages that are sorted already. */
+function merge(
+  answers: readonly { readonly page: ObjectConnection; readonly cluster: string }[],
+  size: number,
+  orderBy: Args['orderBy'],
+  info: KindInfo,
+): { readonly cluster: string; readonly own: Edge }[] {
+  const order = totalOrder(orderBy?.length ? orderBy : byPlace, kindWords(info))
+  const heads = answers.map(({ page, cluster }) => ({
+    cluster,
+    rows: page.edges.map((own) => ({ own, row: rowOf(own.node.object) })),
+    next: 0,
+  }))
+  const merged: { cluster: string; own: Edge }[] = []
+  while (merged.length < size) {
+    let best: (typeof heads)[number] | undefined
+    for (const head of heads) {
+      const row = head.rows[head.next]?.row
+      const first = best?.rows[best.next]?.row
+      if (row && (!first || order.compare(row, first) < 0)) best = head
+    }
+    const own = best?.rows[best.next]?.own
+    if (!best || !own) return merged
+    merged.push({ cluster: best.cluster, own })
+    best.next++
+  }
+  return merged
+}
