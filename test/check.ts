@@ -14,7 +14,8 @@ const run = (command: string, args: string[]) => runAny(command, args, root)
 
 async function sourceCount(): Promise<number> {
   let count = 0
-  for await (const _ of glob('{gateway,resolvers,rest-compat,test}/**/*.ts', { cwd: root })) count++
+  for await (const _ of glob('{gateway,resolvers,rest-compat,test}/**/*.{ts,tsx}', { cwd: root }))
+    count++
   return count
 }
 
@@ -43,6 +44,10 @@ const gates: { name: string; run: () => Promise<Ran> }[] = [
     run: () => run(bin('oxlint'), ['--deny-warnings', ...folders]),
   },
   { name: 'types (tsc)', run: () => run(bin('tsc'), ['--noEmit', '-p', '.']) },
+  {
+    name: 'types of the explorer (tsc)',
+    run: () => run(bin('tsc'), ['--noEmit', '-p', 'gateway/server/explorer/client']),
+  },
   { name: 'unused code (knip)', run: () => run(bin('knip'), []) },
   { name: 'generated types (graphql-codegen)', run: codegen },
 ]

@@ -1,0 +1,47 @@
+import { request, type Variables } from './request.ts'
+import type { Session } from './session.ts'
+import { createSocket, type Sink } from './socket.ts'
+
+/** An operation behind what is on the screen, as it was sent. */
+export interface Shown {
+  readonly document: string
+  readonly variables: Variables
+}
+
+/** The graph as this page talks to it; it remembers which operations the screen is made of. */
+export interface Graph {
+  readonly session: Session
+  ask<T>(document: string, variables?: Variables, signal?: AbortSignal): Promise<T>
+  follow(document: string, variables: Variables, sink: Sink): () => void
+  /** Lists an operation as part of the screen until the function that is returned is called. */
+  show(operation: Shown): () => void
+  /** Operations of the screen, in the order they came; another array after each change. */
+  readonly shown: () => readonly Shown[]
+  readonly onShown: (listener: () => void) => () => void
+}
+
+/** Connects the page to the graph for as long as it is open. */
+export function createGraph(session: Session): Graph {
+  const socket = createSocket(session)
+  const listeners = new Set<() => void>()
+  let shown: readonly Shown[] = []
+  const change = (next: readonly Shown[]) => {
+    shown = next
+    for (const listener of listeners) listener()
+  }
+  return {
+    session,
+    ask: async <T>(document: string, variables: Variables = {}, signal?: AbortSignal) =>
+      (await request(session, document, variables, signal)) as T,
+    follow: (document, variables, sink) => socket.subscribe(document, variables, sink),
+    show(operation) {
+      change([...shown, operation])
+      return () => change(shown.filter((one) => one !== operation))
+    },
+    shown: () => shown,
+    onShown(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { createClient, type Client } from 'graphql-ws'
+import { graphUrl, GraphError, type SentError, type Variables } from './request.ts'
+import type { Session } from './session.ts'
+
+export interface Sink {
+  next(data: unknown): void
+  error(error: Error): void
+  complete(): void
+}
+
+export interface LiveSocket {
+  /** Starts an operation; the sink hears of every answer until the function that is returned ends it. */
+  subscribe(query: string, variables: Variables, sink: Sink): () => void
+}
+
+/** Milliseconds before its end at which a token is renewed on the open socket. */
+const early = 60_000
+
+const renewal = `mutation Renew($token: String!) {
+  renewSession(token: $token) {
+    __typename
+  }
+}`
+
+/** Close codes after which the same again would only be refused again. */
+const final = new Set([4400, 4406, 4409])
+
+/** For an operation whose answer changes nothing here; a refusal closes the socket, which is noticed anyway. */
+const quiet = { next: () => {}, error: () => {}, complete: () => {} }
+
+const closed = (event: unknown): event is CloseEvent => event instanceof CloseEvent
+
+function errorOf(reason: unknown): Error {
+  const first: unknown = Array.isArray(reason) ? reason[0] : reason
+  if (closed(first)) return new Error(first.reason || `the connection was closed: ${first.code}`)
+  if (first instanceof Error) return first
+  if (typeof first === 'object' && first !== null && 'message' in first)
+    return new GraphError(first as SentError)
+  return new Error('the connection was lost')
+}
+
+function connect(session: Session, on: { connected(): void; closed(event: unknown): void }) {
+  return createClient({
+    url: () => {
+      const url = graphUrl()
+      url.protocol = url.protocol.replace('http', 'ws')
+      return url.href
+    },
+    connectionParams: () => ({ authorization: `Bearer ${session.token() ?? ''}` }),
+    lazyCloseTimeout: 1000,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: (retries) =>
+      new Promise((resolve) => setTimeout(resolve, Math.min(250 * 2 ** retries, 10_000))),
+    shouldRetry: (event) =>
+      session.token() !== undefined && !(closed(event) && final.has(event.code)),
+    on,
+  })
+}
+
+/**
+ * One socket for all subscriptions of the page: it opens with the first, closes after the last, comes back after it broke,
+ * and gets each new token of the session while it is open.
+ */
+export function createSocket(session: Session): LiveSocket {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let open = false
+  const schedule = () => {
+    clearTimeout(timer)
+    const left = session.tokenLeft()
+    // A timer cannot wait for longer than 31 bits of milliseconds say.
+    if (open && left !== undefined && left < 2 ** 31)
+      timer = setTimeout(() => void session.renew(), Math.max(0, left - early))
+  }
+  const client: Client = connect(session, {
+    connected() {
+      open = true
+      schedule()
+    },
+    closed(event) {
+      open = false
+      clearTimeout(timer)
+      // The token ended while nobody looked: the next try needs another.
+      if (closed(event) && event.code === 4403) void session.renew()
+    },
+  })
+  session.onChange(() => {
+    const token = session.token()
+    if (token && open) client.subscribe({ query: renewal, variables: { token } }, quiet)
+    if (!token && open) client.terminate()
+    schedule()
+  })
+  return {
+    subscribe: (query, variables, sink) =>
+      client.subscribe<unknown>(
+        { query, variables },
+        {
+          next({ data, errors }) {
+            const error = errors?.[0]
+            if (error) sink.error(errorOf(error))
+            else sink.next(data)
+          },
+          error: (reason) => sink.error(errorOf(reason)),
+          complete: () => sink.complete(),
+        },
+      ),
+  }
+}
