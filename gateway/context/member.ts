@@ -27,7 +27,7 @@ function inCluster(cluster: string, error: unknown): unknown {
 
 /**
  * The same caller in a member cluster. The member judges what he may do: nothing is authorized here, so `access` must
- * carry the caller's own credentials (`memberAccess`), and only operations `ofCluster` are run. They throw the member's errors with `cluster` set, and
+ * carry the caller's own credentials (`memberAccess`), and only operations `ofCluster` are run. They and discovery throw the member's errors with `cluster` set, and
  * ClusterUnreachable at once while `breakers` holds it for lost.
  */
 export function memberContext(
@@ -36,13 +36,33 @@ export function memberContext(
   breakers: Breakers,
   signal: AbortSignal = host.signal,
 ): RequestContext {
-  const { name } = access
+  const { name, discovery } = access
+  async function within<R>(work: () => Promise<R>): Promise<R> {
+    try {
+      return await breakers.run(name, work, {
+        // Whoever hangs up says nothing of the member.
+        counts: (error) => isUnreachable(error) && !host.signal.aborted,
+        refused: () =>
+          new ApiError(503, 'ClusterUnreachable', `cluster ${name} has not answered of late`),
+      })
+    } catch (error) {
+      throw inCluster(name, error)
+    }
+  }
   const ctx: RequestContext = {
     requestId: host.requestId,
     info: host.info,
     user: host.user,
     signal,
-    cluster: access,
+    cluster: {
+      ...access,
+      discovery: {
+        ...discovery,
+        kinds: (until) => within(() => discovery.kinds(until)),
+        find: (of) => within(() => discovery.find(of)),
+        findKind: (of) => within(() => discovery.findKind(of)),
+      },
+    },
     now: host.now,
     sourceIP: host.sourceIP,
     userAgent: host.userAgent,
@@ -56,16 +76,7 @@ export function memberContext(
     async call<A, R>(operation: Operation<A, R>, args: A): Promise<R> {
       // Another one would answer out of this process, where nobody has judged the caller.
       if (!operation.ofCluster) throw new TypeError(`${operation.name} is not for members`)
-      try {
-        return await breakers.run(name, () => operation.run(ctx, args), {
-          // Whoever hangs up says nothing of the member.
-          counts: (error) => isUnreachable(error) && !host.signal.aborted,
-          refused: () =>
-            new ApiError(503, 'ClusterUnreachable', `cluster ${name} has not answered of late`),
-        })
-      } catch (error) {
-        throw inCluster(name, error)
-      }
+      return within(() => operation.run(ctx, args))
     },
   }
   return ctx

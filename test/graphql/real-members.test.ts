@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { ApiClient } from '../embedded/client.ts'
+import { bearer, eventually, login } from '../e2e/http.ts'
+import { otherAddress, PASSWORD, startTwoClusters, type TwoClusters } from '../rest/two-clusters.ts'
+import { ask, type Answer } from './double.ts'
+
+const configMaps = '/api/v1/namespaces/default/configmaps'
+
+describe('the graph over real members', () => {
+  let two: TwoClusters
+  let token: string
+  const graph = async (query: string, as = token): Promise<Answer['body']> =>
+    (await ask(`${two.host.server.url}/graphql`, query, { token: as })).body
+  const status = async (path: string): Promise<number> =>
+    (await fetch(two.host.server.url + path, { headers: bearer(token) })).status
+
+  before(async () => {
+    two = await startTwoClusters()
+    token = await login(two.host.server.url, 'admin', PASSWORD)
+    using api = new ApiClient(two.memberPlane.kubeconfig)
+    await api.runPod('box', {
+      containers: [{ name: 'main', image: 'none', command: ['sh', '-c', 'sleep 100000'] }],
+    })
+  })
+  after(() => two?.[Symbol.asyncDispose]())
+
+  test('one list has them all, by ks-facade, service proxy and tunnel, with a verdict for each', async () => {
+    const clusters = JSON.stringify([
+      'host',
+      'member',
+      'tunnel',
+      'agent',
+      'stranger',
+      'silent',
+      'down',
+    ])
+    const { data } = await graph(`{
+      pods(clusters: ${clusters}, filter: { names: ["box"] }) {
+        edges { cluster node { metadata { name } events { totalCount } owner { id } } }
+        clusterResults { cluster ok code }
+      }
+    }`)
+    const { edges, clusterResults } = data?.['pods'] as unknown as {
+      edges: { cluster: string }[]
+      clusterResults: { cluster: string; code: string | null }[]
+    }
+    const joined = otherAddress() ? ['member', 'tunnel', 'agent'] : ['member', 'agent']
+    assert.deepEqual(edges.map(({ cluster: at }) => at).sort(), joined.toSorted())
+    const codes = Object.fromEntries(clusterResults.map(({ cluster: at, code }) => [at, code]))
+    assert.deepEqual(
+      { ...codes, tunnel: null },
+      {
+        host: null,
+        member: null,
+        tunnel: null,
+        agent: null,
+        stranger: 'UNAUTHENTICATED',
+        silent: 'CLUSTER_UNREACHABLE',
+        down: 'CLUSTER_NOT_READY',
+      },
+    )
+  })
+
+  test('writes land in the member that they name; a dry run in none', async () => {
+    const name = 'by-graph'
+    const write = (field: string, options: string) =>
+      graph(`mutation { ${field}(
+        input: { metadata: { name: "${name}", namespace: "default" } }
+        options: { cluster: "member", ${options} }
+      ) { object { cluster metadata { name } } } }`)
+    assert.equal((await write('createConfigMap', 'dryRun: true')).errors, undefined)
+    assert.equal(await status(`/clusters/member${configMaps}/${name}`), 404)
+    assert.deepEqual((await write('createConfigMap', 'dryRun: false')).data, {
+      createConfigMap: { object: { cluster: 'member', metadata: { name } } },
+    })
+    assert.equal(await status(`/clusters/member${configMaps}/${name}`), 200)
+    assert.equal(await status(`${configMaps}/${name}`), 404, 'nothing at the host')
+    const { data } = await graph(`mutation { deleteConfigMap(
+      target: { cluster: "member", namespace: "default", name: "${name}" }
+    ) { gone } }`)
+    assert.deepEqual(data, { deleteConfigMap: { gone: true } })
+  })
+
+  test('rights are the member’s: its refusal names it', async () => {
+    const created = await fetch(`${two.host.server.url}/kapis/iam.kubesphere.io/v1beta1/users`, {
+      method: 'POST',
+      headers: { ...bearer(token), 'content-type': 'application/json' },
+      body: JSON.stringify({
+        apiVersion: 'iam.kubesphere.io/v1beta1',
+        kind: 'User',
+        metadata: {
+          name: 'graph-guest',
+          annotations: { 'iam.kubesphere.io/globalrole': 'platform-admin' },
+        },
+        spec: { email: 'graph-guest@example.com', password: PASSWORD },
+      }),
+    })
+    assert.equal(created.status, 200)
+    const guest = await eventually(
+      'the account can log in',
+      () => login(two.host.server.url, 'graph-guest', PASSWORD).catch(() => ''),
+      (value) => value !== '',
+    )
+    const query = `{ pod(cluster: "member", namespace: "default", name: "box") { id } }`
+    const [error] = (await graph(query, guest)).errors ?? []
+    assert.equal(error?.extensions['code'], 'FORBIDDEN')
+    assert.equal(error.extensions['cluster'], 'member')
+    assert.deepEqual((await graph(query.replace('cluster: "member", ', ''), guest)).data, {
+      pod: null,
+    })
+  })
+})
