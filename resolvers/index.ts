@@ -3,6 +3,7 @@ import { applicationMutations } from './application-mutations.ts'
 import { applications } from './applications.ts'
 import { clusterMutations } from './cluster-mutations.ts'
 import { clusters } from './clusters.ts'
+import { logs } from './logs.ts'
 import { members } from './members.ts'
 import { nodes } from './node.ts'
 import { platform } from './platform.ts'
@@ -34,6 +35,7 @@ const areas = [
   repositories,
   storeMutations,
   platform,
+  logs,
   resources,
   nodes,
   session,

@@ -1059,6 +1059,13 @@ export type Direction =
   /** Largest, newest or last of the alphabet first. */
   | 'DESC'
 
+/** How bytes are written in text. */
+export type Encoding =
+  /** In base64, byte for byte. */
+  | 'BASE64'
+  /** As UTF-8; what is none becomes U+FFFD. */
+  | 'UTF8'
+
 /** How strictly the API server looks at unknown fields. */
 export type FieldValidation =
   /** Drops them silently. */
@@ -1322,6 +1329,43 @@ export type LabelClustersInput = {
   readonly clusters: ReadonlyArray<Scalars['String']['input']>
   /** Object names of the labels. */
   readonly labels: ReadonlyArray<Scalars['String']['input']>
+}
+
+/** What came of one container: at most 64 KiB, at most 100 ms after it came. Who takes chunks slowly slows the log down. */
+export type LogChunk = {
+  /** Name of the container. */
+  readonly container: Scalars['String']['output']
+  /** Bytes that were not kept: the start of lines so long that 1 MiB of them went by before `match` was found. */
+  readonly droppedBytes: Scalars['Int64']['output']
+  /** What this chunk is about. */
+  readonly event: LogEvent
+  /** The lines, of LINES. */
+  readonly lines: ReadonlyArray<LogLine>
+  /** Why the log cannot be read, of FAILED. */
+  readonly message?: Maybe<Scalars['String']['output']>
+  /** Name of the pod. */
+  readonly pod: Scalars['String']['output']
+}
+
+/** What a chunk of a log is about. */
+export type LogEvent =
+  /** Nothing more comes of this run. */
+  | 'ENDED'
+  /** The log cannot be read. */
+  | 'FAILED'
+  /** Lines. */
+  | 'LINES'
+  /** The log of a run of the container was opened. */
+  | 'STARTED'
+
+/** A line of a log, without its end. */
+export type LogLine = {
+  /** Whether the next line of the same container is the same line going on. */
+  readonly continues: Scalars['Boolean']['output']
+  /** The line, or 64 KiB of it at most. */
+  readonly text: Scalars['String']['output']
+  /** When it was written, to the nanosecond where the runtime says so. */
+  readonly time?: Maybe<Scalars['DateTime']['output']>
 }
 
 /** A program that may ask for tokens. */
@@ -2818,8 +2862,47 @@ export type SetThemeInput = {
 }
 
 export type Subscription = {
+  /** The logs of a pod's containers, until each has ended. Needs `get pods/log` of the pod, all the time. */
+  readonly podLogs: LogChunk
   /** The schema of this server: which one it is now, and again whenever the types of kinds come, go or change. */
   readonly schemaChanged: SchemaVersion
+  /**
+   * The logs of many pods of one namespace. When followed, pods that come and containers that start again are read from
+   * their start, and it ends once the workload is gone, or a Job done, and its pods are. Needs `list pods` there and `get
+   * pods/log` of each pod, all the time; the log of a pod that is not the caller's is told as FAILED.
+   */
+  readonly workloadLogs: LogChunk
+}
+
+export type SubscriptionPodLogsArgs = {
+  containers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  encoding?: Encoding
+  follow?: Scalars['Boolean']['input']
+  limitBytes?: InputMaybe<Scalars['Int64']['input']>
+  match?: InputMaybe<Scalars['String']['input']>
+  pod: ObjectTarget
+  previous?: Scalars['Boolean']['input']
+  sinceSeconds?: InputMaybe<Scalars['Int']['input']>
+  sinceTime?: InputMaybe<Scalars['DateTime']['input']>
+  tailLines?: InputMaybe<Scalars['Int']['input']>
+  timestamps?: Scalars['Boolean']['input']
+}
+
+export type SubscriptionWorkloadLogsArgs = {
+  cluster?: InputMaybe<Scalars['String']['input']>
+  containers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  encoding?: Encoding
+  follow?: Scalars['Boolean']['input']
+  limitBytes?: InputMaybe<Scalars['Int64']['input']>
+  match?: InputMaybe<Scalars['String']['input']>
+  namespace?: InputMaybe<Scalars['String']['input']>
+  previous?: Scalars['Boolean']['input']
+  selector?: InputMaybe<Scalars['Selector']['input']>
+  sinceSeconds?: InputMaybe<Scalars['Int']['input']>
+  sinceTime?: InputMaybe<Scalars['DateTime']['input']>
+  tailLines?: InputMaybe<Scalars['Int']['input']>
+  timestamps?: Scalars['Boolean']['input']
+  workload?: InputMaybe<ObjectRef>
 }
 
 /** The look of the console after it was set. */
@@ -3614,6 +3697,7 @@ export type ResolversTypes = {
   DeleteUserPayload: ResolverTypeWrapper<DeleteUserPayload>
   Direction: Direction
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>
+  Encoding: Encoding
   FieldValidation: FieldValidation
   Freshness: Freshness
   GenericObject: ResolverTypeWrapper<ResourceObjectModel>
@@ -3641,6 +3725,9 @@ export type ResolversTypes = {
     Omit<KubernetesObjectPayload, 'object'> & { object?: Maybe<ResolversTypes['KubernetesObject']> }
   >
   LabelClustersInput: LabelClustersInput
+  LogChunk: ResolverTypeWrapper<LogChunk>
+  LogEvent: LogEvent
+  LogLine: ResolverTypeWrapper<LogLine>
   LoginClient: ResolverTypeWrapper<LoginClient>
   LoginOptions: ResolverTypeWrapper<LoginOptions>
   LoginRecord: ResolverTypeWrapper<LoginRecordModel>
@@ -3937,6 +4024,8 @@ export type ResolversParentTypes = {
     object?: Maybe<ResolversParentTypes['KubernetesObject']>
   }
   LabelClustersInput: LabelClustersInput
+  LogChunk: LogChunk
+  LogLine: LogLine
   LoginClient: LoginClient
   LoginOptions: LoginOptions
   LoginRecord: LoginRecordModel
@@ -4799,6 +4888,27 @@ export type KubernetesObjectPayloadResolvers<
   conflicts?: Resolver<ReadonlyArray<ResolversTypes['ApplyConflict']>, ParentType, ContextType>
   object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
   warnings?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type LogChunkResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['LogChunk'] = ResolversParentTypes['LogChunk'],
+> = {
+  container?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  droppedBytes?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>
+  event?: Resolver<ResolversTypes['LogEvent'], ParentType, ContextType>
+  lines?: Resolver<ReadonlyArray<ResolversTypes['LogLine']>, ParentType, ContextType>
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  pod?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type LogLineResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['LogLine'] = ResolversParentTypes['LogLine'],
+> = {
+  continues?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  time?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
 }
 
 export type LoginClientResolvers<
@@ -5901,11 +6011,28 @@ export type SubscriptionResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
 > = {
+  podLogs?: SubscriptionResolver<
+    ResolversTypes['LogChunk'],
+    'podLogs',
+    ParentType,
+    ContextType,
+    RequireFields<
+      SubscriptionPodLogsArgs,
+      'encoding' | 'follow' | 'pod' | 'previous' | 'timestamps'
+    >
+  >
   schemaChanged?: SubscriptionResolver<
     ResolversTypes['SchemaVersion'],
     'schemaChanged',
     ParentType,
     ContextType
+  >
+  workloadLogs?: SubscriptionResolver<
+    ResolversTypes['LogChunk'],
+    'workloadLogs',
+    ParentType,
+    ContextType,
+    RequireFields<SubscriptionWorkloadLogsArgs, 'encoding' | 'follow' | 'previous' | 'timestamps'>
   >
 }
 
@@ -6156,6 +6283,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   KubernetesObjectConnection?: KubernetesObjectConnectionResolvers<ContextType>
   KubernetesObjectEdge?: KubernetesObjectEdgeResolvers<ContextType>
   KubernetesObjectPayload?: KubernetesObjectPayloadResolvers<ContextType>
+  LogChunk?: LogChunkResolvers<ContextType>
+  LogLine?: LogLineResolvers<ContextType>
   LoginClient?: LoginClientResolvers<ContextType>
   LoginOptions?: LoginOptionsResolvers<ContextType>
   LoginRecord?: LoginRecordResolvers<ContextType>

@@ -8,6 +8,7 @@ import type { Guard } from '../domain/guard.ts'
 import type { CustomFilters } from '../domain/operation.ts'
 import type { IamService } from '../domain/iam/index.ts'
 import type { IdentityService } from '../domain/identity/index.ts'
+import type { LogService } from '../domain/logs/index.ts'
 import type { PlatformService } from '../domain/platform/index.ts'
 import type { RegistryService } from '../domain/registry/index.ts'
 import type { ResourceService } from '../domain/resources/index.ts'
@@ -37,6 +38,7 @@ export interface App extends AsyncDisposable {
   readonly application: ApplicationService
   /** Ends what lasts longer than the right to it. */
   readonly guard: Guard
+  readonly logs: LogService
   readonly terminal: TerminalService
   readonly effects: Effects
   /** Absent in tests that need none. */

@@ -11,6 +11,7 @@ import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createGuard } from '../domain/guard.ts'
 import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
+import { createLogs } from '../domain/logs/index.ts'
 import { createImages, createPlatform } from '../domain/platform/index.ts'
 import { createRego } from '../domain/rego/index.ts'
 import { createRegistry } from '../domain/registry/index.ts'
@@ -98,6 +99,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       now,
     }),
   )
+  const logs = createLogs({ guard, authorizer })
   const authenticator = createAuthenticator({
     identity,
     trustedProxies: config.facade.trustedProxies,
@@ -120,6 +122,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     platform,
     application,
     guard,
+    logs,
     terminal,
     effects,
     customFilters,
