@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'COST_LIMIT'
   | 'BATCH_LIMIT'
   | 'UNTRUSTED_DOCUMENT'
+  | 'SCHEMA_CHANGED'
+  | 'SLOW_CONSUMER'
   | 'UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR'
 
@@ -48,6 +50,8 @@ const codeByReason: Partial<Record<string, ErrorCode>> = {
   ClusterNotFound: 'CLUSTER_NOT_FOUND',
   ClusterNotReady: 'CLUSTER_NOT_READY',
   ClusterUnreachable: 'CLUSTER_UNREACHABLE',
+  SchemaChanged: 'SCHEMA_CHANGED',
+  SlowConsumer: 'SLOW_CONSUMER',
 }
 
 const codeByStatus: Partial<Record<number, ErrorCode>> = {

@@ -276,6 +276,7 @@ export const KEYS: readonly Key[] = [
     'milliseconds that the graph waits for a member cluster',
   ),
   key('int', 'facade.graphql.maxCost', 10_000, 'objects that one request to the graph may read'),
+  key('int', 'facade.graphql.maxSubscriptions', 100, 'subscriptions that one user may have'),
   key('string', 'log.level', 'info', 'trace, debug, info, warn, error or silent', 'log-level'),
 ]
 

@@ -111,6 +111,8 @@ export interface Config {
       clusterTimeoutMs: number
       /** Objects that one request may read. */
       maxCost: number
+      /** Subscriptions that one user may have at a time; 0 = any number. */
+      maxSubscriptions: number
       /** Of these, the kinds in the SDL that composers get: composing all of them takes long. */
       subgraph: KindPatterns
     }

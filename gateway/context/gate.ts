@@ -5,14 +5,14 @@ export interface Gate {
   enter(who: string): () => void
 }
 
-/** Counts what each caller has in flight, at most `limit` of it; 0 = any number. */
-export function createGate(limit: number): Gate {
+/** Counts what each caller has in flight, at most `limit` of it; 0 = any number. `what` it is called in refusals. */
+export function createGate(limit: number, what = 'requests'): Gate {
   const inFlight = new Map<string, number>()
   return {
     enter(who) {
       const count = inFlight.get(who) ?? 0
       if (limit > 0 && count >= limit) {
-        throw new ApiError(429, 'TooManyRequests', `at most ${limit} requests at a time`, {
+        throw new ApiError(429, 'TooManyRequests', `at most ${limit} ${what} at a time`, {
           details: { retryAfterSeconds: 1 },
         })
       }

@@ -13,8 +13,12 @@ export interface Face {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>
 }
 
-export interface UpgradingFace extends Face {
+export interface SocketFace extends Face {
+  /** Takes over a connection whose request offers an upgrade. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+}
+
+export interface UpgradingFace extends SocketFace {
   /** Whether an upgrade that a request offers is one to take; all others are served as plain requests. */
   shouldUpgrade(req: IncomingMessage): boolean
 }
@@ -28,7 +32,8 @@ export interface ListenOptions {
   /** Milliseconds between looks at a certificate that may have been renewed. */
   certificateMs?: number
   rest: UpgradingFace
-  graphql: Face
+  /** Upgrades to websockets. */
+  graphql: SocketFace
   /** The page at `/explorer`; absent = the path is the original's, which has nothing there. */
   explorer?: Face | undefined
   log: Logger
@@ -63,7 +68,7 @@ function faceOf(url: string | undefined, { rest, graphql, explorer }: ListenOpti
  * requests (watches and terminals live long), but headers must arrive within a minute. Throws when the port is taken.
  */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
-  const { rest, log } = options
+  const { rest, graphql, log } = options
   let closing = false
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     if (closing) res.shouldKeepAlive = false
@@ -86,7 +91,10 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     keepAliveTimeout: 75_000,
     maxHeaderSize: headLimit,
     requireHostHeader: false,
-    shouldUpgradeCallback: (req: IncomingMessage) => rest.shouldUpgrade(req),
+    shouldUpgradeCallback: (req: IncomingMessage) =>
+      faceOf(req.url, options) === graphql
+        ? /^websocket$/i.test(req.headers.upgrade ?? '')
+        : rest.shouldUpgrade(req),
   }
   const certificate = tls && (await readCertificate(tls))
   const server = certificate
@@ -94,7 +102,8 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     : createHttpServer(settings, onRequest)
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.debug({ err: error }, 'upgraded socket'))
-    rest.upgrade(req, socket, head).catch((error: unknown) => {
+    const face = faceOf(req.url, options) === graphql ? graphql : rest
+    face.upgrade(req, socket, head).catch((error: unknown) => {
       log.error({ err: error }, 'an upgrade ended in an error that no layer answered')
       socket.destroy()
     })

@@ -14,6 +14,9 @@ export interface Facade extends AsyncDisposable {
   warm(): void
 }
 
+/** Milliseconds that clients of the graph get to take their leave when the server stops. */
+const drainMs = 2000
+
 /**
  * The whole server on one page: services, both faces, listener. Released in the opposite order. `listenOn` listens already,
  * and its port is taken over.
@@ -40,6 +43,7 @@ export async function startFacade(
     }),
   )
   // First of all, while their sockets still can be told why.
+  stack.defer(() => graphql.drain(drainMs))
   stack.defer(() => app.terminal.endAll())
   const owned = stack.move()
   return {

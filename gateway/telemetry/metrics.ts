@@ -24,7 +24,7 @@ export interface RequestSample {
 export type UpstreamKind = 'kube' | 'member' | 'apiservice' | 'reverseproxy' | 'jsbundle'
 type RegoResult = 'true' | 'false' | 'error' | 'timeout' | 'refused'
 type AuditResult = 'delivered' | 'failed' | 'overflow'
-export type SocketKind = 'http' | 'upgrade' | 'graphql'
+export type SocketKind = 'http' | 'upgrade' | 'graphql' | 'event-stream'
 
 export interface Metrics extends Disposable {
   /** `ks_server_request_*` (pipeline.md §19). Left out by the caller where the API group is empty. */
@@ -33,6 +33,8 @@ export interface Metrics extends Disposable {
   observeUpstream(kind: UpstreamKind, code: number, seconds: number): void
   /** Counts a socket as open until the returned function is called (once or more). */
   socketOpened(kind: SocketKind): () => void
+  /** Counts a GraphQL subscription, by its field, until the returned function is called (once or more). */
+  subscriptionStarted(field: string): () => void
   tokenLookup(hit: boolean): void
   /** Counts audit events by what became of them: `overflow` of sink `queue` never reached a sink. */
   auditEvents(sink: string, result: AuditResult, count: number): void
@@ -95,6 +97,12 @@ export function createMetrics(): Metrics {
     labelNames: ['kind'],
     registers,
   })
+  const subscriptions = new Gauge({
+    name: 'ks_facade_graphql_subscriptions',
+    help: 'GraphQL subscriptions that run now, by field.',
+    labelNames: ['field'],
+    registers,
+  })
   const tokens = new Counter({
     name: 'ks_facade_token_cache_lookups_total',
     help: 'Bearer tokens looked up in the token cache, by result.',
@@ -134,14 +142,8 @@ export function createMetrics(): Metrics {
       const status = code === 0 ? 'error' : `${Math.floor(code / 100)}xx`
       upstream.observe({ upstream: kind, code: status }, seconds)
     },
-    socketOpened(kind) {
-      sockets.inc({ kind })
-      let open = true
-      return () => {
-        if (open) sockets.dec({ kind })
-        open = false
-      }
-    },
+    socketOpened: (kind) => held(sockets, { kind }),
+    subscriptionStarted: (field) => held(subscriptions, { field }),
     tokenLookup(hit) {
       tokens.inc({ result: hit ? 'hit' : 'miss' })
     },
@@ -169,6 +171,16 @@ export function createMetrics(): Metrics {
       delay.disable()
       registry.clear()
     },
+  }
+}
+
+/** Counts one more until the returned function is called. */
+function held<L extends string>(gauge: Gauge<L>, labels: Record<L, string>): () => void {
+  gauge.inc(labels)
+  let counted = true
+  return () => {
+    if (counted) gauge.dec(labels)
+    counted = false
   }
 }
 

@@ -49,6 +49,8 @@ const codes: Record<ErrorCode, true> = {
   COST_LIMIT: true,
   BATCH_LIMIT: true,
   UNTRUSTED_DOCUMENT: true,
+  SCHEMA_CHANGED: true,
+  SLOW_CONSUMER: true,
   UNAVAILABLE: true,
   INTERNAL_SERVER_ERROR: true,
 }

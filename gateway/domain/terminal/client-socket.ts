@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
+import { closeReason } from '../../lib/close-reason.ts'
 
 /** Most bytes of one message of a client: a big paste, escaped. */
 const MESSAGE_LIMIT = 32 * 1024 * 1024
 /** Bytes that a slow reader may leave unsent before `send` waits for it. */
 const HIGH_WATER = 256 * 1024
-/** Most bytes of the reason in a close frame. Source: RFC 6455 §5.5. */
-const REASON_LIMIT = 123
 
 export interface SocketClose {
   readonly code: number
@@ -89,20 +88,8 @@ function narrow(client: WebSocket): ClientSocket {
     close(code, reason) {
       // A paused socket would not hear the answer.
       client.resume()
-      client.close(code, shortened(reason))
+      client.close(code, closeReason(reason))
     },
     terminate: () => client.terminate(),
   }
-}
-
-/** Whole characters within the limit. */
-function shortened(reason: string): string {
-  let text = ''
-  let size = 0
-  for (const character of reason) {
-    size += Buffer.byteLength(character)
-    if (size > REASON_LIMIT) break
-    text += character
-  }
-  return text
 }

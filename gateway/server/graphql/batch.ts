@@ -2,8 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import { OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../../context/types.ts'
 import type { GraphqlContext } from '../../../resolvers/context.ts'
-import { inputError } from '../../../resolvers/errors.ts'
 import { costOf } from './cost.ts'
+import { costError } from './operation.ts'
 
 /** What the operations of one HTTP request have in common. */
 interface Batch {
@@ -40,11 +40,7 @@ export function costLimit(limit: number): ApolloServerPlugin<GraphqlContext> {
           const batch = batchOf(contextValue)
           batch.cost += requested
           if (batch.cost <= limit) return
-          throw inputError(
-            `the document may read ${batch.cost} objects, at most ${limit} are allowed`,
-            'COST_LIMIT',
-            400,
-          )
+          throw costError(batch.cost, limit)
         },
         async willSendResponse({ response: { body } }) {
           if (!asks || requested === undefined || body.kind !== 'single') return

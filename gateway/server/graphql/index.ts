@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { ApolloServer } from '@apollo/server'
 import { expressMiddleware } from '@as-integrations/express5'
 import express, { type Request, type Response } from 'express'
@@ -8,21 +9,23 @@ import { exposes } from '../../../resolvers/dynamic/exposure.ts'
 import { formatError, inputError, requestError } from '../../../resolvers/errors.ts'
 import { requestContext } from '../../../resolvers/request-context.ts'
 import type { App } from '../../context/app.ts'
-import { adjustView, authorizationOf, buildContext } from '../../context/index.ts'
-import { createBreakers } from '../../lib/breaker.ts'
-import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createGate } from '../../context/gate.ts'
+import { adjustView, authorizationOf, buildContext } from '../../context/index.ts'
+import type { RequestContext, RequestView } from '../../context/types.ts'
+import { createBreakers } from '../../lib/breaker.ts'
 import { costLimit, inOrder } from './batch.ts'
 import { gatewayOf } from './gateway.ts'
 import { createIde } from './graphiql.ts'
 import { answerError, bodyErrors, methodsAndTypes, refuseForgedRequests } from './http.ts'
+import { createExecute } from './introspection.ts'
 import { createLiveSchema } from './kinds.ts'
-import { checkDocument, defaultLimits, type DocumentLimits } from './limits.ts'
+import { defaultLimits, type DocumentLimits } from './limits.ts'
+import { createLive, createWording, usualTimes, type LiveTimes } from './live/index.ts'
+import { createDocuments } from './operation.ts'
 import { cacheHeaders, deadlines, mediaTypes, requestIds } from './plugins.ts'
-import { needsKinds } from './needs.ts'
 import { loadSchema } from './schema.ts'
 import { subgraphTexts, type SubgraphText } from './subgraph.ts'
-import { manifestCache, readManifest, trustedText, type SentOperation } from './trusted.ts'
+import { manifestCache, readManifest, type SentOperation } from './trusted.ts'
 
 export interface GraphqlOptions {
   limits?: DocumentLimits
@@ -34,6 +37,9 @@ export interface GraphqlOptions {
   inFlight?: number
   /** Milliseconds an operation may take. Default 30 000 and 60 000. */
   deadlines?: { query: number; mutation: number }
+  /** Subscriptions of one user at a time. Default: as configured. */
+  subscriptions?: number
+  times?: LiveTimes
 }
 
 export interface GraphqlFace extends AsyncDisposable {
@@ -41,13 +47,14 @@ export interface GraphqlFace extends AsyncDisposable {
   warm(): void
   /** Answers one request whose path is `/graphql` or below; resolves when the answer is sent or the client is gone. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>
+  /** Takes over a connection that asked for a websocket. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  /** Ends what clients left open, telling them; takes `ms` at most. Only plain requests are answered afterwards. */
+  drain(ms: number): Promise<void>
 }
 
 /** Largest request body: an object of etcd's maximum must fit after JSON escaping. */
 const bodyLimit = '4mb'
-
-/** Milliseconds that a request waits for the types of kinds, after a start. */
-const kindsWait = 10_000
 
 const anonymous = 'system:anonymous'
 
@@ -119,7 +126,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     },
     onChange: (listener) => live.onChange(() => listener()),
   }
-  const { trustedDocuments, introspection, maxCost } = app.config.facade.graphql
+  const { trustedDocuments, introspection, maxCost, maxSubscriptions } = app.config.facade.graphql
   const limits = options.limits ?? { ...defaultLimits, cost: maxCost }
   const manifest = trustedDocuments ? await readManifest(trustedDocuments) : undefined
   const gate = createGate(options.inFlight ?? 50)
@@ -128,9 +135,34 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   // By the request's context: Apollo makes a copy of the value that holds it.
   const aborts = new WeakMap<RequestContext, AbortController>()
   const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
+  const times = options.deadlines ?? { query: 30_000, mutation: 60_000 }
+  const execute = createExecute()
+  const documents = createDocuments({
+    limits,
+    manifest,
+    introspection,
+    introspectionForStrangers: options.introspection === 'everyone',
+    core,
+    live,
+  })
+  const common = { app, cursors, schemaState, breakers, ...view }
+  const stays = createLive({
+    app,
+    documents,
+    live,
+    execute,
+    wording: createWording(report),
+    requests: gate,
+    subscriptions: createGate(options.subscriptions ?? maxSubscriptions, 'subscriptions'),
+    deadlines: times,
+    contextOf: (ctx, { live: connection, authorization }) =>
+      requestContext({ ...common, ctx, connection, authorization }),
+    times: options.times ?? usualTimes,
+    report,
+  })
 
   const server = new ApolloServer<GraphqlContext>({
-    gateway: gatewayOf(live),
+    gateway: gatewayOf(live, execute),
     logger: app.log,
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
@@ -148,9 +180,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       cacheHeaders(),
       costLimit(limits.cost),
       inOrder(),
-      deadlines(options.deadlines ?? { query: 30_000, mutation: 60_000 }, ({ ctx }, reason) =>
-        aborts.get(ctx)?.abort(reason),
-      ),
+      deadlines(times, ({ ctx }, reason) => aborts.get(ctx)?.abort(reason)),
     ],
   })
   await server.start()
@@ -166,18 +196,11 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
         throw inputError(`at most ${limits.batch} operations at a time`, 'BATCH_LIMIT', 400)
       }
       for (const operation of operations) {
-        const sent = typeof operation.query === 'string' ? operation.query : ''
-        const text = manifest ? trustedText(manifest, operation) : sent
-        const { document, introspects } = checkDocument(text, limits)
-        if (introspects && stranger && options.introspection !== 'everyone') {
-          throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
-        }
-        // The schema is chosen after this: who needs the types of kinds waits until they are there.
-        if (document && !live.hash && needsKinds(document, core)) await live.ready(kindsWait)
+        const { document } = documents.read(operation, stranger)
+        if (document) await documents.kindsFor(document)
       }
       const authorization = authorizationOf(adjustView(viewOf(req, abort.signal)))
-      const common = { ctx, app, cursors, schemaState, ...view }
-      const value = requestContext({ ...common, authorization, breakers })
+      const value = requestContext({ ...common, ctx, authorization })
       aborts.set(ctx, abort)
       return value
     } catch (error) {
@@ -191,7 +214,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   http.get('/graphql/sdl', async (req, res) => {
     if (!introspection) return answerError(res, 404, 'NOT_FOUND', 'the schema is not shown here')
     if (!(await schemaReader(app, req, res))) return
-    await live.ready(kindsWait)
+    await documents.kinds()
     const text = subgraphText()
     const etag = `"${text.hash}"`
     res.set({ etag, 'cache-control': 'private, no-cache' })
@@ -207,6 +230,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       if (!('body' in req)) Object.assign(req, { body: undefined })
       next()
     },
+    stays.events,
     expressMiddleware(server, { context }),
   )
   http.use((_req, res) => answerError(res, 404, 'NOT_FOUND', 'the graph is at /graphql'))
@@ -220,6 +244,11 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
         http(req, res)
       })
     },
-    [Symbol.asyncDispose]: () => server.stop(),
+    upgrade: async (req, socket, head) => stays.upgrade(req, socket, head),
+    drain: (ms) => stays.drain(ms),
+    async [Symbol.asyncDispose]() {
+      stays[Symbol.dispose]()
+      await server.stop()
+    },
   }
 }

@@ -1,0 +1,192 @@
+import {
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { inputError } from '../../../resolvers/errors.ts'
+import { costOf } from './cost.ts'
+import type { LiveSchema } from './kinds.ts'
+import { checkDocument, type DocumentLimits } from './limits.ts'
+import { needsKinds } from './needs.ts'
+import { trustedText, type Manifest, type SentOperation } from './trusted.ts'
+
+export interface DocumentRules {
+  readonly limits: DocumentLimits
+  /** The only documents that are run; absent = any. */
+  readonly manifest: Manifest | undefined
+  /** Whether the schema is shown at all. */
+  readonly introspection: boolean
+  /** Whether it is shown to who is not logged in. */
+  readonly introspectionForStrangers: boolean
+  /** The hand-written schema, which is there from the start. */
+  readonly core: GraphQLSchema
+  readonly live: Pick<LiveSchema, 'schema' | 'hash' | 'ready'>
+}
+
+/** A document whose size is allowed and that may be run. */
+export interface ReadDocument {
+  readonly text: string
+  /** Absent where the text does not parse. */
+  readonly document: DocumentNode | undefined
+}
+
+/** An operation that can be executed on its schema. */
+export interface PreparedOperation {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly operation: OperationDefinitionNode
+  /** As they were sent. */
+  readonly variables: Readonly<Record<string, unknown>>
+  /** What it may read, in objects. */
+  readonly cost: number
+}
+
+/** The checks of a document, the same however it came. */
+export interface Documents {
+  /**
+   * The document that was sent, by its text or its hash. Throws a GraphQLError for one that is too large, not of the
+   * manifest, or about the schema where that is not shown.
+   */
+  read(sent: SentOperation, stranger: boolean): ReadDocument
+  /** Waits until the types of kinds are there, for a while. */
+  kinds(): Promise<void>
+  /** The same, where a document needs them. */
+  kindsFor(document: DocumentNode): Promise<void>
+  /** Checks an operation of `read`'s against the schema of now, its variables and its cost; an array is why not. */
+  prepare(
+    read: ReadDocument,
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): PreparedOperation | readonly GraphQLError[]
+  /** Whether a document has a meaning in the schema of now. */
+  stands(read: ReadDocument): boolean
+}
+
+/** Milliseconds that a request waits for the types of kinds, after a start. */
+const kindsWait = 10_000
+
+/** Mistakes in variables that are told. */
+const toldMistakes = 50
+
+/** Validated documents that are kept for one schema, and the longest that is. */
+const keptDocuments = { count: 500, length: 16_384 }
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  Object.assign(error.extensions, { code })
+  return error
+}
+
+/** What a document says wrong of a schema that is not shown must not show it. */
+function discreet(error: GraphQLError): GraphQLError {
+  error.message = error.message.replace(/ ?Did you mean(.+?)\?$/, '')
+  return error
+}
+
+/** The operation that is meant. Throws a GraphQLError where the document has none of that name, or does not parse. */
+export function operationOf(
+  { text, document }: ReadDocument,
+  name: string | null | undefined,
+): OperationDefinitionNode {
+  if (!document) throw syntaxError(text)
+  const operation = getOperationAST(document, name)
+  if (operation) return operation
+  throw inputError(
+    name
+      ? `the document has no operation named "${name}"`
+      : 'the document has not exactly one operation, and none is named',
+  )
+}
+
+function syntaxError(text: string): GraphQLError {
+  if (!text) return inputError('the operation has no document')
+  try {
+    parse(text)
+  } catch (error) {
+    if (error instanceof GraphQLError) return coded(error, 'GRAPHQL_PARSE_FAILED')
+  }
+  return inputError('the document does not parse', 'BAD_USER_INPUT')
+}
+
+export function createDocuments(rules: DocumentRules): Documents {
+  const { limits, manifest, core, live } = rules
+  const validationRules = rules.introspection
+    ? specifiedRules
+    : [...specifiedRules, NoSchemaIntrospectionCustomRule]
+  const known = new WeakMap<GraphQLSchema, Map<string, readonly GraphQLError[]>>()
+
+  function mistakes(
+    schema: GraphQLSchema,
+    text: string,
+    document: DocumentNode,
+  ): readonly GraphQLError[] {
+    if (validate(schema, document, validationRules).length === 0) return []
+    // Once more with places, which a document that is right does not need.
+    return validate(schema, parse(text), validationRules).map((error) =>
+      coded(rules.introspection ? error : discreet(error), 'GRAPHQL_VALIDATION_FAILED'),
+    )
+  }
+
+  function errorsOf({ text, document }: ReadDocument): readonly GraphQLError[] {
+    if (!document) return [syntaxError(text)]
+    const { schema } = live
+    const ofSchema = known.get(schema) ?? new Map<string, readonly GraphQLError[]>()
+    known.set(schema, ofSchema)
+    const before = ofSchema.get(text)
+    if (before) return before
+    const errors = mistakes(schema, text, document)
+    if (text.length > keptDocuments.length) return errors
+    if (ofSchema.size >= keptDocuments.count) ofSchema.clear()
+    ofSchema.set(text, errors)
+    return errors
+  }
+
+  return {
+    read(sent, stranger) {
+      const text = manifest
+        ? trustedText(manifest, sent)
+        : typeof sent.query === 'string'
+          ? sent.query
+          : ''
+      const { document, introspects } = checkDocument(text, limits)
+      if (introspects && stranger && !rules.introspectionForStrangers) {
+        throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
+      }
+      return { text, document }
+    },
+    kinds: () => live.ready(kindsWait),
+    async kindsFor(document) {
+      // The schema is chosen after this.
+      if (!live.hash && needsKinds(document, core)) await live.ready(kindsWait)
+    },
+    prepare(read, operation, variables) {
+      const errors = errorsOf(read)
+      if (errors.length > 0 || !read.document) return errors
+      const { schema } = live
+      const { variableDefinitions = [] } = operation
+      const given = getVariableValues(schema, variableDefinitions, variables, {
+        maxErrors: toldMistakes,
+      })
+      if (given.errors) return given.errors.map((error) => coded(error, 'BAD_USER_INPUT'))
+      const cost = costOf(schema, read.document, operation, variables)
+      if (cost > limits.cost) return [costError(cost, limits.cost)]
+      return { schema, document: read.document, operation, variables, cost }
+    },
+    stands: (read) => errorsOf(read).length === 0,
+  }
+}
+
+/** What a request that would read too many objects is refused with. */
+export function costError(cost: number, limit: number): GraphQLError {
+  return inputError(
+    `the document may read ${cost} objects, at most ${limit} are allowed`,
+    'COST_LIMIT',
+    400,
+  )
+}
