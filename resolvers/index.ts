@@ -4,6 +4,7 @@ import { applications } from './applications.ts'
 import { clusterMutations } from './cluster-mutations.ts'
 import { clusters } from './clusters.ts'
 import { logs } from './logs.ts'
+import { live } from './live/index.ts'
 import { members } from './members.ts'
 import { nodes } from './node.ts'
 import { platform } from './platform.ts'
@@ -39,6 +40,7 @@ const areas = [
   resources,
   nodes,
   session,
+  live,
 ]
 
 /** Every resolver of the graph: root fields of all areas in one map, types as the areas have them. */

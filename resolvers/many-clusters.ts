@@ -117,7 +117,7 @@ function positionsOf(text: unknown): Positions {
 }
 
 /** The clusters that are named, each once; `*` is all that the caller may see. */
-async function clustersOf(
+export async function clustersOf(
   { app, ctx }: GraphqlContext,
   named: readonly string[],
 ): Promise<readonly string[]> {

@@ -55,6 +55,8 @@ export interface ResourceObject {
   readonly object: KubeObject
 }
 
+export type { ObjectChange } from './live/change.ts'
+
 /** An object of the application store, and from where the caller looks at it. */
 export interface Stored<T> {
   readonly at: StorePlace

@@ -21,6 +21,7 @@ import type {
   PolicyRule as PolicyRuleModel,
   ResourceKind as ResourceKindModel,
   ResourceObject as ResourceObjectModel,
+  ObjectChange as ObjectChangeModel,
   ObjectMeta as ObjectMetaModel,
 } from './models.ts'
 import type { GraphqlContext } from './context.ts'
@@ -552,6 +553,25 @@ export type CategoryNameInput = {
   /** Category name. */
   readonly name: Scalars['String']['input']
 }
+
+/** What happened. */
+export type ChangeType =
+  /** The object is there, or begins to match. */
+  | 'ADDED'
+  /** Nothing; `resume` is newer. */
+  | 'BOOKMARK'
+  /** Something changed. In mode NOTIFY only. */
+  | 'CHANGED'
+  /** The object is gone, or does not match or may not be seen any more. */
+  | 'DELETED'
+  /** The object changed. */
+  | 'MODIFIED'
+  /** What was told of this cluster is void: everything comes anew. */
+  | 'RESYNC'
+  /** A page of the list. In mode ROWS only. */
+  | 'ROWS'
+  /** Everything that was there has been told. */
+  | 'SYNCED'
 
 /** A repository of charts, over HTTP or OCI. Passwords and keys are never shown. */
 export type ChartRepository = Node & {
@@ -1277,6 +1297,35 @@ export type KubernetesObjectOwnedArgs = {
 /** An object of Kubernetes, of whatever kind. */
 export type KubernetesObjectYamlArgs = {
   managedFields?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** An event of a watch. */
+export type KubernetesObjectChange = {
+  /** Cluster that it happened in. */
+  readonly cluster: Scalars['String']['output']
+  /** Whether each cluster is followed, in the order of `clusters`. Of SYNCED and ROWS only. */
+  readonly clusterResults?: Maybe<ReadonlyArray<ClusterResult>>
+  /** The object as it is now, or as it was when it went. Null where no single object is meant. */
+  readonly object?: Maybe<KubernetesObject>
+  /** The object as it was told before. Of MODIFIED only. */
+  readonly previous?: Maybe<KubernetesObject>
+  /** Opaque place in the history: give it as `resume` to go on behind this event. */
+  readonly resume: Scalars['String']['output']
+  /** The page of the list at this moment, read with the permission to list. In mode ROWS only. */
+  readonly rows?: Maybe<KubernetesObjectConnection>
+  /** What happened. */
+  readonly type: ChangeType
+}
+
+/** An event of a watch. */
+export type KubernetesObjectChangeRowsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  limit?: InputMaybe<Scalars['Int']['input']>
+  orderBy?: InputMaybe<ReadonlyArray<ResourceOrder>>
+  page?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** A page of Kubernetes objects. */
@@ -2644,6 +2693,16 @@ export type RenewSessionPayload = {
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>
 }
 
+/** How many objects of a kind there are. */
+export type ResourceCount = {
+  /** Why not: one of the codes that errors have. */
+  readonly code?: Maybe<Scalars['String']['output']>
+  /** Objects; null where they may not be counted. */
+  readonly count?: Maybe<Scalars['Int']['output']>
+  /** The kind. */
+  readonly kind: ResourceKind
+}
+
 /** What the items of a list must meet; members that are given must all hold. */
 export type ResourceFilter = {
   /** Filters that must all hold. */
@@ -2864,6 +2923,14 @@ export type SetThemeInput = {
 export type Subscription = {
   /** The logs of a pod's containers, until each has ended. Needs `get pods/log` of the pod, all the time. */
   readonly podLogs: LogChunk
+  /** How many objects of some kinds there are: at once, then after changes, at most every five seconds. */
+  readonly resourceCounts: ReadonlyArray<ResourceCount>
+  /**
+   * What happens to the objects of any kind: those that are there as ADDED, then SYNCED, then each change. Folding the
+   * events gives the list. Ends with FORBIDDEN once the right to watch is gone, with SLOW_CONSUMER for a client that reads
+   * too slowly, and with SCHEMA_CHANGED when the kind goes; then `extensions.resume` says where to go on.
+   */
+  readonly resourcesChanged: KubernetesObjectChange
   /** The schema of this server: which one it is now, and again whenever the types of kinds come, go or change. */
   readonly schemaChanged: SchemaVersion
   /**
@@ -2886,6 +2953,25 @@ export type SubscriptionPodLogsArgs = {
   sinceTime?: InputMaybe<Scalars['DateTime']['input']>
   tailLines?: InputMaybe<Scalars['Int']['input']>
   timestamps?: Scalars['Boolean']['input']
+}
+
+export type SubscriptionResourceCountsArgs = {
+  kinds: ReadonlyArray<KindRef>
+  namespaces?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+}
+
+export type SubscriptionResourcesChangedArgs = {
+  accessibleOnly?: Scalars['Boolean']['input']
+  cluster?: InputMaybe<Scalars['String']['input']>
+  clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  filter?: InputMaybe<ResourceFilter>
+  initial?: Scalars['Boolean']['input']
+  kind: KindRef
+  mode?: WatchMode
+  namespaces?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  onlySelected?: Scalars['Boolean']['input']
+  resume?: InputMaybe<Scalars['String']['input']>
+  throttleMs?: Scalars['Int']['input']
 }
 
 export type SubscriptionWorkloadLogsArgs = {
@@ -3247,6 +3333,15 @@ export type VersionStep =
   | 'SUSPEND'
   /** What was submitted is a draft again. */
   | 'WITHDRAW'
+
+/** What a watch tells of. */
+export type WatchMode =
+  /** Every object by itself. */
+  | 'EVENTS'
+  /** That something changed, at most once a second, and nothing of what: for those who read again. */
+  | 'NOTIFY'
+  /** A page of the list whenever it changes, as `rows`. */
+  | 'ROWS'
 
 /** A group of projects and people across clusters. */
 export type Workspace = Node & {
@@ -3633,6 +3728,7 @@ export type ResolversTypes = {
   Base64: ResolverTypeWrapper<Scalars['Base64']['output']>
   CategoryInput: CategoryInput
   CategoryNameInput: CategoryNameInput
+  ChangeType: ChangeType
   ChartRepository: ResolverTypeWrapper<ChartRepositoryModel>
   ChartRepositoryConnection: ResolverTypeWrapper<
     Omit<ChartRepositoryConnection, 'edges' | 'nodes'> & {
@@ -3712,6 +3808,7 @@ export type ResolversTypes = {
   KindFilter: KindFilter
   KindRef: KindRef
   KubernetesObject: ResolverTypeWrapper<ResourceObjectModel>
+  KubernetesObjectChange: ResolverTypeWrapper<ObjectChangeModel>
   KubernetesObjectConnection: ResolverTypeWrapper<
     Omit<KubernetesObjectConnection, 'edges' | 'nodes'> & {
       edges: ReadonlyArray<ResolversTypes['KubernetesObjectEdge']>
@@ -3813,6 +3910,9 @@ export type ResolversTypes = {
   RemoveMembersInput: RemoveMembersInput
   RemoveMembersPayload: ResolverTypeWrapper<RemoveMembersPayload>
   RenewSessionPayload: ResolverTypeWrapper<RenewSessionPayload>
+  ResourceCount: ResolverTypeWrapper<
+    Omit<ResourceCount, 'kind'> & { kind: ResolversTypes['ResourceKind'] }
+  >
   ResourceFilter: ResourceFilter
   ResourceKind: ResolverTypeWrapper<ResourceKindModel>
   ResourceOrder: ResourceOrder
@@ -3868,6 +3968,7 @@ export type ResolversTypes = {
   ValidateClusterPayload: ResolverTypeWrapper<ValidateClusterPayload>
   VerifyChartRepositoryPayload: ResolverTypeWrapper<VerifyChartRepositoryPayload>
   VersionStep: VersionStep
+  WatchMode: WatchMode
   Workspace: ResolverTypeWrapper<WorkspaceModel>
   WorkspaceConnection: ResolverTypeWrapper<
     Omit<WorkspaceConnection, 'edges' | 'nodes'> & {
@@ -4013,6 +4114,7 @@ export type ResolversParentTypes = {
   KindFilter: KindFilter
   KindRef: KindRef
   KubernetesObject: ResourceObjectModel
+  KubernetesObjectChange: ObjectChangeModel
   KubernetesObjectConnection: Omit<KubernetesObjectConnection, 'edges' | 'nodes'> & {
     edges: ReadonlyArray<ResolversParentTypes['KubernetesObjectEdge']>
     nodes: ReadonlyArray<ResolversParentTypes['KubernetesObject']>
@@ -4093,6 +4195,7 @@ export type ResolversParentTypes = {
   RemoveMembersInput: RemoveMembersInput
   RemoveMembersPayload: RemoveMembersPayload
   RenewSessionPayload: RenewSessionPayload
+  ResourceCount: Omit<ResourceCount, 'kind'> & { kind: ResolversParentTypes['ResourceKind'] }
   ResourceFilter: ResourceFilter
   ResourceKind: ResourceKindModel
   ResourceOrder: ResourceOrder
@@ -4852,6 +4955,29 @@ export type KubernetesObjectResolvers<
     FederationReferenceType,
     ContextType
   >
+}
+
+export type KubernetesObjectChangeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['KubernetesObjectChange'] =
+    ResolversParentTypes['KubernetesObjectChange'],
+> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  clusterResults?: Resolver<
+    Maybe<ReadonlyArray<ResolversTypes['ClusterResult']>>,
+    ParentType,
+    ContextType
+  >
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  previous?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  resume?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  rows?: Resolver<
+    Maybe<ResolversTypes['KubernetesObjectConnection']>,
+    ParentType,
+    ContextType,
+    Partial<KubernetesObjectChangeRowsArgs>
+  >
+  type?: Resolver<ResolversTypes['ChangeType'], ParentType, ContextType>
 }
 
 export type KubernetesObjectConnectionResolvers<
@@ -5903,6 +6029,15 @@ export type RenewSessionPayloadResolvers<
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
 }
 
+export type ResourceCountResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ResourceCount'] = ResolversParentTypes['ResourceCount'],
+> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['ResourceKind'], ParentType, ContextType>
+}
+
 export type ResourceKindResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['ResourceKind'] = ResolversParentTypes['ResourceKind'],
@@ -6019,6 +6154,23 @@ export type SubscriptionResolvers<
     RequireFields<
       SubscriptionPodLogsArgs,
       'encoding' | 'follow' | 'pod' | 'previous' | 'timestamps'
+    >
+  >
+  resourceCounts?: SubscriptionResolver<
+    ReadonlyArray<ResolversTypes['ResourceCount']>,
+    'resourceCounts',
+    ParentType,
+    ContextType,
+    RequireFields<SubscriptionResourceCountsArgs, 'kinds'>
+  >
+  resourcesChanged?: SubscriptionResolver<
+    ResolversTypes['KubernetesObjectChange'],
+    'resourcesChanged',
+    ParentType,
+    ContextType,
+    RequireFields<
+      SubscriptionResourcesChangedArgs,
+      'accessibleOnly' | 'initial' | 'kind' | 'mode' | 'onlySelected' | 'throttleMs'
     >
   >
   schemaChanged?: SubscriptionResolver<
@@ -6280,6 +6432,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   IntOrString?: GraphQLScalarType
   JSON?: GraphQLScalarType
   KubernetesObject?: KubernetesObjectResolvers<ContextType>
+  KubernetesObjectChange?: KubernetesObjectChangeResolvers<ContextType>
   KubernetesObjectConnection?: KubernetesObjectConnectionResolvers<ContextType>
   KubernetesObjectEdge?: KubernetesObjectEdgeResolvers<ContextType>
   KubernetesObjectPayload?: KubernetesObjectPayloadResolvers<ContextType>
@@ -6321,6 +6474,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RemovalPayload?: RemovalPayloadResolvers<ContextType>
   RemoveMembersPayload?: RemoveMembersPayloadResolvers<ContextType>
   RenewSessionPayload?: RenewSessionPayloadResolvers<ContextType>
+  ResourceCount?: ResourceCountResolvers<ContextType>
   ResourceKind?: ResourceKindResolvers<ContextType>
   RoleSubject?: RoleSubjectResolvers<ContextType>
   RoleTemplate?: RoleTemplateResolvers<ContextType>

@@ -8,6 +8,7 @@ import type { Guard } from '../domain/guard.ts'
 import type { CustomFilters } from '../domain/operation.ts'
 import type { IamService } from '../domain/iam/index.ts'
 import type { IdentityService } from '../domain/identity/index.ts'
+import type { LiveService } from '../domain/live/index.ts'
 import type { LogService } from '../domain/logs/index.ts'
 import type { PlatformService } from '../domain/platform/index.ts'
 import type { RegistryService } from '../domain/registry/index.ts'
@@ -15,6 +16,7 @@ import type { ResourceService } from '../domain/resources/index.ts'
 import type { TenantService } from '../domain/tenant/index.ts'
 import type { TerminalService } from '../domain/terminal/index.ts'
 import type { Clusters } from '../kube/clusters.ts'
+import type { YamlReader } from '../lib/yaml/index.ts'
 import type { Metrics } from '../telemetry/index.ts'
 import type { Authenticator, Authorizer } from './types.ts'
 
@@ -38,9 +40,13 @@ export interface App extends AsyncDisposable {
   readonly application: ApplicationService
   /** Ends what lasts longer than the right to it. */
   readonly guard: Guard
+  /** Subscriptions to the objects of clusters. */
+  readonly watches: LiveService
   readonly logs: LogService
   readonly terminal: TerminalService
   readonly effects: Effects
+  /** Reads YAML of callers. */
+  readonly yaml: YamlReader
   /** Absent in tests that need none. */
   readonly customFilters?: CustomFilters | undefined
   /** Absent where the configuration records nothing. */

@@ -32,6 +32,8 @@ export interface Sink {
 export interface ReflectorOptions {
   client: KubeClient
   gvr: GVR
+  /** All of them unless given. */
+  namespace?: string | undefined
   /** Called before the first objects, with the kind that the list is of. */
   open: (kind: string) => Sink
   log: Logger
@@ -42,6 +44,8 @@ export interface ReflectorOptions {
   stallMs?: number
   /** Called when the server answers again after a failed attempt. */
   onRecovery?: () => void
+  /** Called with the error of each failed attempt. */
+  onFailure?: (error: unknown) => void
 }
 
 export interface ReflectorStatus {
@@ -71,7 +75,7 @@ export function startReflector(options: ReflectorOptions): Reflector {
   const stop = new AbortController()
   const backoff = createBackoff({ random })
   const status = { heardAt: 0, relists: -1, error: undefined as unknown }
-  const path = resourcePath(gvr)
+  const path = resourcePath(gvr, { namespace: options.namespace })
   let sink: Sink | undefined
   let version = ''
   let attempt = Promise.withResolvers<void>()
@@ -193,6 +197,7 @@ export function startReflector(options: ReflectorOptions): Reflector {
     log[level]({ err: error, resource, relist }, 'list-watch interrupted')
     // Its definition is gone, and its objects with it.
     if (error instanceof ApiError && error.code === 404) sink?.listing().done(version)
+    options.onFailure?.(error)
     if (!relist) return
     attempt.reject(error)
     newAttempt()

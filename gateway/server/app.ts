@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config/index.ts'
 import type { App } from '../context/app.ts'
 import { createAuthenticator } from '../context/authenticate.ts'
+import { createAccessChanges } from '../domain/access/changes.ts'
 import { createAuthorizer } from '../domain/access/index.ts'
 import { chartDownload, createApplication } from '../domain/application/index.ts'
 import { createAuditor } from '../domain/auditing/index.ts'
@@ -11,6 +12,7 @@ import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createGuard } from '../domain/guard.ts'
 import { createIam } from '../domain/iam/index.ts'
 import { createIdentity } from '../domain/identity/index.ts'
+import { createLive } from '../domain/live/index.ts'
 import { createLogs } from '../domain/logs/index.ts'
 import { createImages, createPlatform } from '../domain/platform/index.ts'
 import { createRego } from '../domain/rego/index.ts'
@@ -19,6 +21,7 @@ import { createCustomFilters, createResources, recoverJobs } from '../domain/res
 import { createTenant } from '../domain/tenant/index.ts'
 import { createTerminal } from '../domain/terminal/index.ts'
 import { createClusters, type Clusters } from '../kube/clusters.ts'
+import { createYamlReader } from '../lib/yaml/index.ts'
 import { createLogger, createMetrics, type Metrics } from '../telemetry/index.ts'
 
 export interface Reconcilers extends AsyncDisposable {
@@ -72,9 +75,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     images: stack.use(await createImages(config.cache, log)),
     download: chartDownload({ openHosts: overrides.openHosts }),
   })
+  const yaml = stack.use(createYamlReader())
   const application = stack.use(
     createApplication({
       host,
+      yaml,
       s3: config.s3,
       openHosts: overrides.openHosts,
       access: (name) => clusters.access(name),
@@ -84,6 +89,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   if (auditor) stack.use(auditor)
   const { mode } = config.authorization
   const liveToken = (token: string) => identity.liveToken(token)
+  const access = stack.use(createAccessChanges({ caches: host.caches, log }))
+  const watches = stack.use(createLive({ host, access, log, now }))
   const guard = stack.use(createGuard({ caches: host.caches, liveToken, log }))
   const terminal = stack.use(
     createTerminal({
@@ -123,8 +130,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     application,
     guard,
     logs,
+    watches,
     terminal,
     effects,
+    yaml,
     customFilters,
     auditor,
     readiness() {

@@ -1,0 +1,148 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { SlowConsumer, type WatchEvent, type WatchMode } from '../../gateway/domain/live/index.ts'
+import type { Selection } from '../../gateway/domain/selection/index.ts'
+import type { KindInfo } from '../../gateway/kube/types.ts'
+import type { GraphqlContext } from '../context.ts'
+import { inputError } from '../errors.ts'
+import { readList, type ClusterResult } from '../object-lists.ts'
+import { showing, showingRows, type ObjectChange } from './change.ts'
+import { fresh, lookOf } from './selection.ts'
+import { mapEvents } from './source.ts'
+import { followed, notFollowed, resumeOf, targetsOf, type Resume } from './targets.ts'
+
+/** Arguments of a watch of Kubernetes objects. */
+export interface WatchFieldArgs {
+  readonly cluster?: string | null | undefined
+  readonly clusters?: readonly string[] | null | undefined
+  readonly namespaces?: readonly string[] | null | undefined
+  readonly accessibleOnly: boolean
+  readonly filter?: Selection | null | undefined
+  readonly mode: WatchMode
+  readonly initial: boolean
+  readonly resume?: string | null | undefined
+  readonly onlySelected: boolean
+  readonly throttleMs: number
+}
+
+/** Most namespaces that one watch names. */
+const mostNamespaces = 100
+
+/**
+ * The events of the watch that a subscription field asks for. Throws BAD_USER_INPUT, CURSOR_MISMATCH, FORBIDDEN,
+ * METHOD_NOT_SUPPORTED, UNSUPPORTED_IN_LIVE_MODE and what reaching a cluster throws.
+ */
+export async function watchKind(
+  context: GraphqlContext,
+  info: KindInfo,
+  args: WatchFieldArgs,
+  field: GraphQLResolveInfo,
+): Promise<AsyncIterableIterator<ObjectChange, undefined>> {
+  const { app, live } = context
+  if (live(info)) {
+    throw inputError(
+      `objects of kind ${info.kind} are kept in no cache here, and so they cannot be followed`,
+      'UNSUPPORTED_IN_LIVE_MODE',
+    )
+  }
+  const { namespaces, filter, mode, initial, throttleMs, accessibleOnly } = args
+  if (namespaces && (namespaces.length === 0 || namespaces.length > mostNamespaces)) {
+    throw inputError(`"namespaces" names from 1 to ${mostNamespaces}`)
+  }
+  const resume = resumeOf(context, info, args)
+  const from = args.resume ? resume.decode(args.resume) : undefined
+  const asked = await targetsOf(context, info, args, from)
+  const { events, failures } = await app.watches.watch({
+    targets: asked.flatMap((one) => ('target' in one ? [one.target] : [])),
+    namespaces: namespaces ?? undefined,
+    filter: filter ?? undefined,
+    accessibleOnly,
+    mode,
+    initial,
+    throttleMs,
+  })
+  const errors = new Map(failures.map(({ cluster, error }) => [cluster, error]))
+  const results = asked.map((one): ClusterResult => {
+    const name = 'target' in one ? one.target.scope.cluster.name : one.cluster
+    const error = 'error' in one ? one.error : errors.get(name)
+    if (error !== undefined) return notFollowed(context, one.cluster, error)
+    return followed(one.cluster, name === context.ctx.cluster.name ? 'CACHE' : 'LIVE')
+  })
+  const toChange = changeOf({ info, args, resume, results })
+  const wanted = args.onlySelected ? shownDifference(context, field) : undefined
+  return mapEvents(
+    events,
+    async (event) => {
+      const change = toChange(event)
+      return !wanted || (await wanted(change)) ? change : undefined
+    },
+    (error) => told(error, resume),
+  )
+}
+
+interface Told {
+  readonly info: KindInfo
+  readonly args: WatchFieldArgs
+  readonly resume: Resume
+  readonly results: readonly ClusterResult[]
+}
+
+function changeOf({ info, args, resume, results }: Told): (event: WatchEvent) => ObjectChange {
+  const rows = rowsOf(info, args)
+  return (event) => {
+    const { type, cluster, object, previous, positions } = event
+    return {
+      type,
+      cluster,
+      object: object ? { cluster, info, object } : null,
+      previous: previous ? { cluster, info, object: previous } : null,
+      resume: () => resume.encode(positions),
+      clusterResults: type === 'SYNCED' || type === 'ROWS' ? results : null,
+      rows: type === 'ROWS' ? rows : null,
+    }
+  }
+}
+
+/** The list that a watch follows. */
+function rowsOf(info: KindInfo, args: WatchFieldArgs): NonNullable<ObjectChange['rows']> {
+  const { cluster, clusters, namespaces, filter } = args
+  const [namespace, ...more] = namespaces ?? []
+  const several = more.length > 0
+  const among = several ? { all: [...(filter ? [filter] : []), { namespaces }] } : filter
+  // Each of several namespaces was judged already; together they are what of all may be seen.
+  const accessibleOnly = several || args.accessibleOnly
+  const place = { cluster, clusters, namespace: several ? undefined : namespace, accessibleOnly }
+  return (paging, context) => readList(context, info, { ...paging, ...place, filter: among })
+}
+
+/** Whether a client sees the difference that a change makes. Everything but changes of objects and pages passes. */
+function shownDifference(
+  context: GraphqlContext,
+  field: GraphQLResolveInfo,
+): (change: ObjectChange) => Promise<boolean> {
+  const look = lookOf(field)
+  let page: string | undefined
+  return async (change) => {
+    const { type, object, previous } = change
+    if (type === 'ROWS') {
+      const next = await look(showingRows(change), fresh(context))
+      const differs = next !== page
+      page = next
+      return differs
+    }
+    if (type !== 'MODIFIED' || !object || !previous) return true
+    const once = fresh(context)
+    const [is, was] = await Promise.all([
+      look(showing(object), once),
+      look(showing(previous), once),
+    ])
+    return is !== was
+  }
+}
+
+/** The error with which a watch ends, with the place to go on from. */
+function told(error: unknown, resume: Resume): unknown {
+  if (!(error instanceof SlowConsumer)) return error
+  const failure = inputError(error.message, 'SLOW_CONSUMER')
+  failure.extensions['resume'] = resume.encode(error.positions)
+  return failure
+}
