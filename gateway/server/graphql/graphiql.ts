@@ -33,7 +33,7 @@ const page = `<!doctype html>
 
 /** GraphiQL and its editor's workers. */
 const entryPoints = {
-  client: resolve(import.meta.dirname, 'graphiql/client.mjs'),
+  client: resolve(import.meta.dirname, 'graphiql/client.tsx'),
   'editor.worker': 'monaco-editor/esm/vs/editor/editor.worker.js',
   'json.worker': 'monaco-editor/esm/vs/language/json/json.worker.js',
   'graphql.worker': 'monaco-graphql/esm/graphql.worker.js',

@@ -45,4 +45,55 @@ export const examples = [
 `,
     variables: '{ "namespace": "demo-project" }',
   },
+  {
+    query: `subscription PodsChanged($namespaces: [String!]) {
+  podsChanged(namespaces: $namespaces) {
+    type
+    object { metadata { name } status { phase podIP } }
+  }
+}
+`,
+    variables: '{ "namespaces": ["demo-project"] }',
+  },
+  {
+    query: `subscription DeploymentsPage($namespaces: [String!]) {
+  appsDeploymentsChanged(namespaces: $namespaces, mode: ROWS) {
+    rows(first: 10, orderBy: [{ by: NAME, direction: ASC }]) {
+      totalCount
+      nodes { metadata { name } spec { replicas } status { readyReplicas } }
+    }
+  }
+}
+`,
+    variables: '{ "namespaces": ["demo-project"] }',
+  },
+  {
+    query: `subscription Counts($namespaces: [String!]) {
+  resourceCounts(
+    kinds: [{ resource: "pods" }, { group: "apps", resource: "deployments" }]
+    namespaces: $namespaces
+  ) {
+    kind { kind }
+    count
+  }
+}
+`,
+    variables: '{ "namespaces": ["demo-project"] }',
+  },
+  {
+    query: `subscription Log($workload: ObjectRef!) {
+  workloadLogs(workload: $workload, tailLines: 20) {
+    pod
+    container
+    event
+    lines { time text }
+  }
+}
+`,
+    variables: `{
+  "workload": {
+    "group": "apps", "resource": "deployments", "namespace": "demo-project", "name": "hello"
+  }
+}`,
+  },
 ]

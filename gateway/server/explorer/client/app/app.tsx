@@ -48,12 +48,12 @@ function Workbench({ start, look }: { readonly start: Start; readonly look: Look
   const place: Place = {
     ...address,
     cluster: address.cluster ?? host?.name,
-    namespace: address.namespace ?? (every ? undefined : namespaces[0]),
     kind: address.kind ?? firstKind,
   }
   const kinds = useQuery<{ kinds: Kind[] }>(kindsDocument, {
     cluster: place.cluster,
-    namespace: place.namespace,
+    // Who may not list everywhere is asked about by one of their namespaces.
+    namespace: place.namespace ?? (every ? undefined : namespaces[0]),
   })
   return (
     <>

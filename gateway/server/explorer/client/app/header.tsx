@@ -49,7 +49,6 @@ export function PlacePickers(props: {
   const { start, namespaces, place, go } = props
   const t = useText()
   const list: Place = { ...place, name: undefined, in: undefined, tab: undefined }
-  const every = start.can[0]?.allowed
   return (
     <>
       <Select
@@ -70,10 +69,7 @@ export function PlacePickers(props: {
       <Select
         label={t('namespace')}
         value={place.namespace ?? ''}
-        choices={[
-          ...(every ? [{ value: '', label: t('everyNamespace') }] : []),
-          ...namespaces.map(named),
-        ]}
+        choices={[{ value: '', label: t('everyNamespace') }, ...namespaces.map(named)]}
         onChange={(namespace) => go({ ...list, namespace })}
       />
     </>

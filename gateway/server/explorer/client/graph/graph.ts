@@ -1,6 +1,6 @@
-import { request, type Variables } from './request.ts'
+import { GraphError, request, type Variables } from './request.ts'
 import type { Session } from './session.ts'
-import { createSocket, type Sink } from './socket.ts'
+import { createSocket } from './socket.ts'
 
 /** An operation behind what is on the screen, as it was sent. */
 export interface Shown {
@@ -8,11 +8,19 @@ export interface Shown {
   readonly variables: Variables
 }
 
+/** Who hears of a subscription. */
+export interface Following<T> {
+  next(data: T): void
+  error(error: Error): void
+  complete(): void
+}
+
 /** The graph as this page talks to it; it remembers which operations the screen is made of. */
 export interface Graph {
   readonly session: Session
   ask<T>(document: string, variables?: Variables, signal?: AbortSignal): Promise<T>
-  follow(document: string, variables: Variables, sink: Sink): () => void
+  /** Starts a subscription; the function that is returned ends it. */
+  follow<T>(document: string, variables: Variables, sink: Following<T>): () => void
   /** Lists an operation as part of the screen until the function that is returned is called. */
   show(operation: Shown): () => void
   /** Operations of the screen, in the order they came; another array after each change. */
@@ -33,7 +41,17 @@ export function createGraph(session: Session): Graph {
     session,
     ask: async <T>(document: string, variables: Variables = {}, signal?: AbortSignal) =>
       (await request(session, document, variables, signal)) as T,
-    follow: (document, variables, sink) => socket.subscribe(document, variables, sink),
+    follow: <T>(query: string, variables: Variables, sink: Following<T>) =>
+      socket.subscribe(
+        { query, variables },
+        {
+          ...sink,
+          next({ data, errors }) {
+            if (errors?.[0]) sink.error(new GraphError(errors[0]))
+            else sink.next(data as T)
+          },
+        },
+      ),
     show(operation) {
       change([...shown, operation])
       return () => change(shown.filter((one) => one !== operation))

@@ -1,5 +1,5 @@
 import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react'
-import type { Graph } from './graph.ts'
+import type { Following, Graph } from './graph.ts'
 import type { Variables } from './request.ts'
 
 const GraphContext = createContext<Graph | undefined>(undefined)
@@ -53,14 +53,12 @@ export function useQuery<T>(document: string, variables: Variables): Asked<T> {
   return { data: answer?.data, error: answer?.error, loading, again }
 }
 
-export interface Following<T> {
-  next(data: T): void
-  error?(error: Error): void
-  complete?(): void
-}
-
 /** Follows a subscription while the component is there; a text of nothing follows nothing. */
-export function useSubscription<T>(document: string, variables: Variables, sink: Following<T>) {
+export function useSubscription<T>(
+  document: string,
+  variables: Variables,
+  sink: Partial<Following<T>>,
+) {
   const graph = useGraph()
   const key = JSON.stringify(variables)
   const latest = useRef(sink)
@@ -70,8 +68,8 @@ export function useSubscription<T>(document: string, variables: Variables, sink:
   useShown(document, variables)
   useEffect(() => {
     if (!document) return undefined
-    return graph.follow(document, JSON.parse(key) as Variables, {
-      next: (data) => latest.current.next(data as T),
+    return graph.follow<T>(document, JSON.parse(key) as Variables, {
+      next: (data) => latest.current.next?.(data),
       error: (error) => latest.current.error?.(error),
       complete: () => latest.current.complete?.(),
     })

@@ -7,7 +7,8 @@ export interface SentError {
   readonly extensions?: { readonly code?: string }
 }
 
-interface Answer {
+/** What a server of GraphQL answers. */
+export interface Answer {
   readonly data?: unknown
   readonly errors?: readonly SentError[]
 }
@@ -25,7 +26,19 @@ export class GraphError extends Error {
 /** The address of the graph, beside this page. */
 export const graphUrl = (): URL => new URL('graphql', location.href)
 
-function send(query: string, variables: Variables, token: string, signal: AbortSignal | null) {
+/** An operation as it is sent. */
+export interface Sent {
+  readonly query: string
+  readonly operationName?: string | null | undefined
+  readonly variables?: Variables | undefined
+}
+
+function send(
+  sent: Sent,
+  token: string,
+  headers: Record<string, string>,
+  signal: AbortSignal | null,
+) {
   return fetch(graphUrl(), {
     method: 'POST',
     signal,
@@ -33,29 +46,41 @@ function send(query: string, variables: Variables, token: string, signal: AbortS
       accept: 'application/graphql-response+json, application/json',
       'content-type': 'application/json',
       authorization: `Bearer ${token}`,
+      ...headers,
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify(sent),
   })
 }
 
 /**
- * The data of one query or mutation; a token that has ended is renewed once, and one that is refused after that ends the
- * login. Throws GraphError for the first error of the answer, TypeError when there is no connection.
+ * The answer to one query or mutation as it comes, errors and all; a token that has ended is renewed once, and one that is
+ * refused after that ends the login. Throws TypeError when there is no connection.
  */
+export async function answerOf(
+  session: Session,
+  sent: Sent,
+  {
+    headers = {},
+    signal = null,
+  }: { headers?: Record<string, string>; signal?: AbortSignal | null } = {},
+): Promise<Answer> {
+  let response = await send(sent, session.token() ?? '', headers, signal)
+  if (response.status === 401) {
+    const token = await session.renew()
+    if (token) response = await send(sent, token, headers, signal)
+    if (response.status === 401) session.logout()
+  }
+  return (await response.json()) as Answer
+}
+
+/** The data of one query or mutation. Throws GraphError for the first error, TypeError when there is no connection. */
 export async function request(
   session: Session,
   query: string,
   variables: Variables,
   signal: AbortSignal | null = null,
 ): Promise<unknown> {
-  let response = await send(query, variables, session.token() ?? '', signal)
-  if (response.status === 401) {
-    const token = await session.renew()
-    if (!token) throw new GraphError({ message: 'the login has ended' })
-    response = await send(query, variables, token, signal)
-    if (response.status === 401) session.logout()
-  }
-  const { data, errors } = (await response.json()) as Answer
+  const { data, errors } = await answerOf(session, { query, variables }, { signal })
   const error = errors?.[0]
   if (error) throw new GraphError(error)
   return data

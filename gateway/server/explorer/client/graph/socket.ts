@@ -1,16 +1,19 @@
 import { createClient, type Client } from 'graphql-ws'
-import { graphUrl, GraphError, type SentError, type Variables } from './request.ts'
+import { graphUrl, GraphError, type Answer, type Sent, type SentError } from './request.ts'
 import type { Session } from './session.ts'
 
 export interface Sink {
-  next(data: unknown): void
+  /** One answer; errors of single fields are in it. */
+  next(answer: Answer): void
   error(error: Error): void
   complete(): void
 }
 
 export interface LiveSocket {
   /** Starts an operation; the sink hears of every answer until the function that is returned ends it. */
-  subscribe(query: string, variables: Variables, sink: Sink): () => void
+  subscribe(sent: Sent, sink: Sink): () => void
+  /** The same as an iterator, which ends the operation when it is returned. */
+  iterate(sent: Sent): AsyncIterableIterator<Answer>
 }
 
 /** Milliseconds before its end at which a token is renewed on the open socket. */
@@ -90,18 +93,12 @@ export function createSocket(session: Session): LiveSocket {
     schedule()
   })
   return {
-    subscribe: (query, variables, sink) =>
-      client.subscribe<unknown>(
-        { query, variables },
-        {
-          next({ data, errors }) {
-            const error = errors?.[0]
-            if (error) sink.error(errorOf(error))
-            else sink.next(data)
-          },
-          error: (reason) => sink.error(errorOf(reason)),
-          complete: () => sink.complete(),
-        },
-      ),
+    iterate: (sent) => client.iterate(sent) as AsyncIterableIterator<Answer>,
+    subscribe: (sent, sink) =>
+      client.subscribe(sent, {
+        next: (answer) => sink.next(answer as Answer),
+        error: (reason) => sink.error(errorOf(reason)),
+        complete: () => sink.complete(),
+      }),
   }
 }

@@ -47,7 +47,6 @@ export const en = {
   reload: 'Reload',
   again: 'Try again',
   failed: 'This did not work',
-  chooseNamespace: 'You may not see all namespaces. Choose one.',
   changed: 'changed',
   details: 'Details',
   back: 'Back to the list',

@@ -49,7 +49,6 @@ export const zh: Readonly<Record<TextKey, string>> = {
   reload: '重新加载',
   again: '重试',
   failed: '操作失败',
-  chooseNamespace: '您无权查看全部命名空间，请选择一个。',
   changed: '有变化',
   details: '详情',
   back: '返回列表',

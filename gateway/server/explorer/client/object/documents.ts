@@ -112,14 +112,21 @@ export interface EventsAnswer {
 }
 
 /** The subscription that tells of changes of one object, or nothing where its kind cannot be watched. */
-export function objectChangesDocument({ listField, verbs, allowed, namespaced }: Kind): string {
-  if (!listField || !verbs.includes('watch') || !allowed.includes('watch')) return ''
-  const field = `${listField}Changed`
-  const scope = namespaced
-    ? ['$cluster: String, $namespaces: [String!]', 'cluster: $cluster, namespaces: $namespaces']
-    : ['$cluster: String', 'cluster: $cluster']
-  return `subscription Changed(${scope[0]}, $filter: ResourceFilter) {
-  change: ${field}(${scope[1]}, filter: $filter, initial: false) {
+export function objectChangesDocument({ verbs, allowed }: Kind): string {
+  if (!verbs.includes('watch') || !allowed.includes('watch')) return ''
+  return `subscription ObjectChanged(
+  $kind: KindRef!
+  $cluster: String
+  $namespaces: [String!]
+  $filter: ResourceFilter
+) {
+  change: resourcesChanged(
+    kind: $kind
+    cluster: $cluster
+    namespaces: $namespaces
+    filter: $filter
+    initial: false
+  ) {
     type
     object {
       metadata {

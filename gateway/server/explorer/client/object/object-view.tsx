@@ -1,8 +1,11 @@
 import { useState } from 'react'
+import { parse } from 'yaml'
 import { kindKey, type Kind } from '../app/kinds.ts'
 import { placeHash, usePlace, type Place } from '../app/place.ts'
 import { useQuery, useSubscription } from '../graph/hooks.ts'
 import { useText } from '../i18n/text.ts'
+import { containersOf, hasContainers } from '../logs/containers.ts'
+import { Logs } from '../logs/logs.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { LiveMark, type LiveState } from '../parts/live-mark.tsx'
 import { Tabs, type Tab } from '../parts/tabs.tsx'
@@ -14,10 +17,11 @@ interface Change {
   readonly change: { readonly type: string }
 }
 
-function tabsOf(_kind: Kind): readonly Tab[] {
+function tabsOf(kind: Kind): readonly Tab[] {
   return [
     { key: 'yaml', title: 'yaml' },
     { key: 'events', title: 'events' },
+    ...(hasContainers(kind) ? [{ key: 'logs', title: 'logs' } as const] : []),
   ]
 }
 
@@ -32,10 +36,14 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
   const ref = { cluster, group, version, resource, namespace, name }
   const { data, error, again } = useQuery<ObjectAnswer>(objectDocument, { ref })
   const document = objectChangesDocument(kind)
-  const scope = kind.namespaced ? { namespaces: namespace ? [namespace] : null } : {}
   useSubscription<Change>(
     document,
-    { cluster, ...scope, filter: { names: [name] } },
+    {
+      kind: { group, version, resource },
+      cluster,
+      namespaces: namespace ? [namespace] : null,
+      filter: { names: [name] },
+    },
     {
       next({ change: { type } }) {
         setLive('live')
@@ -86,6 +94,9 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
           <YamlEditor name={name} cluster={cluster} object={object} again={again} />
         )}
         {tab === 'events' && <Events target={ref} />}
+        {tab === 'logs' && object && (
+          <Logs kind={kind} target={ref} containers={containersOf(kind, parse(object.yaml))} />
+        )}
       </Tabs>
     </>
   )

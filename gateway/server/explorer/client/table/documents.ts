@@ -33,36 +33,61 @@ export function layout(text: string): string {
 /** A capital first letter: fields of the graph as names of operations. */
 const operationName = (field: string) => field.charAt(0).toUpperCase() + field.slice(1)
 
-function rowFragment(kind: Kind): string {
-  const { select } = viewOf(kind)
-  return kind.listField
-    ? `fragment Row on ${kind.typeName} { id ${metadata} ${select} }`
+function rowFragment({ listField, typeName }: Kind, select: string): string {
+  return listField
+    ? `fragment Row on ${typeName} { id ${metadata} ${select} }`
     : `fragment Row on KubernetesObject { id ${metadata} }`
 }
 
-/** The query for one page of a kind. */
-export function listDocument(kind: Kind): string {
-  const { listField, namespaced } = kind
-  const own = namespaced ? '$cluster: String, $namespace: String' : '$cluster: String'
-  const passed = namespaced ? 'cluster: $cluster, namespace: $namespace' : 'cluster: $cluster'
-  const paging = '$first: Int, $after: String, $filter: ResourceFilter, $orderBy: [ResourceOrder!]'
-  const pages = 'first: $first, after: $after, filter: $filter, orderBy: $orderBy'
-  const selection = `{ totalCount resourceVersion pageInfo { hasNextPage endCursor } nodes { ...Row } }`
-  const text = listField
-    ? `query ${operationName(listField)}(${own}, ${paging}) { list: ${listField}(${passed}, ${pages}) ${selection} } `
-    : `query Resources($kind: KindRef!, ${own}, ${paging}) { list: resources(kind: $kind, ${passed}, ${pages}) ${selection} } `
-  return layout(text + rowFragment(kind))
+const page = '{ totalCount pageInfo { hasNextPage endCursor } nodes { ...Row } }'
+const paging = ['first', 'after', 'orderBy'].map((name) => `${name}: $${name}`).join(', ')
+
+const types: Readonly<Record<string, string>> = {
+  kind: 'KindRef!',
+  cluster: 'String',
+  namespace: 'String',
+  namespaces: '[String!]',
+  filter: 'ResourceFilter',
+  first: 'Int',
+  after: 'String',
+  orderBy: '[ResourceOrder!]',
 }
 
-/** The subscription for changes of a kind, or nothing where it cannot be watched. */
-export function changesDocument(kind: Kind): string {
-  const { listField, namespaced, verbs, allowed } = kind
-  if (!listField || !verbs.includes('watch') || !allowed.includes('watch')) return ''
-  const own = namespaced ? '$cluster: String, $namespaces: [String!]' : '$cluster: String'
-  const passed = namespaced ? 'cluster: $cluster, namespaces: $namespaces' : 'cluster: $cluster'
-  const field = `${listField}Changed`
+/** `$name: Type` of each variable. */
+const declared = (names: readonly string[]) =>
+  `(${names.map((name) => `$${name}: ${types[name]}`).join(', ')})`
+
+const passed = (names: readonly string[]) => names.map((name) => `${name}: $${name}`).join(', ')
+
+/** Arguments that say which objects: a kind of its own has a field, any other is named. */
+function placeOf({ listField, namespaced }: Kind, namespace: string): readonly string[] {
+  const named = listField ? [] : ['kind']
+  return [...named, 'cluster', ...(namespaced || !listField ? [namespace] : []), 'filter']
+}
+
+/** Where not everything may be seen, what may be. */
+const accessible = ({ listField, namespaced }: Kind) =>
+  namespaced || !listField ? ', accessibleOnly: true' : ''
+
+/** The query for one page of a kind. */
+export function listDocument(kind: Kind): string {
+  const field = kind.listField ?? 'resources'
+  const place = placeOf(kind, 'namespace')
+  const variables = declared([...place, 'first', 'after', 'orderBy'])
   return layout(
-    `subscription ${operationName(field)}(${own}, $filter: ResourceFilter) { change: ${field}(${passed}, filter: $filter, initial: false) { type object { ...Row } } } ` +
-      rowFragment(kind),
+    `query ${operationName(field)}${variables} { list: ${field}(${passed(place)}${accessible(kind)}, ${paging}) ${page} } ` +
+      rowFragment(kind, viewOf(kind).select),
+  )
+}
+
+/** The subscription for that page, whenever it changes; nothing where the kind cannot be watched. */
+export function pageDocument(kind: Kind): string {
+  if (!kind.verbs.includes('watch') || !kind.allowed.includes('watch')) return ''
+  const field = `${kind.listField ?? 'resources'}Changed`
+  const place = placeOf(kind, 'namespaces')
+  const variables = declared([...place, 'first', 'after', 'orderBy'])
+  return layout(
+    `subscription ${operationName(field)}${variables} { change: ${field}(${passed(place)}${accessible(kind)}, mode: ROWS) { type rows(${paging}) ${page} } } ` +
+      rowFragment(kind, viewOf(kind).select),
   )
 }

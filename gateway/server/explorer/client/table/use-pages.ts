@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Kind } from '../app/kinds.ts'
 import type { Place } from '../app/place.ts'
 import { useQuery, useSubscription } from '../graph/hooks.ts'
 import type { LiveState } from '../parts/live-mark.tsx'
-import { changesDocument, listDocument } from './documents.ts'
+import { listDocument, pageDocument } from './documents.ts'
 import type { Row } from './row.ts'
 
 interface Page {
@@ -13,8 +13,8 @@ interface Page {
 }
 
 interface Change {
-  readonly type: string
-  readonly object: Row | null
+  /** Of type ROWS only. */
+  readonly rows: Page | null
 }
 
 export interface Pages {
@@ -30,8 +30,7 @@ export interface Pages {
 
 const size = 50
 
-/** Milliseconds between a change and the page that is read anew for it. */
-const settle = 300
+const none: ReadonlyMap<string, number> = new Map()
 
 /** Variables of the page and of the changes, from the place. */
 function wanted(kind: Kind, place: Place, namespaces: readonly string[]) {
@@ -52,10 +51,29 @@ function wanted(kind: Kind, place: Place, namespaces: readonly string[]) {
   }
 }
 
-/**
- * One page of a kind, kept up to date: a change of a row that is shown is shown at once; what comes or goes, or may stand
- * elsewhere now, is read anew from the server, which alone knows order and totals.
- */
+/** Rows of `now` that are new or other than in `before`, with the moment added to those that changed earlier. */
+function changedRows(
+  earlier: ReadonlyMap<string, number>,
+  before: readonly Row[],
+  now: readonly Row[],
+): ReadonlyMap<string, number> {
+  const known = new Map(before.map((row) => [row.id, JSON.stringify(row)]))
+  const moment = Date.now()
+  return new Map([
+    ...earlier,
+    ...now
+      .filter((row) => known.get(row.id) !== JSON.stringify(row))
+      .map((row) => [row.id, moment] as const),
+  ])
+}
+
+interface Followed {
+  readonly key: string
+  readonly page: Page
+  readonly changed: ReadonlyMap<string, number>
+}
+
+/** One page of a kind: a query for what is there, then the page again whenever the server sees it change. */
 export function usePages(
   kind: Kind,
   place: Place,
@@ -63,47 +81,49 @@ export function usePages(
   after: readonly string[],
 ): Pages {
   const { kind: ref, namespace, cluster, filter, orderBy } = wanted(kind, place, namespaces)
-  const variables = {
+  const shared = {
     ...(kind.listField ? {} : { kind: ref }),
     cluster,
-    ...(kind.namespaced || !kind.listField ? { namespace } : {}),
+    filter,
     first: size,
     after: after.at(-1) ?? null,
-    filter,
     orderBy,
   }
+  const scoped = kind.namespaced || !kind.listField
+  const variables = { ...shared, ...(scoped ? { namespace } : {}) }
   const { data, error, again } = useQuery<{ list: Page }>(listDocument(kind), variables)
-  const [patches, setPatches] = useState<ReadonlyMap<string, Row>>(new Map())
-  const [changed, setChanged] = useState<ReadonlyMap<string, number>>(new Map())
+  const [followed, setFollowed] = useState<Followed>()
   const [live, setLive] = useState<LiveState>('connecting')
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  // A newer page has all that was patched into the one before.
-  useEffect(() => setPatches(new Map()), [data])
-  const document = changesDocument(kind)
+  const document = pageDocument(kind)
+  const key = JSON.stringify(variables)
+  const page = followed?.key === key ? followed.page : data?.list
   useSubscription<{ change: Change }>(
     document,
-    { cluster, ...(kind.namespaced ? { namespaces: namespace ? [namespace] : null } : {}), filter },
+    { ...shared, ...(scoped ? { namespaces: namespace ? [namespace] : null } : {}) },
     {
-      next({ change: { type, object } }) {
+      next({ change: { rows } }) {
         setLive('live')
-        if (type === 'SYNCED' || type === 'BOOKMARK') return
-        if (type === 'MODIFIED' && object) {
-          setPatches((before) => new Map(before).set(object.id, object))
-          setChanged((before) => new Map(before).set(object.id, Date.now()))
-        }
-        timer.current ??= setTimeout(() => {
-          timer.current = undefined
-          again()
-        }, settle)
+        if (!rows) return
+        setFollowed((last) => {
+          const before = last?.key === key ? last.page : data?.list
+          const earlier = last?.key === key ? last.changed : new Map<string, number>()
+          return {
+            key,
+            page: rows,
+            changed: before ? changedRows(earlier, before.nodes, rows.nodes) : earlier,
+          }
+        })
       },
       error: () => setLive('off'),
       complete: () => setLive('off'),
     },
   )
-  const list = data?.list && {
-    ...data.list,
-    nodes: data.list.nodes.map((row) => patches.get(row.id) ?? row),
+  return {
+    size,
+    list: page,
+    live: document ? live : 'off',
+    error,
+    again,
+    changed: followed?.key === key ? followed.changed : none,
   }
-  return { size, list, live: document ? live : 'off', error, again, changed }
 }
