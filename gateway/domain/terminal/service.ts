@@ -24,6 +24,7 @@ import type {
   SessionEnd,
   TerminalCaller,
   TerminalEvent,
+  TerminalOpening,
   TerminalService,
   TerminalTarget,
 } from './types.ts'
@@ -142,6 +143,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     entry: Entry,
     caller: TerminalCaller,
     target: TerminalTarget,
+    { command, tty = true, farewell = true }: TerminalOpening,
   ): Promise<OwnedSession> {
     const id = randomUUID()
     const place = placeOf({ client, config: config.terminal, log, now }, caller, target)
@@ -162,10 +164,14 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     }
     const session = createSession({
       id,
-      attempts: place.shells.map((shell) => attempt(place.at, shell)),
+      attempts: (command ? [command] : place.shells.map((shell) => [shell])).map((words) =>
+        attempt(place.at, words, tty),
+      ),
       prepare: (signal) => place.prepare(signal),
       release: onEnd,
       recorder: await recorderOf(id, place.label),
+      tty,
+      farewell,
       now,
     })
     entry.session = session
@@ -183,10 +189,14 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     return session
   }
 
-  const attempt = (at: CommandTarget, shell: string): SessionOptions['attempts'][number] => {
-    return (signal) =>
-      startCommand(client, at, { command: [shell], stdin: true, tty: true, signal })
-  }
+  const attempt =
+    (
+      at: CommandTarget,
+      command: readonly string[],
+      tty: boolean,
+    ): SessionOptions['attempts'][number] =>
+    (signal) =>
+      startCommand(client, at, { command, stdin: true, tty, signal })
 
   async function transfer(
     caller: TerminalCaller,
@@ -211,11 +221,11 @@ export function createTerminal(options: TerminalOptions): TerminalService {
       return open.size
     },
     authorize,
-    async open(caller, target) {
+    async open(caller, target, opening = {}) {
       await authorize(caller, target)
       const entry = reserve(caller.user.name)
       try {
-        return await start(entry, caller, target)
+        return await start(entry, caller, target, opening)
       } catch (error) {
         open.delete(entry)
         throw error

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream'
 import { ApiError } from '../../lib/errors.ts'
 import type { CommandEnd, RemoteCommand } from './remote-command.ts'
-import type { SessionEnd, TerminalSession } from './types.ts'
+import { bothOutputs } from './outputs.ts'
+import type { SessionEnd, TerminalPiece, TerminalSession } from './types.ts'
 
 /** Bytes typed ahead of a program that does not read. */
 const INPUT_AHEAD = 1024 * 1024
@@ -19,6 +20,10 @@ export interface SessionOptions {
   readonly release: (end: SessionEnd) => Promise<void> | void
   /** Everything that the client is shown and every size. */
   readonly recorder?: SessionRecorder | undefined
+  /** Whether the program has a terminal, where the end of the input is a character as well. */
+  readonly tty: boolean
+  /** Whether the output says why it ended. */
+  readonly farewell: boolean
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -40,7 +45,7 @@ export interface OwnedSession extends TerminalSession {
   readonly received: number
 }
 
-/** A terminal over remote commands. What goes wrong is said in the output, then in how it ended. */
+/** A terminal over remote commands. What goes wrong is said in how it ended, before that in the output. */
 export function createSession(options: SessionOptions): OwnedSession {
   const { attempts, recorder, now } = options
   const abort = new AbortController()
@@ -63,15 +68,19 @@ export function createSession(options: SessionOptions): OwnedSession {
       void toCommand(data).finally(done)
     },
     final(done) {
-      void toCommand(END_OF_TRANSMISSION)
+      void (options.tty ? toCommand(END_OF_TRANSMISSION) : whenConnected())
         .then(() => command?.endInput())
         .finally(done)
     },
   })
   input.on('error', () => {})
 
-  async function toCommand(data: Uint8Array): Promise<void> {
+  async function whenConnected(): Promise<void> {
     if (!command) await connected.promise
+  }
+
+  async function toCommand(data: Uint8Array): Promise<void> {
+    await whenConnected()
     await command?.write(data)
   }
 
@@ -102,18 +111,18 @@ export function createSession(options: SessionOptions): OwnedSession {
     }
   }
 
-  async function* run(): AsyncGenerator<Uint8Array> {
+  async function* run(): AsyncGenerator<TerminalPiece> {
     try {
       const failure = yield* attempted()
       end ??= failure ?? { why: 'exited', message: '' }
-      const text = farewellText(end)
-      if (text) yield* shown(Buffer.from(text))
+      const text = options.farewell ? farewellText(end) : ''
+      if (text) yield* shown({ stream: 'stdout', data: Buffer.from(text) })
     } finally {
       await release()
     }
   }
 
-  async function* attempted(): AsyncGenerator<Uint8Array, SessionEnd | undefined> {
+  async function* attempted(): AsyncGenerator<TerminalPiece, SessionEnd | undefined> {
     let last: SessionEnd | undefined
     try {
       if (end) return end
@@ -132,9 +141,8 @@ export function createSession(options: SessionOptions): OwnedSession {
       const running = command
       if (size) running.resize(size.cols, size.rows)
       connected.resolve()
-      running.stderr.resume()
       try {
-        for await (const data of running.stdout as AsyncIterable<Buffer>) yield* shown(data)
+        for await (const piece of bothOutputs(running)) yield* shown(piece)
       } catch {
         // Cut off: `ended` tells why.
       }
@@ -147,11 +155,11 @@ export function createSession(options: SessionOptions): OwnedSession {
     return last
   }
 
-  async function* shown(data: Uint8Array): AsyncGenerator<Uint8Array> {
+  async function* shown(piece: TerminalPiece): AsyncGenerator<TerminalPiece> {
     activeAt = now()
-    sent += data.length
-    await recorder?.output(data)
-    yield data
+    sent += piece.data.length
+    await recorder?.output(piece.data)
+    yield piece
   }
 
   return {

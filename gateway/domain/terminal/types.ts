@@ -52,16 +52,33 @@ export interface SessionEnd {
   readonly exitCode?: number
 }
 
+/** How a session differs from a person's shell. */
+export interface TerminalOpening {
+  /** Runs instead of a shell, without one around it. */
+  readonly command?: readonly string[] | undefined
+  /** Whether there is a terminal, which joins both outputs. Default: yes. */
+  readonly tty?: boolean | undefined
+  /** Whether the output says why a session ended that the person did not end. Default: yes. */
+  readonly farewell?: boolean | undefined
+}
+
+/** Output as it came. */
+export interface TerminalPiece {
+  /** Always `stdout` where there is a terminal. */
+  readonly stream: 'stdout' | 'stderr'
+  readonly data: Uint8Array
+}
+
 /** A terminal: bytes both ways and a size. Nothing in it knows how they travel. */
 export interface TerminalSession {
   readonly id: string
   /** Iterate once; the session starts with it. Ends when the session does. */
-  readonly output: AsyncIterable<Uint8Array>
+  readonly output: AsyncIterable<TerminalPiece>
   /** Bytes typed. False = wait for `drained` before more. */
   write(data: Uint8Array): boolean
   /** Resolves when `write` may go on, or the session has ended. */
   drained(): Promise<void>
-  /** Ctrl-D, then the end of the input; output goes on until the program ends. */
+  /** Ctrl-D where there is a terminal, then the end of the input; output goes on until the program ends. */
   endInput(): void
   /** 1 to 65535 each; other sizes are ignored. */
   resize(cols: number, rows: number): void
@@ -100,7 +117,11 @@ export interface TerminalService extends AsyncDisposable {
    * Throws as `authorize`; ApiError 429 when the caller has too many sessions, 503 while the server stops. Nothing is
    * started yet.
    */
-  open(caller: TerminalCaller, target: TerminalTarget): Promise<TerminalSession>
+  open(
+    caller: TerminalCaller,
+    target: TerminalTarget,
+    opening?: TerminalOpening,
+  ): Promise<TerminalSession>
   /**
    * Unpacks files into a folder of a container; returns what tar had to say. Throws as `authorize`; ApiError 500 when
    * it fails.

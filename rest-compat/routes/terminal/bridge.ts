@@ -43,7 +43,7 @@ export async function bridge(
   // A character may be split between two pieces of output.
   const decoder = new StringDecoder('utf8')
   try {
-    for await (const data of session.output) {
+    for await (const { data } of session.output) {
       const text = decoder.write(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
       if (text !== '') await socket.send(stdoutMessage(text))
     }
