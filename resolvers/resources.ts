@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { objectAttributes, objectFrom, objects } from '../gateway/domain/objects/index.ts'
+import { isCached, objectAttributes, objectFrom, objects } from '../gateway/domain/objects/index.ts'
 import { groupVersion, type KubeObject } from '../gateway/kube/types.ts'
 import { wideDigits } from '../gateway/lib/wide-json.ts'
 import type { GraphqlContext } from './context.ts'
@@ -134,6 +134,8 @@ export const resources: Pick<
       info.verbs.includes('get') ? (kindIndexOf(schema).names(info)?.getField ?? null) : null,
     listField: ({ info }, _args, _context, { schema }) =>
       info.verbs.includes('list') ? (kindIndexOf(schema).names(info)?.listField ?? null) : null,
+    watchField: ({ info }, _args, _context, { schema }) =>
+      isCached(info) ? (kindIndexOf(schema).names(info)?.watchField ?? null) : null,
     schemaError: ({ info }, _args, _context, { schema }) => kindIndexOf(schema).error(info) ?? null,
     allowed: async ({ info }, { namespace }, { ctx }) => {
       const at = { info, namespace: info.namespaced ? (namespace ?? '') : '' }

@@ -1159,6 +1159,29 @@ export type GrantClusterInput = {
   readonly remove?: ReadonlyArray<Scalars['String']['input']>
 }
 
+/** An extension whose APIService announces a graph. */
+export type GraphExtension = {
+  /** API group of the APIService. Its fields need the verb `list`, mutations `create`, on `graphql` in it. */
+  readonly group: Scalars['String']['output']
+  /** Why they are not. */
+  readonly message?: Maybe<Scalars['String']['output']>
+  /** Name of the APIService. */
+  readonly name: Scalars['String']['output']
+  /** Whether its fields are here. */
+  readonly state: GraphExtensionState
+  /** Version of the group. */
+  readonly version: Scalars['String']['output']
+}
+
+/** What became of the graph of an extension. */
+export type GraphExtensionState =
+  /** Its types and fields are in this graph. */
+  | 'JOINED'
+  /** Its schema does not fit. */
+  | 'REFUSED'
+  /** Its endpoint does not answer; it is tried again. */
+  | 'UNREACHABLE'
+
 /** A place where accounts of others are known. */
 export type IdentityProvider = {
   /** Whether it is closed. */
@@ -2384,6 +2407,8 @@ export type Query = {
   readonly clusters: ClusterConnection
   /** Files of the chart of an extension's version; null when there is no such version. */
   readonly extensionFiles?: Maybe<ReadonlyArray<PackageFile>>
+  /** Extensions that announce a graph, and whether theirs is a part of this one. Needs the right to list APIServices. */
+  readonly graphExtensions: ReadonlyArray<GraphExtension>
   /** Kinds that a cluster serves. */
   readonly kinds: ReadonlyArray<ResourceKind>
   /** How clients log in. No key, password or secret is in it. */
@@ -2771,6 +2796,8 @@ export type ResourceKind = {
   readonly verbs: ReadonlyArray<Scalars['String']['output']>
   /** API version. */
   readonly version: Scalars['String']['output']
+  /** Field of `Subscription` that follows objects of the kind. */
+  readonly watchField?: Maybe<Scalars['String']['output']>
 }
 
 /** A kind that a cluster serves, from its discovery. */
@@ -3798,6 +3825,8 @@ export type ResolversTypes = {
   Freshness: Freshness
   GenericObject: ResolverTypeWrapper<ResourceObjectModel>
   GrantClusterInput: GrantClusterInput
+  GraphExtension: ResolverTypeWrapper<GraphExtension>
+  GraphExtensionState: GraphExtensionState
   IdentityProvider: ResolverTypeWrapper<IdentityProvider>
   IngressClassScope: ResolverTypeWrapper<IngressClassScopeModel>
   Int64: ResolverTypeWrapper<Scalars['Int64']['output']>
@@ -4104,6 +4133,7 @@ export type ResolversParentTypes = {
   Duration: Scalars['Duration']['output']
   GenericObject: ResourceObjectModel
   GrantClusterInput: GrantClusterInput
+  GraphExtension: GraphExtension
   IdentityProvider: IdentityProvider
   IngressClassScope: IngressClassScopeModel
   Int64: Scalars['Int64']['output']
@@ -4895,6 +4925,18 @@ export type GenericObjectResolvers<
     RequireFields<GenericObjectYamlArgs, 'managedFields'>
   >
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type GraphExtensionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['GraphExtension'] =
+    ResolversParentTypes['GraphExtension'],
+> = {
+  group?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  state?: Resolver<ResolversTypes['GraphExtensionState'], ParentType, ContextType>
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }
 
 export type IdentityProviderResolvers<
@@ -5911,6 +5953,11 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryExtensionFilesArgs, 'version'>
   >
+  graphExtensions?: Resolver<
+    ReadonlyArray<ResolversTypes['GraphExtension']>,
+    ParentType,
+    ContextType
+  >
   kinds?: Resolver<
     ReadonlyArray<ResolversTypes['ResourceKind']>,
     ParentType,
@@ -6062,6 +6109,7 @@ export type ResourceKindResolvers<
   typeName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   verbs?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  watchField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
 }
 
 export type RoleSubjectResolvers<
@@ -6426,6 +6474,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DeleteUserPayload?: DeleteUserPayloadResolvers<ContextType>
   Duration?: GraphQLScalarType
   GenericObject?: GenericObjectResolvers<ContextType>
+  GraphExtension?: GraphExtensionResolvers<ContextType>
   IdentityProvider?: IdentityProviderResolvers<ContextType>
   IngressClassScope?: IngressClassScopeResolvers<ContextType>
   Int64?: GraphQLScalarType

@@ -9,15 +9,17 @@ import type { CatalogKind } from './catalog.ts'
 import { edgeFields } from './edges.ts'
 import { standard } from './fields.ts'
 import { filled, typed, type KindTools, type KindTypes } from './tools.ts'
+import { changeType } from './watch.ts'
 
 function filledList(type: GraphQLObjectType) {
   return new GraphQLNonNull(new GraphQLList(filled(type)))
 }
 
-/** The object type of a kind, with its edges, and the types of its lists. */
+/** The object type of a kind, with its edges, and the types of its lists and watches. */
 export function kindTypes(kind: CatalogKind, tools: KindTools): KindTypes {
   const type = objectType(kind, tools)
-  return { type, connection: connectionType(kind, type, tools) }
+  const connection = connectionType(kind, type, tools)
+  return { type, connection, change: changeType(kind, { type, connection }, tools) }
 }
 
 function objectType({ info, names, definition }: CatalogKind, tools: KindTools) {

@@ -5,6 +5,7 @@ import {
   type GraphQLFieldConfigMap,
   type GraphQLObjectType,
 } from 'graphql'
+import { isCached } from '../../gateway/domain/objects/index.ts'
 import type { GraphqlContext } from '../context.ts'
 import { foundOrNull } from '../loaders.ts'
 import { readList, type ListObjectsArgs } from '../object-lists.ts'
@@ -14,6 +15,7 @@ import type { CatalogKind } from './catalog.ts'
 import { argumentsOf, filled, type KindTools, type KindTypes } from './tools.ts'
 import { writeFields } from './kind-writes.ts'
 import { rootField } from './root-field.ts'
+import { watchField } from './watch.ts'
 
 type Fields = GraphQLFieldConfigMap<unknown, GraphqlContext>
 
@@ -21,14 +23,12 @@ type Fields = GraphQLFieldConfigMap<unknown, GraphqlContext>
 export interface KindFields {
   readonly query: Fields
   readonly mutation: Fields
+  readonly subscription: Fields
 }
 
 /** The root fields of one kind, by the verbs that it is served with. */
-export function kindFields(
-  kind: CatalogKind,
-  { type, connection }: KindTypes,
-  tools: KindTools,
-): KindFields {
+export function kindFields(kind: CatalogKind, types: KindTypes, tools: KindTools): KindFields {
+  const { type, connection } = types
   const { info, names } = kind
   const serves = (verb: string) => info.verbs.includes(verb)
   const writes = writeFields(kind, type, tools).filter(([verb]) => serves(verb))
@@ -38,6 +38,7 @@ export function kindFields(
       ...(serves('list') ? { [names.listField]: listField(kind, connection, tools) } : {}),
     },
     mutation: Object.fromEntries(writes.map(([, name, field]) => [name + names.type, field])),
+    subscription: isCached(info) ? { [names.watchField]: watchField(kind, types, tools) } : {},
   }
 }
 

@@ -6,7 +6,10 @@ export interface KindNames {
   readonly type: string
   readonly getField: string
   readonly listField: string
+  /** Of `Subscription`. */
+  readonly watchField: string
   readonly connection: string
+  readonly change: string
   readonly edge: string
   readonly payload: string
   readonly input: string
@@ -114,18 +117,22 @@ export function nameKinds(
       lowerCamel(many) + end,
       `${lowerCamel(many)}${end}_${mark(group)}`,
     )
-    return { info, type, getField, listField }
+    const watch = `${listField}Changed`
+    const watchField = fields.take(watch, `${watch}_${mark(group)}`)
+    return { info, type, getField, listField, watchField }
   })
   // A kind goes before the companions of all others.
   return new Map(
-    named.map(({ info, type, getField, listField }) => {
+    named.map(({ info, type, getField, listField, watchField }) => {
       const companion = (word: string) => types.take(`${type}${word}`, `${type}${word}_`)
       const names: KindNames = {
         type,
         getField,
         listField,
+        watchField,
         connection: companion('Connection'),
         edge: companion('Edge'),
+        change: companion('Change'),
         payload: companion('Payload'),
         input: companion('Input'),
       }

@@ -54,6 +54,7 @@ export interface KindSchema {
   readonly type: GraphQLObjectType
   readonly query: readonly string[]
   readonly mutation: readonly string[]
+  readonly subscription: readonly string[]
 }
 
 /** Verbs of which a kind needs one to be of use in the graph. */
@@ -73,7 +74,9 @@ function coreTypes(core: GraphQLSchema): CoreTypes {
   }
 }
 
-function rootOf(core: GraphQLSchema, name: 'Query' | 'Mutation'): GraphQLObjectType {
+type Root = 'Query' | 'Mutation' | 'Subscription'
+
+function rootOf(core: GraphQLSchema, name: Root): GraphQLObjectType {
   const type = core.getType(name)
   if (!isObjectType(type)) throw new TypeError(`the schema has no ${name}`)
   return type
@@ -81,7 +84,7 @@ function rootOf(core: GraphQLSchema, name: 'Query' | 'Mutation'): GraphQLObjectT
 
 /** Names that the types of kinds may not have. */
 function reservedNames(core: GraphQLSchema) {
-  const fields = (['Query', 'Mutation'] as const).flatMap((root) =>
+  const fields = (['Query', 'Mutation', 'Subscription'] as const).flatMap((root) =>
     Object.keys(rootOf(core, root).getFields()),
   )
   return { types: Object.keys(core.getTypeMap()), fields }
@@ -116,6 +119,7 @@ export async function mergeKinds(options: MergeOptions): Promise<MergedSchema> {
   }
   const query: Fields = {}
   const mutation: Fields = {}
+  const subscription: Fields = {}
   const added: KindSchema[] = []
   const names = new Map(catalog.kinds.map((kind) => [kindKey(kind.info), kind.names]))
   const errors = new Map(catalog.shapeless.map((info) => [kindKey(info), 'the kind has no schema']))
@@ -125,7 +129,7 @@ export async function mergeKinds(options: MergeOptions): Promise<MergedSchema> {
     try {
       const fields = kindFields(kind, made, tools)
       await resolveFields(made.type, seen, breathe)
-      for (const field of Object.values({ ...fields.query, ...fields.mutation })) {
+      for (const field of Object.values(Object.assign({}, ...Object.values(fields)) as Fields)) {
         await resolveFields(getNamedType(field.type), seen, breathe)
         for (const arg of Object.values(field.args ?? {})) {
           await resolveFields(getNamedType(arg.type), seen, breathe)
@@ -133,8 +137,14 @@ export async function mergeKinds(options: MergeOptions): Promise<MergedSchema> {
       }
       Object.assign(query, fields.query)
       Object.assign(mutation, fields.mutation)
-      const [queries, mutations] = [Object.keys(fields.query), Object.keys(fields.mutation)]
-      added.push({ info, type: made.type, query: queries, mutation: mutations })
+      Object.assign(subscription, fields.subscription)
+      added.push({
+        info,
+        type: made.type,
+        query: Object.keys(fields.query),
+        mutation: Object.keys(fields.mutation),
+        subscription: Object.keys(fields.subscription),
+      })
     } catch (error) {
       names.delete(kindKey(info))
       errors.set(kindKey(info), error instanceof Error ? error.message : String(error))
@@ -146,7 +156,7 @@ export async function mergeKinds(options: MergeOptions): Promise<MergedSchema> {
     error: (of) => errors.get(kindKey(of)),
   }
   await breathe()
-  const parts = { query, mutation, types: added.map(({ type }) => type) }
+  const parts = { query, mutation, subscription, types: added.map(({ type }) => type) }
   return {
     schema: assemble(core, parts, index, options.sdl),
     kinds: added,
@@ -180,7 +190,12 @@ async function resolveFields(
 
 function assemble(
   core: GraphQLSchema,
-  added: { query: Fields; mutation: Fields; types: readonly GraphQLObjectType[] },
+  added: {
+    query: Fields
+    mutation: Fields
+    subscription: Fields
+    types: readonly GraphQLObjectType[]
+  },
   index: KindIndex,
   sdl: () => string,
 ): GraphQLSchema {
@@ -201,19 +216,21 @@ function assemble(
   if (queryFields['_service']) {
     queryFields['_service'] = { ...queryFields['_service'], resolve: () => ({ sdl: sdl() }) }
   }
-  const mutation = rootOf(core, 'Mutation').toConfig()
+  const withFields = (name: Root, more: Fields) => {
+    const root = rootOf(core, name).toConfig()
+    return new GraphQLObjectType({ ...root, fields: { ...(root.fields as Fields), ...more } })
+  }
   const roots = {
     Query: new GraphQLObjectType({ ...query, fields: queryFields }),
-    Mutation: new GraphQLObjectType({
-      ...mutation,
-      fields: { ...(mutation.fields as Fields), ...added.mutation },
-    }),
+    Mutation: withFields('Mutation', added.mutation),
+    Subscription: withFields('Subscription', added.subscription),
   }
-  replaced.set('Query', roots.Query).set('Mutation', roots.Mutation)
+  for (const [name, root] of Object.entries(roots)) replaced.set(name, root)
   return new GraphQLSchema({
     ...config,
     query: roots.Query,
     mutation: roots.Mutation,
+    subscription: roots.Subscription,
     types: [...config.types.map((type) => replaced.get(type.name) ?? type), ...added.types],
     extensions: { ...config.extensions, kinds: index },
     assumeValid: true,

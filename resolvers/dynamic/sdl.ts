@@ -34,7 +34,11 @@ function reachable(roots: readonly GraphQLNamedType[], known: GraphQLSchema): Gr
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function rootWith(schema: GraphQLSchema, name: 'Query' | 'Mutation', fields: readonly string[]) {
+function rootWith(
+  schema: GraphQLSchema,
+  name: 'Query' | 'Mutation' | 'Subscription',
+  fields: readonly string[],
+) {
   const root = schema.getType(name)
   if (!(root instanceof GraphQLObjectType) || fields.length === 0) return undefined
   const all = root.toConfig().fields
@@ -62,6 +66,11 @@ export function printKinds(
       schema,
       'Mutation',
       kinds.flatMap(({ mutation }) => mutation),
+    ),
+    rootWith(
+      schema,
+      'Subscription',
+      kinds.flatMap(({ subscription }) => subscription),
     ),
   ].filter((root) => root !== undefined)
   const used = roots.flatMap((root) =>

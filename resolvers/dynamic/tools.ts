@@ -8,10 +8,11 @@ import {
 import type { DynamicTypes } from './types.ts'
 import type { Wire } from './wire.ts'
 
-/** The types that lists of a kind are made of. */
+/** The types that lists and watches of a kind are made of. */
 export interface KindTypes {
   readonly type: GraphQLObjectType
   readonly connection: GraphQLObjectType
+  readonly change: GraphQLObjectType
 }
 
 export interface KindTools {
