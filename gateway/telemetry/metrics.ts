@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { graphqlMetrics, type GraphqlMetrics } from './graphql-metrics.ts'
 import { createLabelBudget } from './label-budget.ts'
 
 /** One watch cache as a gauge shows it. */
@@ -24,6 +25,8 @@ export interface RequestSample {
 export type UpstreamKind = 'kube' | 'member' | 'apiservice' | 'reverseproxy' | 'jsbundle'
 type RegoResult = 'true' | 'false' | 'error' | 'timeout' | 'refused'
 type AuditResult = 'delivered' | 'failed' | 'overflow'
+const GRAPH_EXTENSION_STATES = ['JOINED', 'UNREACHABLE', 'REFUSED'] as const
+type GraphExtensionState = (typeof GRAPH_EXTENSION_STATES)[number]
 export type SocketKind = 'http' | 'upgrade' | 'graphql' | 'event-stream'
 
 export interface Metrics extends Disposable {
@@ -40,8 +43,11 @@ export interface Metrics extends Disposable {
   auditEvents(sink: string, result: AuditResult, count: number): void
   /** Counts questions to Rego policies that OPA evaluates, by what came of them. */
   regoEvaluated(use: 'access' | 'filter', result: RegoResult, count: number): void
+  /** What became of the extensions that announce a graph. */
+  graphExtensions(states: readonly GraphExtensionState[]): void
   /** Counts a request that was answered 429 since its caller had too many in flight. */
   requestShed(work: 'request' | 'stream'): void
+  readonly graphql: GraphqlMetrics
   /** Where the cache gauges read from, at each scrape. Returns the function that ends it. */
   watchCaches(read: () => readonly CacheSample[]): () => void
   /** The exposition in text format 0.0.4. */
@@ -127,6 +133,12 @@ export function createMetrics(): Metrics {
     labelNames: ['work'],
     registers,
   })
+  const extensions = new Gauge({
+    name: 'ks_facade_graph_extensions',
+    help: 'Extensions that announce a graph, by what became of them.',
+    labelNames: ['state'],
+    registers,
+  })
   const caches = new Set<() => readonly CacheSample[]>()
   cacheGauges(registry, () => [...caches].flatMap((read) => [...read()]))
   const delay = eventLoopGauge(registry)
@@ -150,12 +162,18 @@ export function createMetrics(): Metrics {
     auditEvents(sink, result, count) {
       audited.inc({ sink, result }, count)
     },
+    graphExtensions(states) {
+      for (const state of GRAPH_EXTENSION_STATES) {
+        extensions.set({ state }, states.filter((one) => one === state).length)
+      }
+    },
     regoEvaluated(use, result, count) {
       rego.inc({ use, result }, count)
     },
     requestShed(work) {
       shed.inc({ work })
     },
+    graphql: graphqlMetrics(registry),
     watchCaches(read) {
       caches.add(read)
       return () => void caches.delete(read)

@@ -13,6 +13,9 @@ interface Batch {
   before: Promise<void>
 }
 
+/** What operations cost, by Apollo's record of the request. */
+export type Costs = WeakMap<object, number>
+
 function batches(): (context: GraphqlContext) => Batch {
   // By the request's context: each operation of a batch has a copy of the value that holds it.
   const known = new WeakMap<RequestContext, Batch>()
@@ -25,18 +28,20 @@ function batches(): (context: GraphqlContext) => Batch {
 
 /**
  * Refuses operations that would cost more than `limit` (COST_LIMIT, HTTP 400), those of a batch taken together. With the
- * header `X-Cost: 1` the answer says in `extensions.cost` what it cost.
+ * header `X-Cost: 1` the answer says in `extensions.cost` what it cost; `costs` is told of each.
  */
-export function costLimit(limit: number): ApolloServerPlugin<GraphqlContext> {
+export function costLimit(limit: number, costs: Costs): ApolloServerPlugin<GraphqlContext> {
   const batchOf = batches()
   return {
     async requestDidStart({ request }) {
       const asks = request.http?.headers.get('x-cost') === '1'
       let requested: number | undefined
       return {
-        async didResolveOperation({ schema, document, operation, contextValue }) {
+        async didResolveOperation(of) {
+          const { schema, document, operation, contextValue } = of
           if (!operation) return
           requested = costOf(schema, document, operation, request.variables ?? {})
+          costs.set(of, requested)
           const batch = batchOf(contextValue)
           batch.cost += requested
           if (batch.cost <= limit) return

@@ -13,7 +13,7 @@ import { createGate } from '../../context/gate.ts'
 import { adjustView, authorizationOf, buildContext } from '../../context/index.ts'
 import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createBreakers } from '../../lib/breaker.ts'
-import { costLimit, inOrder } from './batch.ts'
+import { costLimit, inOrder, type Costs } from './batch.ts'
 import { gatewayOf } from './gateway.ts'
 import { createIde } from './graphiql.ts'
 import { answerError, bodyErrors, methodsAndTypes, refuseForgedRequests } from './http.ts'
@@ -22,6 +22,7 @@ import { createLiveSchema } from './kinds.ts'
 import { defaultLimits, type DocumentLimits } from './limits.ts'
 import { createLive, createWording, usualTimes, type LiveTimes } from './live/index.ts'
 import { createDocuments } from './operation.ts'
+import { observed } from './observe.ts'
 import { cacheHeaders, deadlines, mediaTypes, requestIds } from './plugins.ts'
 import { loadSchema } from './schema.ts'
 import { subgraphTexts, type SubgraphText } from './subgraph.ts'
@@ -55,6 +56,9 @@ export interface GraphqlFace extends AsyncDisposable {
 
 /** Largest request body: an object of etcd's maximum must fit after JSON escaping. */
 const bodyLimit = '4mb'
+
+/** Seconds from which an operation is written to the log. */
+const slowSeconds = 5
 
 const anonymous = 'system:anonymous'
 
@@ -132,6 +136,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const gate = createGate(options.inFlight ?? 50)
   const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
   const breakers = createBreakers({ now: app.now })
+  const costs: Costs = new WeakMap()
   // By the request's context: Apollo makes a copy of the value that holds it.
   const aborts = new WeakMap<RequestContext, AbortController>()
   const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
@@ -178,7 +183,8 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       requestIds(),
       mediaTypes(),
       cacheHeaders(),
-      costLimit(limits.cost),
+      costLimit(limits.cost, costs),
+      ...(app.metrics ? [observed({ metrics: app.metrics, costs, slowSeconds })] : []),
       inOrder(),
       deadlines(times, ({ ctx }, reason) => aborts.get(ctx)?.abort(reason)),
     ],

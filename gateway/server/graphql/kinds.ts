@@ -30,7 +30,7 @@ const sweepMs = 10 * 60_000
 const retryMs = 5000
 
 /** Gives others their turn when it has worked for a slice. */
-function createBreath(): () => Promise<void> {
+export function createBreath(): () => Promise<void> {
   let since = performance.now()
   return async () => {
     if (performance.now() - since < sliceMs) return
@@ -60,6 +60,7 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
   let unsubscribe: (() => void) | undefined
 
   async function refresh(): Promise<void> {
+    const started = performance.now()
     sources ??= createKindSources(app.clusters.host, {
       wanted: shown,
       breathe,
@@ -79,6 +80,11 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
     })
     stop.signal.throwIfAborted()
     current = { ...merged, hash }
+    app.metrics?.graphql.schemaBuilt(
+      hash,
+      merged.kinds.length,
+      (performance.now() - started) / 1000,
+    )
     for (const listener of listeners) listener(merged.schema)
     log.debug({ kinds: merged.kinds.length, hash }, 'graphql: another schema')
   }
