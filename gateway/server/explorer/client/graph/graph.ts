@@ -19,6 +19,8 @@ export interface Following<T> {
 export interface Graph {
   readonly session: Session
   ask<T>(document: string, variables?: Variables, signal?: AbortSignal): Promise<T>
+  /** The data of a mutation over the socket, for what belongs to a subscription there. */
+  tell<T>(document: string, variables: Variables): Promise<T>
   /** Starts a subscription; the function that is returned ends it. */
   follow<T>(document: string, variables: Variables, sink: Following<T>): () => void
   /** Lists an operation as part of the screen until the function that is returned is called. */
@@ -41,6 +43,13 @@ export function createGraph(session: Session): Graph {
     session,
     ask: async <T>(document: string, variables: Variables = {}, signal?: AbortSignal) =>
       (await request(session, document, variables, signal)) as T,
+    async tell<T>(query: string, variables: Variables) {
+      for await (const { data, errors } of socket.iterate({ query, variables })) {
+        if (errors?.[0]) throw new GraphError(errors[0])
+        return data as T
+      }
+      throw new GraphError({ message: 'the connection was lost' })
+    },
     follow: <T>(query: string, variables: Variables, sink: Following<T>) =>
       socket.subscribe(
         { query, variables },

@@ -72,6 +72,7 @@ export const en = {
   changedMeanwhile: 'The object has changed meanwhile. Your text is of the older version.',
   gone: 'The object was deleted.',
   container: 'Container',
+  everyContainer: 'All containers',
   follow: 'Follow',
   previousLogs: 'Of the previous container',
   tail: 'Last lines',

@@ -74,6 +74,7 @@ export const zh: Readonly<Record<TextKey, string>> = {
   changedMeanwhile: '对象已被修改，您编辑的是旧版本。',
   gone: '对象已被删除。',
   container: '容器',
+  everyContainer: '全部容器',
   follow: '持续跟踪',
   previousLogs: '上一个容器的日志',
   tail: '最后行数',

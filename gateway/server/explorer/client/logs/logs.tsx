@@ -97,7 +97,7 @@ export function Logs(props: {
     previous,
     match: match || null,
   })
-  const every = { value: '', label: '*' }
+  const every = { value: '', label: t('everyContainer') }
   return (
     <div className="logs">
       <p className="actions">

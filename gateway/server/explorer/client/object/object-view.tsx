@@ -9,6 +9,7 @@ import { Logs } from '../logs/logs.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { LiveMark, type LiveState } from '../parts/live-mark.tsx'
 import { Tabs, type Tab } from '../parts/tabs.tsx'
+import { Terminal } from '../terminal/terminal.tsx'
 import { objectChangesDocument, objectDocument, type ObjectAnswer } from './documents.ts'
 import { Events } from './events.tsx'
 import { YamlEditor } from './yaml-editor.tsx'
@@ -22,6 +23,9 @@ function tabsOf(kind: Kind): readonly Tab[] {
     { key: 'yaml', title: 'yaml' },
     { key: 'events', title: 'events' },
     ...(hasContainers(kind) ? [{ key: 'logs', title: 'logs' } as const] : []),
+    ...(kind.plural === 'pods' && !kind.group
+      ? [{ key: 'terminal', title: 'terminal' } as const]
+      : []),
   ]
 }
 
@@ -94,6 +98,9 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
           <YamlEditor name={name} cluster={cluster} object={object} again={again} />
         )}
         {tab === 'events' && <Events target={ref} />}
+        {tab === 'terminal' && object && (
+          <Terminal target={ref} containers={containersOf(kind, parse(object.yaml))} />
+        )}
         {tab === 'logs' && object && (
           <Logs kind={kind} target={ref} containers={containersOf(kind, parse(object.yaml))} />
         )}
