@@ -23,7 +23,7 @@ export interface Ended {
   readonly errors: readonly { message: string; extensions: Record<string, unknown> }[]
 }
 
-export interface Watch<E> {
+export interface Watch<E extends object> {
   /** The next event. Rejects when the subscription ends before. */
   next(): Promise<E>
   /** Events up to one that `last` is true of, that one included. */
@@ -50,7 +50,7 @@ export function watcher(url: string, token: string): Watcher {
     lazy: true,
   })
   return {
-    watch<E = Event>(query: string, variables: Record<string, unknown> = {}) {
+    watch<E extends object = Event>(query: string, variables: Record<string, unknown> = {}) {
       const heard: E[] = []
       let news = Promise.withResolvers<void>()
       const ended = Promise.withResolvers<Ended>()
@@ -80,7 +80,7 @@ export function watcher(url: string, token: string): Watcher {
         try {
           for (;;) {
             const event = heard.shift()
-            if (event) return event
+            if (event !== undefined) return event
             if (over) throw new Error(`the subscription ended: ${JSON.stringify(over)}`)
             await news.promise
             news = Promise.withResolvers()
@@ -94,7 +94,7 @@ export function watcher(url: string, token: string): Watcher {
         async until(last) {
           const events: E[] = []
           for (;;) {
-            const event = await next()
+            const event = (await next()) as E
             events.push(event)
             if (last(event)) return events
           }
@@ -111,7 +111,7 @@ export function watcher(url: string, token: string): Watcher {
 }
 
 export interface Watcher extends AsyncDisposable {
-  watch<E = Event>(query: string, variables?: Record<string, unknown>): Watch<E>
+  watch<E extends object = Event>(query: string, variables?: Record<string, unknown>): Watch<E>
 }
 
 function codeOf(error: unknown): unknown {
