@@ -6,6 +6,7 @@ import { useQuery, useSubscription } from '../graph/hooks.ts'
 import { useText } from '../i18n/text.ts'
 import { containersOf, hasContainers } from '../logs/containers.ts'
 import { Logs } from '../logs/logs.tsx'
+import { useArrival } from '../parts/arrival.ts'
 import { Failure } from '../parts/failure.tsx'
 import { LiveMark, type LiveState } from '../parts/live-mark.tsx'
 import { Tabs, type Tab } from '../parts/tabs.tsx'
@@ -33,6 +34,7 @@ function tabsOf(kind: Kind): readonly Tab[] {
 export function ObjectView({ kind, place }: { readonly kind: Kind; readonly place: Place }) {
   const t = useText()
   const [, go] = usePlace()
+  const heading = useArrival()
   const [gone, setGone] = useState(false)
   const [live, setLive] = useState<LiveState>('connecting')
   const { name = '', in: namespace, cluster } = place
@@ -68,7 +70,7 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
   return (
     <>
       <header className="title">
-        <h1>
+        <h1 ref={heading} tabIndex={-1}>
           <a href={placeHash({ ...list, kind: kindKey(kind) })} title={t('back')}>
             {kind.kind}
           </a>{' '}

@@ -4,6 +4,7 @@ import { usePlace, type Place } from '../app/place.ts'
 import { useText } from '../i18n/text.ts'
 import { Failure } from '../parts/failure.tsx'
 import { LiveMark } from '../parts/live-mark.tsx'
+import { useArrival } from '../parts/arrival.ts'
 import { DelayedInput } from '../parts/delayed-input.tsx'
 import { Grid } from './grid.tsx'
 import { usePages } from './use-pages.ts'
@@ -17,6 +18,7 @@ export function TableView(props: {
   const { kind, place, namespaces } = props
   const t = useText()
   const [, go] = usePlace()
+  const heading = useArrival()
   // An address without a place in it is the place that the page chose.
   const change = (next: Partial<Place>) => go({ ...place, ...next }, true)
   const [after, setAfter] = useState<readonly string[]>([])
@@ -28,7 +30,9 @@ export function TableView(props: {
   return (
     <>
       <header className="title">
-        <h1>{kind.kind}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {kind.kind}
+        </h1>
         <LiveMark state={live} />
         <span className="space" />
         <DelayedInput
