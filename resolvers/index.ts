@@ -3,6 +3,7 @@ import { applicationMutations } from './application-mutations.ts'
 import { applications } from './applications.ts'
 import { clusterMutations } from './cluster-mutations.ts'
 import { clusters } from './clusters.ts'
+import { exec } from './exec.ts'
 import { logs } from './logs.ts'
 import { live } from './live/index.ts'
 import { members } from './members.ts'
@@ -37,6 +38,7 @@ const areas = [
   storeMutations,
   platform,
   logs,
+  exec,
   resources,
   nodes,
   session,

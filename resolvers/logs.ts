@@ -3,6 +3,7 @@ import { parseLabelSelector, type LabelSelector } from '../gateway/lib/labels.ts
 import type { GraphqlContext } from './context.ts'
 import { podSelectors } from './dynamic/selectors.ts'
 import { inputError } from './errors.ts'
+import { fieldStream } from './field-stream.ts'
 import { kindHere, readObject } from './objects.ts'
 import type {
   LogChunk as Chunk,
@@ -41,24 +42,6 @@ function shown(chunk: LogChunk, { encoding, timestamps }: Shown): Chunk {
     })),
     droppedBytes: chunk.droppedBytes,
     message: chunk.message || null,
-  }
-}
-
-/** The stream with its values as the root field `name` gives them. */
-function asField<K extends string>(name: K, stream: LogStream, args: Shown) {
-  return {
-    async next() {
-      const { value, done } = await stream.next()
-      if (done) return { value: undefined, done: true as const }
-      return { value: { [name]: shown(value, args) } as Record<K, Chunk>, done: false as const }
-    },
-    async return() {
-      await stream.return?.()
-      return { value: undefined, done: true as const }
-    },
-    [Symbol.asyncIterator]() {
-      return this
-    },
   }
 }
 
@@ -110,12 +93,14 @@ export const logs = {
           containers: args.containers ?? undefined,
           options: optionsOf(args),
         })
-        return asField('podLogs', stream, args)
+        return fieldStream('podLogs', stream, (chunk) => [shown(chunk, args)])
       },
     },
     workloadLogs: {
       subscribe: async (_root, args, context) =>
-        asField('workloadLogs', await workloadLogs(args, context), args),
+        fieldStream('workloadLogs', await workloadLogs(args, context), (chunk) => [
+          shown(chunk, args),
+        ]),
     },
   },
 } satisfies Resolvers

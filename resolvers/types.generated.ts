@@ -1086,6 +1086,87 @@ export type Encoding =
   /** As UTF-8; what is none becomes U+FFFD. */
   | 'UTF8'
 
+/** What was done with a request to a session. */
+export type ExecAck = {
+  /** Bytes of the input that were taken; less than all of them when the session ended. */
+  readonly accepted: Scalars['Int']['output']
+  /** The session. */
+  readonly session: Scalars['ID']['output']
+}
+
+/** Why a session is over. */
+export type ExecEnd =
+  /** It was closed by its owner. */
+  | 'CLOSED'
+  /** The program ended. */
+  | 'EXITED'
+  /** It lasted for as long as one may. */
+  | 'EXPIRED'
+  /** It could not be started, or the connection to the pod broke. */
+  | 'FAILED'
+  /** Nothing was said by either side for too long. */
+  | 'IDLE'
+  /** The right to it, the account or the login was lost. */
+  | 'REVOKED'
+  /** The server is stopping. */
+  | 'SHUTDOWN'
+
+/** What happens in a session. */
+export type ExecEvent = ExecExited | ExecOutput | ExecStarted
+
+/** The end of a session. */
+export type ExecExited = {
+  /** Exit code; null where the program did not end by itself. */
+  readonly code?: Maybe<Scalars['Int']['output']>
+  /** The same in words; empty for a program that ended well. */
+  readonly message: Scalars['String']['output']
+  /** Why it is over. */
+  readonly reason: ExecEnd
+}
+
+/** A piece of output. */
+export type ExecOutput = {
+  /** The piece, in the encoding that was asked for. */
+  readonly data: Scalars['String']['output']
+  /** Where it was written. */
+  readonly stream: ExecStream
+}
+
+/** A container of a pod. */
+export type ExecPodTarget = {
+  /** Name of the container; the default one when absent. */
+  readonly container?: InputMaybe<Scalars['String']['input']>
+  /** Name of the pod. */
+  readonly name: Scalars['String']['input']
+  /** Namespace. */
+  readonly namespace: Scalars['String']['input']
+}
+
+/** The session is there; it takes input from now on. */
+export type ExecStarted = {
+  /** Name of the session, for whoever opened it, on the same connection. */
+  readonly session: Scalars['ID']['output']
+}
+
+/** Which output. */
+export type ExecStream =
+  /** Standard error. */
+  | 'STDERR'
+  /** Standard output; with a terminal, both. */
+  | 'STDOUT'
+
+/** Where a program runs. Exactly one of `pod`, `node` and `kubectl` is given. */
+export type ExecTarget = {
+  /** Cluster; the host cluster when absent. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>
+  /** True: the caller's own pod with kubectl and their kubeconfig. */
+  readonly kubectl?: InputMaybe<Scalars['Boolean']['input']>
+  /** Name of a node: a privileged pod there. */
+  readonly node?: InputMaybe<Scalars['String']['input']>
+  /** A container of a pod. */
+  readonly pod?: InputMaybe<ExecPodTarget>
+}
+
 /** How strictly the API server looks at unknown fields. */
 export type FieldValidation =
   /** Drops them silently. */
@@ -1690,6 +1771,15 @@ export type Mutation = {
   readonly deleteRole: DeletePlatformRolePayload
   /** Deletes an account with its roles and sessions. */
   readonly deleteUser: DeleteUserPayload
+  /** Ends a session that this connection opened; its program has a second to take its leave. */
+  readonly execClose: ExecAck
+  /**
+   * Types into a session that this connection opened. Inputs are typed in the order in which they come, and each is
+   * answered when there is room for the next.
+   */
+  readonly execInput: ExecAck
+  /** Says how large the terminal of a session is that this connection opened. */
+  readonly execResize: ExecAck
   /** Gives a cluster to workspaces and takes it from others. */
   readonly grantCluster: ClusterPayload
   /** Joins a cluster as a direct member. It is used through the platform when its condition Ready is True. */
@@ -1867,6 +1957,23 @@ export type MutationDeleteRoleArgs = {
 
 export type MutationDeleteUserArgs = {
   input: UserInput
+}
+
+export type MutationExecCloseArgs = {
+  session: Scalars['ID']['input']
+}
+
+export type MutationExecInputArgs = {
+  data: Scalars['String']['input']
+  encoding?: Encoding
+  end?: Scalars['Boolean']['input']
+  session: Scalars['ID']['input']
+}
+
+export type MutationExecResizeArgs = {
+  cols: Scalars['Int']['input']
+  rows: Scalars['Int']['input']
+  session: Scalars['ID']['input']
 }
 
 export type MutationGrantClusterArgs = {
@@ -2948,6 +3055,12 @@ export type SetThemeInput = {
 }
 
 export type Subscription = {
+  /**
+   * Runs a shell or a command. `ExecStarted` comes first, then the output as it comes, `ExecExited` last, however it ends.
+   * Whoever ends the subscription ends the program; whoever takes the output slowly slows it down. Needs what the terminals
+   * of the REST interface need, all the time.
+   */
+  readonly exec: ExecEvent
   /** The logs of a pod's containers, until each has ended. Needs `get pods/log` of the pod, all the time. */
   readonly podLogs: LogChunk
   /** How many objects of some kinds there are: at once, then after changes, at most every five seconds. */
@@ -2966,6 +3079,16 @@ export type Subscription = {
    * pods/log` of each pod, all the time; the log of a pod that is not the caller's is told as FAILED.
    */
   readonly workloadLogs: LogChunk
+}
+
+export type SubscriptionExecArgs = {
+  cols?: InputMaybe<Scalars['Int']['input']>
+  command?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
+  encoding?: Encoding
+  rows?: InputMaybe<Scalars['Int']['input']>
+  shell?: InputMaybe<Scalars['String']['input']>
+  target: ExecTarget
+  tty?: Scalars['Boolean']['input']
 }
 
 export type SubscriptionPodLogsArgs = {
@@ -3659,6 +3782,11 @@ export type FederationReferenceTypes = {
   )
 }
 
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  ExecEvent: ExecExited | ExecOutput | ExecStarted
+}
+
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   KubernetesObject: ResourceObjectModel
@@ -3821,6 +3949,15 @@ export type ResolversTypes = {
   Direction: Direction
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>
   Encoding: Encoding
+  ExecAck: ResolverTypeWrapper<ExecAck>
+  ExecEnd: ExecEnd
+  ExecEvent: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ExecEvent']>
+  ExecExited: ResolverTypeWrapper<ExecExited>
+  ExecOutput: ResolverTypeWrapper<ExecOutput>
+  ExecPodTarget: ExecPodTarget
+  ExecStarted: ResolverTypeWrapper<ExecStarted>
+  ExecStream: ExecStream
+  ExecTarget: ExecTarget
   FieldValidation: FieldValidation
   Freshness: Freshness
   GenericObject: ResolverTypeWrapper<ResourceObjectModel>
@@ -4131,6 +4268,13 @@ export type ResolversParentTypes = {
   DeleteRoleInput: DeleteRoleInput
   DeleteUserPayload: DeleteUserPayload
   Duration: Scalars['Duration']['output']
+  ExecAck: ExecAck
+  ExecEvent: ResolversUnionTypes<ResolversParentTypes>['ExecEvent']
+  ExecExited: ExecExited
+  ExecOutput: ExecOutput
+  ExecPodTarget: ExecPodTarget
+  ExecStarted: ExecStarted
+  ExecTarget: ExecTarget
   GenericObject: ResourceObjectModel
   GrantClusterInput: GrantClusterInput
   GraphExtension: GraphExtension
@@ -4887,6 +5031,48 @@ export interface DurationScalarConfig extends GraphQLScalarTypeConfig<
   name: 'Duration'
 }
 
+export type ExecAckResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ExecAck'] = ResolversParentTypes['ExecAck'],
+> = {
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  session?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+}
+
+export type ExecEventResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ExecEvent'] = ResolversParentTypes['ExecEvent'],
+> = {
+  __resolveType: TypeResolveFn<'ExecExited' | 'ExecOutput' | 'ExecStarted', ParentType, ContextType>
+}
+
+export type ExecExitedResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ExecExited'] = ResolversParentTypes['ExecExited'],
+> = {
+  code?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  reason?: Resolver<ResolversTypes['ExecEnd'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ExecOutputResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ExecOutput'] = ResolversParentTypes['ExecOutput'],
+> = {
+  data?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  stream?: Resolver<ResolversTypes['ExecStream'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ExecStartedResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ExecStarted'] = ResolversParentTypes['ExecStarted'],
+> = {
+  session?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
 export type GenericObjectResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['GenericObject'] = ResolversParentTypes['GenericObject'],
@@ -5397,6 +5583,24 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationDeleteUserArgs, 'input'>
+  >
+  execClose?: Resolver<
+    ResolversTypes['ExecAck'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationExecCloseArgs, 'session'>
+  >
+  execInput?: Resolver<
+    ResolversTypes['ExecAck'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationExecInputArgs, 'data' | 'encoding' | 'end' | 'session'>
+  >
+  execResize?: Resolver<
+    ResolversTypes['ExecAck'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationExecResizeArgs, 'cols' | 'rows' | 'session'>
   >
   grantCluster?: Resolver<
     ResolversTypes['ClusterPayload'],
@@ -6194,6 +6398,13 @@ export type SubscriptionResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
 > = {
+  exec?: SubscriptionResolver<
+    ResolversTypes['ExecEvent'],
+    'exec',
+    ParentType,
+    ContextType,
+    RequireFields<SubscriptionExecArgs, 'encoding' | 'target' | 'tty'>
+  >
   podLogs?: SubscriptionResolver<
     ResolversTypes['LogChunk'],
     'podLogs',
@@ -6473,6 +6684,11 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DeletePlatformRolePayload?: DeletePlatformRolePayloadResolvers<ContextType>
   DeleteUserPayload?: DeleteUserPayloadResolvers<ContextType>
   Duration?: GraphQLScalarType
+  ExecAck?: ExecAckResolvers<ContextType>
+  ExecEvent?: ExecEventResolvers<ContextType>
+  ExecExited?: ExecExitedResolvers<ContextType>
+  ExecOutput?: ExecOutputResolvers<ContextType>
+  ExecStarted?: ExecStartedResolvers<ContextType>
   GenericObject?: GenericObjectResolvers<ContextType>
   GraphExtension?: GraphExtensionResolvers<ContextType>
   IdentityProvider?: IdentityProviderResolvers<ContextType>

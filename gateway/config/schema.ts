@@ -241,6 +241,12 @@ export const KEYS: readonly Key[] = [
     'life of a terminal; 0 = unlimited',
   ),
   key('int', 'facade.terminal.sessionsPerUser', 50, 'terminals that one user may have open'),
+  key(
+    'int',
+    'facade.terminal.execsPerUser',
+    10,
+    'sessions of the graph that one user may have open',
+  ),
   key('string', 'facade.terminal.recordingPath', '', 'folder for recordings of terminals'),
   key(
     'list',

@@ -95,6 +95,8 @@ export interface Config {
       /** Of a whole session; 0 = for ever. */
       maxSessionMs: number
       sessionsPerUser: number
+      /** Of those, sessions of the graph. */
+      execsPerUser: number
       /** Folder for recordings (asciicast v2) of what terminals show; empty = none are made. */
       recordingPath: string
     }

@@ -14,7 +14,7 @@ import type { PlatformService } from '../domain/platform/index.ts'
 import type { RegistryService } from '../domain/registry/index.ts'
 import type { ResourceService } from '../domain/resources/index.ts'
 import type { TenantService } from '../domain/tenant/index.ts'
-import type { TerminalService } from '../domain/terminal/index.ts'
+import type { ExecService, TerminalService } from '../domain/terminal/index.ts'
 import type { Clusters } from '../kube/clusters.ts'
 import type { YamlReader } from '../lib/yaml/index.ts'
 import type { Metrics } from '../telemetry/index.ts'
@@ -44,6 +44,7 @@ export interface App extends AsyncDisposable {
   readonly watches: LiveService
   readonly logs: LogService
   readonly terminal: TerminalService
+  readonly execs: ExecService
   readonly effects: Effects
   /** Reads YAML of callers. */
   readonly yaml: YamlReader

@@ -19,7 +19,7 @@ import { createRego } from '../domain/rego/index.ts'
 import { createRegistry } from '../domain/registry/index.ts'
 import { createCustomFilters, createResources, recoverJobs } from '../domain/resources/index.ts'
 import { createTenant } from '../domain/tenant/index.ts'
-import { createTerminal } from '../domain/terminal/index.ts'
+import { createExecs, createTerminal } from '../domain/terminal/index.ts'
 import { createClusters, type Clusters } from '../kube/clusters.ts'
 import { createYamlReader } from '../lib/yaml/index.ts'
 import { createLogger, createMetrics, type Metrics } from '../telemetry/index.ts'
@@ -106,6 +106,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       now,
     }),
   )
+  const execs = createExecs({ terminal, perUser: config.facade.terminal.execsPerUser })
   const logs = createLogs({ guard, authorizer })
   const authenticator = createAuthenticator({
     identity,
@@ -132,6 +133,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     logs,
     watches,
     terminal,
+    execs,
     effects,
     yaml,
     customFilters,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { execute, parse, subscribe, type ExecutionResult } from 'graphql'
+import { execute, GraphQLError, parse, subscribe, type ExecutionResult } from 'graphql'
 import type { App } from '../../gateway/context/app.ts'
 import { buildContext } from '../../gateway/context/index.ts'
 import { createBreakers } from '../../gateway/lib/breaker.ts'
@@ -32,11 +32,8 @@ export class GraphError extends Error {
 
   constructor(error: unknown) {
     const { message } = error instanceof Error ? error : new Error(String(error))
-    const formatted = formatError(
-      { message, extensions: { code: 'INTERNAL_SERVER_ERROR' } },
-      error,
-      () => {},
-    )
+    const { code = 'INTERNAL_SERVER_ERROR' } = error instanceof GraphQLError ? error.extensions : {}
+    const formatted = formatError({ message, extensions: { code } }, error, () => {})
     super(formatted.message)
     this.code = formatted.extensions?.['code']
   }
@@ -119,6 +116,7 @@ async function contextOf(app: App, token: string, connection: LiveConnection) {
     authorization,
     cursors: createCursors('secret of the tests'),
     schemaState: { hash: '', kinds: 0, onChange: () => () => {} },
+    extensions: () => [],
     shown: () => true,
     live: () => false,
     breakers: createBreakers({ now: app.now }),

@@ -170,6 +170,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
       prepare: (signal) => place.prepare(signal),
       release: onEnd,
       recorder: await recorderOf(id, place.label),
+      what: command ? 'command' : 'shell',
       tty,
       farewell,
       now,

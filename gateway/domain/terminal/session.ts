@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly release: (end: SessionEnd) => Promise<void> | void
   /** Everything that the client is shown and every size. */
   readonly recorder?: SessionRecorder | undefined
+  /** What runs: `shell` or `command`. */
+  readonly what: string
   /** Whether the program has a terminal, where the end of the input is a character as well. */
   readonly tty: boolean
   /** Whether the output says why it ended. */
@@ -149,7 +151,7 @@ export function createSession(options: SessionOptions): OwnedSession {
       const how = await running.ended
       command = undefined
       connected = Promise.withResolvers()
-      last = endOf(how)
+      last = endOf(options.what, how)
       if (how.kind === 'exit' && how.code === 0) break
     }
     return last
@@ -220,9 +222,9 @@ function failed(error: unknown): SessionEnd {
   return { why: 'failed', message }
 }
 
-function endOf(how: CommandEnd): SessionEnd {
+function endOf(what: string, how: CommandEnd): SessionEnd {
   if (how.kind !== 'exit') return { why: 'failed', message: how.message }
-  const message = how.code === 0 ? '' : `the shell ended with exit code ${how.code}`
+  const message = how.code === 0 ? '' : `the ${what} ended with exit code ${how.code}`
   return { why: 'exited', message, exitCode: how.code }
 }
 
