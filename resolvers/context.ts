@@ -36,6 +36,17 @@ export interface SchemaState {
   onChange(listener: () => void): () => void
 }
 
+/** What became of an extension that announces a graph. */
+export interface GraphExtension {
+  /** Of the APIService. */
+  readonly name: string
+  readonly group: string
+  readonly version: string
+  readonly state: 'JOINED' | 'UNREACHABLE' | 'REFUSED'
+  /** Why it is not in the graph. */
+  readonly message: string | null
+}
+
 /** What every resolver gets beside parent and arguments: one per HTTP request, socket operation or event of a subscription. */
 export interface GraphqlContext {
   readonly ctx: RequestContext
@@ -43,6 +54,8 @@ export interface GraphqlContext {
   readonly loaders: Loaders
   readonly cursors: Cursors
   readonly schemaState: SchemaState
+  /** Extensions that announce a graph, by name. */
+  readonly extensions: () => readonly GraphExtension[]
   /** What the operation came over; absent for a plain HTTP request. */
   readonly connection?: LiveConnection
   /** Kinds that this graph shows. */

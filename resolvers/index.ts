@@ -6,6 +6,7 @@ import { clusters } from './clusters.ts'
 import { exec } from './exec.ts'
 import { logs } from './logs.ts'
 import { live } from './live/index.ts'
+import { graphExtensions } from './graph-extensions.ts'
 import { members } from './members.ts'
 import { nodes } from './node.ts'
 import { platform } from './platform.ts'
@@ -37,6 +38,7 @@ const areas = [
   repositories,
   storeMutations,
   platform,
+  graphExtensions,
   logs,
   exec,
   resources,

@@ -47,15 +47,16 @@ function rootWith(
 }
 
 /**
- * The SDL that `kinds` add to the hand-written schema `core`, with the keys of the federation: text that a composer reads
- * behind the text of `core`. Kinds of `all` that an edge leads to are types in it, too, without root fields.
+ * The SDL that `kinds` add to the hand-written schema `core`, with the keys of the federation: texts that a composer reads
+ * behind the text of `core`, one for each type. Kinds of `all` that an edge leads to are types in it, too, without root
+ * fields.
  */
-export function printKinds(
+export function* kindTexts(
   schema: GraphQLSchema,
   core: GraphQLSchema,
   kinds: readonly KindSchema[],
   all: readonly KindSchema[],
-): string {
+): Generator<string> {
   const roots = [
     rootWith(
       schema,
@@ -81,10 +82,10 @@ export function printKinds(
   )
   const keys = new Map(all.map((kind) => [kind.type.name, keysOf(kind)]))
   const types = reachable([...kinds.map(({ type }) => type), ...used], core)
-  const printed = types.map((type) => {
+  for (const type of types) {
     const key = keys.get(type.name)
     const text = printType(type)
-    return key ? text.replace(/ \{$/m, ` ${key} {`) : text
-  })
-  return [...printed, ...roots.map((root) => `extend ${printType(root)}`)].join('\n\n')
+    yield key ? text.replace(/ \{$/m, ` ${key} {`) : text
+  }
+  for (const root of roots) yield `extend ${printType(root)}`
 }

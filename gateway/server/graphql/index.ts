@@ -14,6 +14,7 @@ import { adjustView, authorizationOf, buildContext } from '../../context/index.t
 import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createBreakers } from '../../lib/breaker.ts'
 import { costLimit, inOrder, type Costs } from './batch.ts'
+import { createExtensions, usualExtensionTimes, type ExtensionTimes } from './extensions/index.ts'
 import { gatewayOf } from './gateway.ts'
 import { createIde } from './graphiql.ts'
 import { answerError, bodyErrors, methodsAndTypes, refuseForgedRequests } from './http.ts'
@@ -24,8 +25,8 @@ import { createLive, createWording, usualTimes, type LiveTimes } from './live/in
 import { createDocuments } from './operation.ts'
 import { observed } from './observe.ts'
 import { cacheHeaders, deadlines, mediaTypes, requestIds } from './plugins.ts'
-import { loadSchema } from './schema.ts'
-import { subgraphTexts, type SubgraphText } from './subgraph.ts'
+import { loadSchema, type LoadedSchema } from './schema.ts'
+import { subgraphTexts, wholeSubgraph, type SubgraphText } from './subgraph.ts'
 import { manifestCache, readManifest, type SentOperation } from './trusted.ts'
 
 export interface GraphqlOptions {
@@ -41,6 +42,9 @@ export interface GraphqlOptions {
   /** Subscriptions of one user at a time. Default: as configured. */
   subscriptions?: number
   times?: LiveTimes
+  extensionTimes?: ExtensionTimes
+  /** The hand-written part of the graph. Default: the platform's. */
+  core?: Pick<LoadedSchema, 'schema' | 'sdl'>
 }
 
 export interface GraphqlFace extends AsyncDisposable {
@@ -112,15 +116,25 @@ async function schemaReader(
  * Throws when the SDL and the resolvers do not fit together.
  */
 export async function createGraphql(app: App, options: GraphqlOptions = {}): Promise<GraphqlFace> {
-  const { schema: core, sdl } = await loadSchema()
-  const live = createLiveSchema(app, core, () => subgraphText().sdl)
+  const { schema: core, sdl } = options.core ?? (await loadSchema())
+  const platform = createLiveSchema(app, core, () => subgraphText().sdl)
   const { subgraph, kinds, live: read } = app.config.facade.graphql
   const view = { shown: exposes(kinds), live: exposes({ allow: read, deny: [] }) }
-  const subgraphText: () => SubgraphText = subgraphTexts(live, {
+  const subgraphText: () => SubgraphText = subgraphTexts(platform, {
     schema: core,
     sdl,
     shown: subgraph,
   })
+  const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
+  const extensions = createExtensions({
+    app,
+    live: platform,
+    execute: createExecute(),
+    platformSdl: () => wholeSubgraph(platform, { schema: core, sdl }),
+    report,
+    times: options.extensionTimes ?? usualExtensionTimes,
+  })
+  const { live, execute } = extensions
   const schemaState: SchemaState = {
     get hash() {
       return live.hash
@@ -139,9 +153,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const costs: Costs = new WeakMap()
   // By the request's context: Apollo makes a copy of the value that holds it.
   const aborts = new WeakMap<RequestContext, AbortController>()
-  const report = (error: unknown) => app.log.error({ err: error }, 'graphql: internal error')
   const times = options.deadlines ?? { query: 30_000, mutation: 60_000 }
-  const execute = createExecute()
   const documents = createDocuments({
     limits,
     manifest,
@@ -150,7 +162,14 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     core,
     live,
   })
-  const common = { app, cursors, schemaState, breakers, ...view }
+  const common = {
+    app,
+    cursors,
+    schemaState,
+    breakers,
+    extensions: () => extensions.verdicts(),
+    ...view,
+  }
   const stays = createLive({
     app,
     documents,
@@ -255,6 +274,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     async [Symbol.asyncDispose]() {
       stays[Symbol.dispose]()
       await server.stop()
+      await extensions[Symbol.asyncDispose]()
     },
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
 import { exposes, type Exposure } from '../../../resolvers/dynamic/exposure.ts'
-import { printKinds } from '../../../resolvers/dynamic/sdl.ts'
-import type { LiveSchema } from './kinds.ts'
+import { kindTexts } from '../../../resolvers/dynamic/sdl.ts'
+import { createBreath, type LiveSchema } from './kinds.ts'
 
 export interface SubgraphText {
   readonly sdl: string
@@ -26,10 +26,24 @@ export function subgraphTexts(
     const kinds = live.kinds.filter(({ info }) => shows(info))
     const sdl =
       kinds.length > 0
-        ? `${core.sdl}\n${printKinds(schema, core.schema, kinds, live.kinds)}\n`
+        ? `${[core.sdl, ...kindTexts(schema, core.schema, kinds, live.kinds)].join('\n\n')}\n`
         : core.sdl
     const hash = createHash('sha256').update(sdl).digest('hex')
     kept = { of: schema, text: { sdl, hash } }
     return kept.text
   }
+}
+
+/** The SDL of the subgraph with every kind that the graph has, made in slices: a second's worth of work at once is too much. */
+export async function wholeSubgraph(
+  { schema, kinds }: Pick<LiveSchema, 'schema' | 'kinds'>,
+  core: { readonly schema: GraphQLSchema; readonly sdl: string },
+): Promise<string> {
+  const breathe = createBreath()
+  const texts = [core.sdl]
+  for (const text of kindTexts(schema, core.schema, kinds, kinds)) {
+    texts.push(text)
+    await breathe()
+  }
+  return texts.join('\n\n')
 }

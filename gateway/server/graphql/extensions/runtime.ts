@@ -1,4 +1,3 @@
-import { unifiedGraphHandler } from '@graphql-hive/router-runtime'
 import {
   buildASTSchema,
   OperationTypeNode,
@@ -6,6 +5,7 @@ import {
   print,
   type DocumentNode,
   type ExecutionResult,
+  type GraphQLSchema,
 } from 'graphql'
 import type { SubgraphRequest } from './messages.ts'
 import { typesOf } from './surface.ts'
@@ -24,9 +24,31 @@ export interface Runtime {
   run(planned: Planned): Promise<ExecutionResult>
 }
 
-type HandlerOptions = Parameters<typeof unifiedGraphHandler>[0]
+// As a variable: the package's types would bring those of a browser into the whole project.
+const runtimePackage: string = '@graphql-hive/router-runtime'
 
-function schemaOf(document: DocumentNode): HandlerOptions['unifiedGraph'] {
+/** As much of a request of the runtime as is used here. */
+interface RuntimeRequest {
+  readonly document: DocumentNode
+  readonly operationType: OperationTypeNode
+  readonly operationName?: string
+  readonly variables?: Planned['variables']
+  readonly context: Planned
+}
+
+interface HandlerOptions {
+  unifiedGraph: GraphQLSchema
+  getUnifiedGraphSDL(): string
+  onSubgraphExecute(subgraph: string, request: RuntimeRequest): Promise<ExecutionResult>
+}
+
+interface RuntimePackage {
+  unifiedGraphHandler(options: HandlerOptions): Promise<{
+    executor(request: RuntimeRequest): ExecutionResult | Promise<ExecutionResult>
+  }>
+}
+
+function schemaOf(document: DocumentNode): GraphQLSchema {
   return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
 }
 
@@ -56,33 +78,27 @@ export async function createRuntime(sdl: string): Promise<Runtime> {
   const options: HandlerOptions = {
     unifiedGraph: schemaOf(supergraph),
     getUnifiedGraphSDL: () => sdl,
-    onSubgraphExecute: async (subgraph, request) => {
-      const { ask } = request.context as Planned
-      const { document, operationType, operationName, variables } = request
-      return ask({
-        subgraph,
-        query: print(document),
-        mutates: operationType === 'mutation',
-        operationName,
-        variables: (variables as Planned['variables'] | undefined) ?? {},
-      })
+    onSubgraphExecute: (subgraph, request) => {
+      const { document, operationType, operationName, variables = {}, context } = request
+      const mutates = operationType === OperationTypeNode.MUTATION
+      return context.ask({ subgraph, query: print(document), mutates, operationName, variables })
     },
   }
+  const { unifiedGraphHandler } = (await import(runtimePackage)) as RuntimePackage
   const { executor } = await unifiedGraphHandler(options)
-  if (!executor) throw new TypeError('the federation runtime has no executor')
   // With the first request the runtime builds a second, stitched schema to look for transforms that we do not have: two
   // seconds and 190 MB for all kinds of a cluster, nothing for this.
   options.unifiedGraph = schemaOf(namesOnly(supergraph))
   return {
     async run(planned) {
       const { document, operationName, mutates, variables } = planned
-      return (await executor({
+      return executor({
         document,
         variables,
         ...(operationName === undefined ? {} : { operationName }),
         operationType: mutates ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY,
         context: planned,
-      })) as ExecutionResult
+      })
     },
   }
 }

@@ -36,6 +36,8 @@ export interface Supergraph extends AsyncDisposable {
   readonly ended: Promise<void>
   /** Throws what the signal was aborted with, and ApiError 503 when the thread ends or has too much to do. */
   run(operation: SupergraphOperation): Promise<PlainResult>
+  /** Ends the thread as soon as nothing runs in it. */
+  retire(): void
 }
 
 interface Open {
@@ -81,6 +83,7 @@ export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
   const wide = wideText()
   let operations = 0
   let over = false
+  let retired = false
   const tell = (message: ToThread) => {
     if (!over) worker.postMessage(message)
   }
@@ -153,8 +156,13 @@ export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
         return await promise
       } finally {
         open.delete(id)
+        if (retired && open.size === 0) void worker.terminate()
         signal.removeEventListener('abort', aborted)
       }
+    },
+    retire() {
+      retired = true
+      if (open.size === 0) void worker.terminate()
     },
     async [Symbol.asyncDispose]() {
       await worker.terminate()

@@ -1,0 +1,129 @@
+import {
+  execute,
+  GraphQLError,
+  parse,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql'
+import type { GraphqlContext } from '../../../../resolvers/context.ts'
+import { formatError } from '../../../../resolvers/errors.ts'
+import type { RequestContext } from '../../../context/types.ts'
+import {
+  graphAttributes,
+  type ExtensionGraph,
+  type GraphAnswer,
+  type GraphClient,
+} from '../../../domain/extensions/index.ts'
+import { platformId } from './compose.ts'
+import type { SubgraphRequest } from './messages.ts'
+import type { PlainResult } from './thread.ts'
+
+export interface AskOptions {
+  /** The platform's own schema. */
+  readonly schema: GraphQLSchema
+  readonly graphs: ReadonlyMap<string, ExtensionGraph>
+  readonly client: GraphClient
+  /** Told of each mistake of ours. */
+  readonly report: (error: unknown) => void
+}
+
+/** Answers requests to subgraphs in the name of one caller; never rejects. */
+export type Ask = (request: SubgraphRequest, context: GraphqlContext) => Promise<PlainResult>
+
+/** Documents of the planner that are kept. */
+const keptDocuments = 500
+
+/** Most errors of one answer of an extension, and the longest message. */
+const told = { errors: 50, length: 1000 }
+
+function isPath(path: unknown): path is readonly (string | number)[] {
+  return (
+    Array.isArray(path) && path.every((key) => typeof key === 'string' || typeof key === 'number')
+  )
+}
+
+/** What an extension says went wrong, as far as it has the form of an error, with the name of who says it. */
+function foreignErrors(
+  errors: NonNullable<GraphAnswer['errors']>,
+  service: string,
+): GraphQLFormattedError[] {
+  return errors.slice(0, told.errors).map(({ message, path, extensions }) => {
+    const said = (extensions as { readonly code?: unknown } | null | undefined)?.code
+    const code = typeof said === 'string' && /^[A-Z_]{1,64}$/.test(said) ? said : 'EXTENSION_ERROR'
+    return {
+      message: String(message ?? 'an error without a message').slice(0, told.length),
+      ...(isPath(path) ? { path } : {}),
+      // A code that means a mistake of ours is not an extension's to give.
+      extensions: { code: code === 'INTERNAL_SERVER_ERROR' ? 'EXTENSION_ERROR' : code, service },
+    }
+  })
+}
+
+export function createAsk({ schema, graphs, client, report }: AskOptions): Ask {
+  const documents = new Map<string, DocumentNode>()
+  const allowed = new WeakMap<RequestContext, Map<string, Promise<void>>>()
+
+  function documentOf(text: string): DocumentNode {
+    const known = documents.get(text)
+    if (known) return known
+    const document = parse(text, { noLocation: true })
+    if (documents.size >= keptDocuments) documents.clear()
+    documents.set(text, document)
+    return document
+  }
+
+  const formatted = (error: unknown): GraphQLFormattedError => {
+    const given = error instanceof GraphQLError ? error.toJSON() : { message: String(error) }
+    return formatError(given, error, report)
+  }
+
+  async function askPlatform(
+    { query, variables, operationName }: SubgraphRequest,
+    context: GraphqlContext,
+  ): Promise<PlainResult> {
+    const { data, errors }: ExecutionResult = await execute({
+      schema,
+      document: documentOf(query),
+      variableValues: variables,
+      operationName,
+      contextValue: context,
+    })
+    return {
+      ...(data ? { data } : { data: null }),
+      ...(errors ? { errors: errors.map(formatted) } : {}),
+    }
+  }
+
+  /** Whether the caller may ask an extension is found out once in a request. */
+  function demand(graph: ExtensionGraph, mutates: boolean, ctx: RequestContext): Promise<void> {
+    const of = allowed.get(ctx) ?? new Map<string, Promise<void>>()
+    allowed.set(ctx, of)
+    const key = `${graph.name} ${mutates}`
+    const asked = of.get(key) ?? ctx.demand(graphAttributes(graph, mutates ? 'create' : 'list'))
+    of.set(key, asked)
+    return asked
+  }
+
+  async function askExtension(
+    graph: ExtensionGraph,
+    request: SubgraphRequest,
+    { ctx }: GraphqlContext,
+  ): Promise<PlainResult> {
+    await demand(graph, request.mutates, ctx)
+    const { data = null, errors } = await client.ask(graph, request, ctx.user, ctx.signal)
+    return { data, ...(errors ? { errors: foreignErrors(errors, graph.name) } : {}) }
+  }
+
+  return async (request, context) => {
+    try {
+      if (request.subgraph === platformId) return await askPlatform(request, context)
+      const graph = graphs.get(request.subgraph)
+      if (!graph) throw new TypeError(`no subgraph ${request.subgraph}`)
+      return await askExtension(graph, request, context)
+    } catch (error) {
+      return { data: null, errors: [formatted(error)] }
+    }
+  }
+}

@@ -1,0 +1,295 @@
+import { createHash } from 'node:crypto'
+import {
+  getOperationAST,
+  GraphQLError,
+  parse,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql'
+import type { GraphExtension, GraphqlContext } from '../../../../resolvers/context.ts'
+import type { App } from '../../../context/app.ts'
+import {
+  announcedGraphs,
+  APISERVICES,
+  createExtensionRegistry,
+  createGraphClient,
+  createUpstreams,
+  type ExtensionGraph,
+} from '../../../domain/extensions/index.ts'
+import { isNotFound } from '../../../lib/errors.ts'
+import type { Execute } from '../introspection.ts'
+import type { LiveSchema } from '../kinds.ts'
+import { createAsk, type Ask } from './asks.ts'
+import { joinAdditions, type JoinedSchema } from './merge.ts'
+import { createGraphSources, type GraphSource } from './sources.ts'
+import { startSupergraph, type Supergraph } from './thread.ts'
+
+export interface ExtensionTimes {
+  /** Milliseconds that a request to an extension may take. */
+  readonly deadlineMs: number
+  /** Milliseconds that an extension's SDL is good for. */
+  readonly freshMs: number
+  /** Milliseconds until what could not be had is tried again. */
+  readonly retryMs: number
+}
+
+export const usualExtensionTimes: ExtensionTimes = {
+  deadlineMs: 5000,
+  freshMs: 60_000,
+  retryMs: 10_000,
+}
+
+/** Milliseconds of quiet after a change before a supergraph is composed. */
+const quietMs = 300
+
+/** Milliseconds after which a supergraph that was replaced gets nothing more to do. */
+const graceMs = 5000
+
+/** Most extensions that are composed. */
+const mostExtensions = 30
+
+export interface Extensions extends AsyncDisposable {
+  /** The platform's schema with what extensions add to it; itself as long as there is nothing. */
+  readonly live: LiveSchema
+  readonly execute: Execute
+  /** What became of each extension that announces a graph, by name. */
+  verdicts(): readonly GraphExtension[]
+}
+
+export interface ExtensionsOptions {
+  readonly app: App
+  readonly live: LiveSchema
+  /** Executes what needs no extension. */
+  readonly execute: Execute
+  /** Text of the platform's subgraph with all its kinds. */
+  readonly platformSdl: () => Promise<string>
+  readonly report: (error: unknown) => void
+  readonly times: ExtensionTimes
+}
+
+/** One supergraph and what it is made of. */
+interface Generation {
+  readonly key: string
+  readonly supergraph: Supergraph
+  readonly additions: DocumentNode
+  readonly graphs: ReadonlyMap<string, ExtensionGraph>
+}
+
+/** A schema that requests may hold, with what belongs to it. */
+interface Joined extends JoinedSchema {
+  readonly base: GraphQLSchema
+  readonly generation: Generation
+  readonly ask: Ask
+}
+
+/**
+ * Lets extensions join the graph. As long as none announces a graph this is a look at the APIServices and nothing else.
+ * Otherwise their SDL is composed with the platform's in a thread; requests that need one of their fields are planned
+ * there and come back to be answered: the platform's part in this process, as the caller, theirs by HTTP. All others are
+ * executed as if there were no extension.
+ */
+export function createExtensions(options: ExtensionsOptions): Extensions {
+  const { app, live: base, times, report } = options
+  const { log, metrics, now } = app
+  const stop = new AbortController()
+  const upstreams = createUpstreams()
+  const client = createGraphClient({ upstreams, metrics, now, deadlineMs: times.deadlineMs })
+  const sources = createGraphSources(client, { now, freshMs: times.freshMs })
+  const listeners = new Set<(schema: GraphQLSchema) => void>()
+  const issued = new WeakMap<GraphQLSchema, Joined>()
+  let generation: Generation | undefined
+  let schema: GraphQLSchema = base.schema
+  let verdicts: readonly GraphExtension[] = []
+  let unsubscribe: (() => void) | undefined
+  let timer: NodeJS.Timeout | undefined
+  let due = Infinity
+  let running: Promise<void> | undefined
+
+  /** Tells the schema of now; the same generation is joined anew with every schema of the platform. */
+  function publish(): void {
+    schema = base.schema
+    if (generation) {
+      const { graphs, additions } = generation
+      const joined = joinAdditions(base.schema, additions)
+      const ask = createAsk({ schema: base.schema, graphs, client, report })
+      issued.set(joined.schema, { ...joined, base: base.schema, generation, ask })
+      schema = joined.schema
+    }
+    for (const listener of listeners) listener(schema)
+  }
+
+  function adopt(next: Generation | undefined): void {
+    const before = generation
+    if (before === next) return
+    generation = next
+    publish()
+    // Requests that were validated on the schema before may be on their way.
+    if (before) setTimeout(() => before.supergraph.retire(), graceMs).unref()
+  }
+
+  async function announced() {
+    const { caches } = app.clusters.host
+    const store = await caches.store(APISERVICES, stop.signal)
+    unsubscribe ??= store.subscribe(() => schedule(quietMs))
+    return announcedGraphs(await createExtensionRegistry(caches).apiServices())
+  }
+
+  async function compose(found: readonly (GraphSource & { readonly sdl: string })[], key: string) {
+    const graphs = new Map(found.map(({ graph }, n) => [`e${n}`, graph]))
+    const started = performance.now()
+    const supergraph = await startSupergraph({
+      platform: await options.platformSdl(),
+      extensions: found.map(({ sdl }, n) => ({ id: `e${n}`, sdl })),
+    })
+    if (stop.signal.aborted) {
+      await supergraph[Symbol.asyncDispose]()
+      stop.signal.throwIfAborted()
+    }
+    const refused = new Map(
+      supergraph.refused.map(({ id, message }) => [graphs.get(id)?.name ?? '', message]),
+    )
+    for (const [extension, reason] of refused) {
+      log.warn({ extension, reason }, 'graphql: an extension does not fit into the graph')
+    }
+    const ms = Math.round(performance.now() - started)
+    log.info({ extensions: found.length, refused: refused.size, ms }, 'graphql: composed')
+    const next: Generation = {
+      key,
+      supergraph,
+      additions: parse(supergraph.additions ?? 'type Query', { noLocation: true }),
+      graphs,
+    }
+    void supergraph.ended.then(() => {
+      if (generation !== next || stop.signal.aborted) return
+      log.error('graphql: the thread of the extensions has ended')
+      adopt(undefined)
+      schedule(times.retryMs)
+    })
+    return { next, refused, empty: supergraph.additions === undefined }
+  }
+
+  let known: { readonly key: string; readonly refused: ReadonlyMap<string, string> } | undefined
+
+  async function refresh(): Promise<void> {
+    const { graphs, unusable } = await announced()
+    const chosen = graphs.slice(0, mostExtensions)
+    const read = await sources.read(chosen, stop.signal)
+    const found = read.filter((source) => 'sdl' in source)
+    const key = createHash('sha256')
+      .update(JSON.stringify([base.hash, found.map(({ graph, sdl }) => [graph, sdl])]))
+      .digest('hex')
+    if (found.length === 0) {
+      known = undefined
+      adopt(undefined)
+    } else if (known?.key !== key || (!generation && known.refused.size < found.length)) {
+      const { next, refused, empty } = await compose(found, key)
+      known = { key, refused }
+      if (empty) next.supergraph.retire()
+      adopt(empty ? undefined : next)
+    }
+    const refused = known?.refused ?? new Map<string, string>()
+    verdicts = [
+      ...unusable.map((of): GraphExtension => ({ ...of, state: 'REFUSED' })),
+      ...read.map((source): GraphExtension => {
+        const { name, group, version } = source.graph
+        const of = { name, group, version }
+        if (!('sdl' in source)) return { ...of, state: 'UNREACHABLE', message: source.message }
+        const message = refused.get(name)
+        return message === undefined
+          ? { ...of, state: 'JOINED', message: null }
+          : { ...of, state: 'REFUSED', message }
+      }),
+      ...graphs.slice(mostExtensions).map(({ name, group, version }): GraphExtension => {
+        const message = `at most ${mostExtensions} extensions can join`
+        return { name, group, version, state: 'REFUSED', message }
+      }),
+    ].sort((a, b) => (a.name < b.name ? -1 : 1))
+    metrics.graphExtensions(verdicts.map(({ state }) => state))
+    if (found.length < read.length) schedule(times.retryMs)
+    else if (read.length > 0) schedule(times.freshMs)
+  }
+
+  function schedule(ms: number): void {
+    if (stop.signal.aborted) return
+    const at = performance.now() + ms
+    if (at >= due) return
+    due = at
+    clearTimeout(timer)
+    timer = setTimeout(() => void tick(), ms).unref()
+  }
+
+  async function tick(): Promise<void> {
+    due = Infinity
+    if (running) return schedule(quietMs)
+    running = refresh()
+    try {
+      await running
+    } catch (error) {
+      if (stop.signal.aborted) return
+      // Where the CRD is not installed there are no extensions; its coming changes the kinds.
+      if (isNotFound(error)) return
+      log.warn({ err: error }, 'graphql: extensions cannot be joined')
+      schedule(times.retryMs)
+    } finally {
+      running = undefined
+    }
+  }
+
+  const ended = base.onChange(() => {
+    publish()
+    schedule(quietMs)
+  })
+
+  return {
+    live: {
+      get schema() {
+        return schema
+      },
+      get kinds() {
+        return base.kinds
+      },
+      get hash() {
+        return base.hash
+      },
+      start: () => base.start(),
+      ready: (ms) => base.ready(ms),
+      onChange(listener) {
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
+      [Symbol.dispose]: () => base[Symbol.dispose](),
+    },
+    async execute(args, text) {
+      const joined = issued.get(args.schema)
+      if (!joined?.touches(args.document)) return options.execute(args, text)
+      const context = args.contextValue as GraphqlContext
+      const { ask, generation: of } = joined
+      const { data = null, errors } = await of.supergraph.run({
+        query: text,
+        operationName: args.operationName ?? undefined,
+        mutates: getOperationAST(args.document, args.operationName)?.operation === 'mutation',
+        variables: args.variableValues ?? {},
+        signal: context.ctx.signal,
+        ask: (request) => ask(request, context),
+      })
+      if (!errors) return { data }
+      return {
+        data,
+        errors: errors.map(
+          ({ message, path, extensions }) =>
+            new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null }),
+        ),
+      }
+    },
+    verdicts: () => verdicts,
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      clearTimeout(timer)
+      ended()
+      unsubscribe?.()
+      await running?.catch(() => {})
+      await generation?.supergraph[Symbol.asyncDispose]()
+      await upstreams[Symbol.asyncDispose]()
+    },
+  }
+}
