@@ -50,7 +50,10 @@ export function watcher(url: string, token: string): Watcher {
     lazy: true,
   })
   return {
-    watch<E extends object = Event>(query: string, variables: Record<string, unknown> = {}) {
+    watch<E extends object = Event>(
+      query: string,
+      variables: Record<string, unknown> = {},
+    ): Watch<E> {
       const heard: E[] = []
       let news = Promise.withResolvers<void>()
       const ended = Promise.withResolvers<Ended>()
@@ -94,7 +97,7 @@ export function watcher(url: string, token: string): Watcher {
         async until(last) {
           const events: E[] = []
           for (;;) {
-            const event = (await next()) as E
+            const event = await next()
             events.push(event)
             if (last(event)) return events
           }
@@ -106,7 +109,9 @@ export function watcher(url: string, token: string): Watcher {
         stop,
       }
     },
-    [Symbol.asyncDispose]: async () => void (await client.dispose()),
+    [Symbol.asyncDispose]: async () => {
+      await client.dispose()
+    },
   }
 }
 
