@@ -1,16 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { GraphQLError } from 'graphql'
-import { parseAllDocuments, type ToJSOptions } from 'yaml'
+import { ANONYMOUS } from '../gateway/context/index.ts'
 import { objectFrom } from '../gateway/domain/objects/index.ts'
 import type { KindInfo, KubeObject } from '../gateway/kube/types.ts'
-import { ApiError } from '../gateway/lib/errors.ts'
+import { ApiError, unauthorized } from '../gateway/lib/errors.ts'
 import { wideInteger } from '../gateway/lib/wide-json.ts'
+import { YamlError } from '../gateway/lib/yaml/index.ts'
 import type { GraphqlContext } from './context.ts'
 import { codeOf, inputError } from './errors.ts'
 import { applyObject, kindOfObject, type Payload } from './object-writes.ts'
 import type { ApplyOptionsInput } from './types.generated.ts'
 
 const mostDocuments = 100
+/** Most aliases that a document may follow. */
+const mostAliases = 100
+/** Most characters and values of all documents together, whatever aliases make of them. */
+const mostSize = 8 * 1024 * 1024
 
 /** How long a kind is waited for whose definition was applied just before, and how often it is looked for; milliseconds. */
 const served = { within: 10_000, every: 200 }
@@ -30,32 +35,40 @@ interface Document {
   readonly value: unknown
 }
 
-/** Integers of any size; the parser gives all of them as BigInt. */
-function narrowed(_key: unknown, value: unknown): unknown {
-  return typeof value === 'bigint' ? wideInteger(value.toString()) : value
-}
-
-/** The documents of a text, empty ones left out. Throws BAD_USER_INPUT for text that is no YAML. */
-function documentsOf(text: string): Document[] {
-  const parsed = parseAllDocuments(text, { intAsBigInt: true })
-  const documents = 'empty' in parsed ? [] : parsed
-  if (documents.length > mostDocuments) {
-    throw inputError(`at most ${mostDocuments} documents at a time`)
+/**
+ * As JSON has it: integers of any size, which the parser gives as BigInt, and copies of what aliases share. Throws
+ * BAD_USER_INPUT where the copies grow beyond `mostSize`.
+ */
+function createNarrowing(): (value: unknown) => unknown {
+  let size = 0
+  const narrowed = (value: unknown): unknown => {
+    size += typeof value === 'string' ? value.length : 1
+    if (size > mostSize) throw inputError('the documents are too large')
+    if (typeof value === 'bigint') return wideInteger(value.toString())
+    if (Array.isArray(value)) return value.map(narrowed)
+    if (typeof value !== 'object' || value === null || value.constructor !== Object) return value
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, narrowed(item)]))
   }
-  return documents.flatMap((document, index) => {
-    const [error] = document.errors
-    if (error) throw inputError(`document ${index}: ${error.message}`)
-    const value = valueOf(document, index)
-    return value === null || value === undefined ? [] : [{ index, value }]
-  })
+  return narrowed
 }
 
-function valueOf(document: { toJS(options: ToJSOptions): unknown }, index: number): unknown {
+/**
+ * The documents of a text, empty ones left out. Throws BAD_USER_INPUT for text that is no YAML, UNAUTHENTICATED for who
+ * has not logged in: reading takes time.
+ */
+async function documentsOf({ app, ctx }: GraphqlContext, text: string): Promise<Document[]> {
+  if (ctx.user.name === ANONYMOUS.name) throw unauthorized('log in to apply manifests')
+  const bounds = { aliases: mostAliases, documents: mostDocuments, wide: true }
   try {
-    return document.toJS({ reviver: narrowed })
+    const narrowed = createNarrowing()
+    const values = await app.yaml.documents(text, bounds, ctx.signal)
+    return values.flatMap((value, index) =>
+      value === null || value === undefined ? [] : [{ index, value: narrowed(value) }],
+    )
   } catch (error) {
-    // Too many aliases, or one to nothing.
-    throw inputError(`document ${index}: ${(error as Error).message}`)
+    if (!(error instanceof YamlError)) throw error
+    if (error.document >= mostDocuments) throw inputError(error.message)
+    throw inputError(`document ${error.document}: ${error.message}`)
   }
 }
 
@@ -95,7 +108,7 @@ export async function applyManifests(
   options: ApplyOptionsInput,
   stopOnError: boolean,
 ): Promise<ManifestResult[]> {
-  const documents = documentsOf(text)
+  const documents = await documentsOf(context, text)
   const defined = new Set<string>()
   const results: ManifestResult[] = []
   let failed = false

@@ -2,8 +2,8 @@ import { access, readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import { newClusters, newContexts, newUsers } from '@kubernetes/client-node/dist/config_types.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
-import { parse } from 'yaml'
 import { ConfigError } from '../config/index.ts'
+import { parseDocuments } from '../lib/yaml/index.ts'
 import { createCredentials } from './credentials.ts'
 import type { Credentials } from './credentials.ts'
 
@@ -90,7 +90,7 @@ function read(text: string, what: string): { cluster: Cluster; user: User } {
 function parseYaml(text: string, what: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = parse(text)
+    value = parseDocuments(text, { aliases: 20, documents: 1 })[0]
   } catch (error) {
     throw new ConfigError(`${what}: not YAML: ${reasonOf(error).split('\n')[0]}`)
   }

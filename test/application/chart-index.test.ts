@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { readIndex } from '../../gateway/domain/application/chart-index.ts'
+import { createYamlReader } from '../../gateway/lib/yaml/index.ts'
 
 const { signal } = new AbortController()
-const read = (text: string) => readIndex(Buffer.from(text), signal)
+const yaml = createYamlReader()
+const read = (text: string) => readIndex(yaml, Buffer.from(text), signal)
+
+after(() => yaml[Symbol.asyncDispose]())
 
 /** As `helm repo index` writes it. */
 const written = `apiVersion: v1
@@ -127,6 +131,7 @@ describe('an index of a chart repository', () => {
     clearInterval(timer)
     assert.equal(chart?.versions.length, 5000)
     assert.ok(turns > 10, `${turns} turns`)
-    await assert.rejects(readIndex(Buffer.from(text), AbortSignal.abort(new Error('left'))), /left/)
+    const left = AbortSignal.abort(new Error('left'))
+    await assert.rejects(readIndex(yaml, Buffer.from(text), left), /left/)
   })
 })

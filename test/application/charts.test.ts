@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import {
   archiveFiles,
@@ -10,7 +10,11 @@ import {
 import { newAppName, versionId } from '../../gateway/domain/application/names.ts'
 import { compareVersions } from '../../gateway/domain/application/semver.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
+import { createYamlReader } from '../../gateway/lib/yaml/index.ts'
 import { archive, chartOf, goodChart, tarEntry } from './archives.ts'
+
+const yaml = createYamlReader()
+after(() => yaml[Symbol.asyncDispose]())
 
 const ok = 'name: c\nversion: 1.0.0\n'
 const laughs = Array.from({ length: 9 }, (_, index) => {
@@ -62,7 +66,7 @@ const hostile: Readonly<Record<string, () => Buffer>> = {
 describe('charts', () => {
   for (const [title, make] of Object.entries(hostile)) {
     it(`refuses ${title} with a 400 that says why`, async () => {
-      await assert.rejects(readChart(make()), (error) => {
+      await assert.rejects(readChart(yaml, make()), (error) => {
         assert.ok(error instanceof ApiError)
         assert.equal(error.code, 400)
         assert.ok(error.message.length > 10 && error.message.length < 300, error.message)
@@ -72,7 +76,7 @@ describe('charts', () => {
   }
 
   it('says what Chart.yaml says', async () => {
-    const chart = await readChart(goodChart())
+    const chart = await readChart(yaml, goodChart())
     assert.equal(chart.name, 'Web')
     assert.equal(chart.version, '1.0.0')
     assert.equal(chart.description, 'serves pages')
@@ -80,7 +84,7 @@ describe('charts', () => {
   })
 
   it('finds the kinds that a chart brings along, at the version that is stored', async () => {
-    const [found, ...more] = await chartResources(await readChart(goodChart()))
+    const [found, ...more] = await chartResources(yaml, await readChart(yaml, goodChart()))
     assert.deepEqual(more, [])
     assert.deepEqual(
       [found?.Group, found?.Version, found?.Resource],
@@ -96,17 +100,19 @@ describe('charts', () => {
 })
 
 describe('packages of YAML', () => {
-  it('are one object a document, empty ones left out', () => {
+  it('are one object a document, empty ones left out', async () => {
     const text = 'apiVersion: v1\nkind: A\n---\n---\napiVersion: v1\nkind: B\n'
+    const objects = await manifestObjects(yaml, Buffer.from(text))
     assert.deepEqual(
-      manifestObjects(Buffer.from(text)).map(({ kind }) => kind),
+      objects.map(({ kind }) => kind),
       ['A', 'B'],
     )
   })
 
-  it('need a kind in every document', () => {
-    assert.throws(() => manifestObjects(Buffer.from('apiVersion: v1\n')), { code: 422 })
-    assert.throws(() => manifestObjects(Buffer.from('a: [')), { code: 400 })
+  it('need a kind in every document', async () => {
+    const read = (text: string) => manifestObjects(yaml, Buffer.from(text))
+    await assert.rejects(read('apiVersion: v1\n'), { code: 422 })
+    await assert.rejects(read('a: ['), { code: 400 })
   })
 })
 

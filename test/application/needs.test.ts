@@ -8,6 +8,7 @@ import { applicationRoutes } from '../../rest-compat/routes/application/v2.ts'
 const { repos, apps, versions, releases, categories, attachments, example, objects } =
   createApplication({
     host: {} as never,
+    yaml: {} as never,
   })
 
 const nothing = {} as never

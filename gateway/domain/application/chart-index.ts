@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { parse } from 'yaml'
-import { badRequest } from '../../lib/errors.ts'
+import { ApiError, badRequest } from '../../lib/errors.ts'
+import type { YamlReader } from '../../lib/yaml/index.ts'
 import { described, text, type Description } from './chart-fields.ts'
 
 /** A version of a chart as a repository announces it. */
@@ -32,13 +32,18 @@ const AT_A_TIME = 50
  * machines: it is read version by version, so that neither memory nor the time of others depends on its size. Entries
  * without a version or an archive are left out. Throws ApiError 400 for what is no index, or too large a one.
  */
-export async function readIndex(bytes: Buffer, signal: AbortSignal): Promise<IndexedChart[]> {
+export async function readIndex(
+  yaml: YamlReader,
+  bytes: Buffer,
+  signal: AbortSignal,
+): Promise<IndexedChart[]> {
   const document = bytes.toString('utf8')
   const charts = new Map<string, IndexedVersion[]>()
   let count = 0
   let pieces = 0
   const isJson = /^\s*\{/.test(document)
-  for (const { chart, entries } of isJson ? whole(document) : split(document)) {
+  const parse: Parse = (piece) => parsed(yaml, piece, signal)
+  for await (const { chart, entries } of isJson ? whole(document) : split(document, parse)) {
     if (++pieces % AT_A_TIME === 0) await breathe()
     signal.throwIfAborted()
     const versions = charts.get(chart) ?? []
@@ -86,16 +91,16 @@ const KEY = /^(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s#"'[\]{}:][^:#]*?))\s*:(?:\s
  * Pieces of YAML in block style: below `entries:` a key for each chart, below that a dash for each version. Anything else
  * is parsed in whole when it is small.
  */
-function* split(document: string): Iterable<Piece> {
+async function* split(document: string, parse: Parse): AsyncIterable<Piece> {
   let inside = false
   let found = false
   let indent = -1
   let chart: string | undefined
   let item: string[] = []
   let itemIndent = -1
-  const flush = function* (): Iterable<Piece> {
+  const flush = async function* (): AsyncIterable<Piece> {
     if (chart !== undefined && item.length > 0) {
-      yield { chart, entries: list(yaml(item.join('\n'))) }
+      yield { chart, entries: list(await parse(item.join('\n'))) }
     }
     item = []
   }
@@ -108,7 +113,7 @@ function* split(document: string): Iterable<Piece> {
       inside = rest === '' || rest.startsWith('#')
       // In one line, or with an anchor: then the whole must be small.
       if (!inside) {
-        yield* ofEntries(((yaml(document) ?? {}) as Fields)['entries'])
+        yield* ofEntries((((await parse(document)) ?? {}) as Fields)['entries'])
         return
       }
       continue
@@ -132,7 +137,8 @@ function* split(document: string): Iterable<Piece> {
       chart = (parts[1] ?? parts[2] ?? parts[3] ?? '').trimEnd()
       itemIndent = -1
       const inline = parts[4] ?? ''
-      if (inline !== '' && !inline.startsWith('#')) yield { chart, entries: list(yaml(inline)) }
+      if (inline !== '' && !inline.startsWith('#'))
+        yield { chart, entries: list(await parse(inline)) }
       continue
     }
     if (chart === undefined) throw broken('it cannot be read as YAML')
@@ -153,11 +159,14 @@ function* lines(document: string): Iterable<string> {
   }
 }
 
-function yaml(piece: string): unknown {
+type Parse = (piece: string) => Promise<unknown>
+
+async function parsed(yaml: YamlReader, piece: string, signal: AbortSignal): Promise<unknown> {
   if (piece.length > PIECE_LIMIT) throw broken('one part of it is too large')
   try {
-    return parse(piece, { maxAliasCount: ALIASES, logLevel: 'error' }) as unknown
+    return (await yaml.documents(piece, { aliases: ALIASES, documents: 1 }, signal))[0] ?? null
   } catch (error) {
+    if (error instanceof ApiError || signal.aborted) throw error
     throw broken('it cannot be read as YAML', error)
   }
 }

@@ -1,6 +1,5 @@
-import { setImmediate as breathe } from 'node:timers/promises'
-import { parse, parseAllDocuments } from 'yaml'
 import { ApiError, badRequest } from '../../lib/errors.ts'
+import type { YamlReader } from '../../lib/yaml/index.ts'
 import { chartFiles, type ArchiveFile, type Selection } from '../platform/index.ts'
 import { described, text, type Description } from './chart-fields.ts'
 import type { AppResource } from './types.ts'
@@ -28,11 +27,11 @@ const DOCUMENTS = 1000
  * Reads a chart archive (Helm documentation, "The Chart File Structure"). Throws ApiError 400 for one that is no chart,
  * has unsafe paths, too many or too large files, or YAML that cannot be read.
  */
-export async function readChart(archive: Uint8Array): Promise<Chart> {
+export async function readChart(yaml: YamlReader, archive: Uint8Array): Promise<Chart> {
   const files = await archiveFiles(archive, { keep: isRead, most: READ_LIMIT })
   const metadata = files.find(({ name }) => name === 'Chart.yaml')
   if (!metadata) throw badRequest('Chart.yaml file is missing')
-  const fields = mapping(yamlValue(metadata), 'Chart.yaml')
+  const fields = mapping(await yamlValue(yaml, metadata), 'Chart.yaml')
   const name = text(fields['name'])
   const version = text(fields['version'])
   if (name === '') throw badRequest('validation: chart.metadata.name is required')
@@ -41,7 +40,7 @@ export async function readChart(archive: Uint8Array): Promise<Chart> {
     throw badRequest(`validation: chart.metadata.name "${name}" is invalid`)
   }
   const values = files.find((file) => file.name === 'values.yaml')
-  if (values) mapping(yamlValue(values) ?? {}, 'values.yaml')
+  if (values) mapping((await yamlValue(yaml, values)) ?? {}, 'values.yaml')
   return {
     name,
     version,
@@ -74,13 +73,11 @@ export function isArchive(bytes: Uint8Array): boolean {
 }
 
 /** Kinds that a chart's `crds/` folder defines, by the version that is served and stored. Throws ApiError 400. */
-export async function chartResources({ files }: Chart): Promise<AppResource[]> {
+export async function chartResources(yaml: YamlReader, { files }: Chart): Promise<AppResource[]> {
   const found: AppResource[] = []
   for (const file of files) {
     if (!DEFINITIONS.test(file.name)) continue
-    // Definitions are long: others get their turn between two of them.
-    await breathe()
-    for (const value of documents(file.data, file.name)) {
+    for (const value of await documents(yaml, file.data, file.name)) {
       if (value['kind'] !== 'CustomResourceDefinition') continue
       const resource = definedResource(value)
       if (resource) found.push(resource)
@@ -103,26 +100,21 @@ function definedResource({ spec }: Fields): AppResource | undefined {
 }
 
 /** Objects of a text of YAML documents, empty ones left out. Throws ApiError 400 for what cannot be read. */
-export function documents(data: Uint8Array, name = 'package'): Fields[] {
+async function documents(yaml: YamlReader, data: Uint8Array, name = 'package'): Promise<Fields[]> {
   if (data.length > YAML_LIMIT) throw badRequest(`${name} is too large`)
   let values: unknown[]
   try {
-    const parsed = parseAllDocuments(Buffer.from(data).toString('utf8'))
-    if (parsed.length > DOCUMENTS) throw new Error('too many documents')
-    values = parsed.map((document) => {
-      const [error] = document.errors
-      if (error) throw error
-      return document.toJS({ maxAliasCount: ALIASES }) as unknown
-    })
+    values = await yaml.documents(textOf(data), { aliases: ALIASES, documents: DOCUMENTS })
   } catch (error) {
+    if (error instanceof ApiError) throw error
     throw badRequest(`error converting YAML to JSON: ${name}: ${firstLine(error)}`, error)
   }
   return values.filter((value) => value !== null).map((value) => mapping(value, name))
 }
 
 /** Objects of a package of YAML. Throws ApiError 400 for bad YAML, 422 for a document that is no Kubernetes object. */
-export function manifestObjects(data: Uint8Array): Fields[] {
-  const objects = documents(data)
+export async function manifestObjects(yaml: YamlReader, data: Uint8Array): Promise<Fields[]> {
+  const objects = await documents(yaml, data)
   for (const { apiVersion, kind } of objects) {
     if (typeof apiVersion === 'string' && apiVersion !== '' && typeof kind === 'string' && kind) {
       continue
@@ -132,14 +124,17 @@ export function manifestObjects(data: Uint8Array): Fields[] {
   return objects
 }
 
-function yamlValue({ name, data }: ArchiveFile): unknown {
+async function yamlValue(yaml: YamlReader, { name, data }: ArchiveFile): Promise<unknown> {
   if (data.length > YAML_LIMIT) throw badRequest(`${name} is too large`)
   try {
-    return parse(Buffer.from(data).toString('utf8'), { maxAliasCount: ALIASES }) as unknown
+    return (await yaml.documents(textOf(data), { aliases: ALIASES, documents: 1 }))[0] ?? null
   } catch (error) {
+    if (error instanceof ApiError) throw error
     throw badRequest(`cannot load ${name}: ${firstLine(error)}`, error)
   }
 }
+
+const textOf = (data: Uint8Array): string => Buffer.from(data).toString('utf8')
 
 function firstLine(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'bad YAML'

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/index.ts'
+import type { YamlReader } from '../../lib/yaml/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import type { Operation } from '../operation.ts'
@@ -50,6 +51,7 @@ export interface ApplicationService extends AsyncDisposable {
 
 export interface ApplicationDeps {
   readonly host: ClusterAccess
+  readonly yaml: YamlReader
   /** The bucket that packages are kept in; default, and without an endpoint: ConfigMaps. */
   readonly s3?: Config['s3'] | undefined
   /** Own access to a cluster by name; default: only the host is there. */
@@ -73,12 +75,13 @@ export function createPackages({ host, s3 }: Pick<ApplicationDeps, 'host' | 's3'
 /** The store; the caller disposes it. Throws as `createPackages`. */
 export function createApplication({
   host,
+  yaml,
   s3,
   openHosts,
   access = async () => host,
 }: ApplicationDeps): ApplicationService {
   const packages = createPackages({ host, s3 })
-  const deps = { host, access, packages, hosts: outsideHosts(openHosts) }
+  const deps = { host, access, packages, yaml, hosts: outsideHosts(openHosts) }
   const versions = versionOperations(deps)
   const releases = releaseOperations(deps)
   return {

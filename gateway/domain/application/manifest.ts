@@ -26,9 +26,12 @@ export function targetOf({ metadata }: KubeObject): Target {
 }
 
 /** The objects that a release of YAML consists of. Throws ApiError 400, 422 for values that are none. */
-export function objectsOf(release: KubeObject): KubeObject[] {
+export async function objectsOf(
+  { yaml }: Pick<ObjectDeps, 'yaml'>,
+  release: KubeObject,
+): Promise<KubeObject[]> {
   const { values = '' } = (release['spec'] ?? {}) as { values?: string }
-  const objects = manifestObjects(Buffer.from(values, 'base64'))
+  const objects = await manifestObjects(yaml, Buffer.from(values, 'base64'))
   if (objects.length > MOST) throw invalid(`a release cannot have more than ${MOST} objects`)
   return objects.map((object) => ({ metadata: {}, ...object }))
 }
@@ -43,7 +46,7 @@ export async function applyRelease(
   release: KubeObject,
 ): Promise<void> {
   const target = targetOf(release)
-  for (const object of objectsOf(release)) {
+  for (const object of await objectsOf(deps, release)) {
     const { path } = await addressOf(deps, target, object)
     await askAsCaller<KubeObject>(deps, scope, target.cluster, {
       method: 'PATCH',
@@ -72,7 +75,7 @@ export async function removeRelease(
 ): Promise<void> {
   const target = targetOf(release)
   const { client } = await deps.access(target.cluster)
-  for (const object of objectsOf(release).toReversed()) {
+  for (const object of (await objectsOf(deps, release)).toReversed()) {
     try {
       const { path } = await addressOf(deps, target, object)
       const { metadata } = await client.json<KubeObject>({ path, signal })

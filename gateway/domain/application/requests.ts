@@ -1,6 +1,7 @@
 import { ApiError } from '../../lib/errors.ts'
 import { chartResources, manifestObjects, readChart } from './charts.ts'
 import { newAppName, UPLOAD } from './names.ts'
+import type { StoreDeps } from './stored.ts'
 import type { AppRequest, AppSummary } from './types.ts'
 
 /**
@@ -8,13 +9,17 @@ import type { AppRequest, AppSummary } from './types.ts'
  * checked. With `resources` the kinds that the chart brings along are collected, too. Throws ApiError 400 for a package
  * that cannot be read, 422 for one that is missing.
  */
-export async function completed(request: AppRequest, resources: boolean): Promise<AppRequest> {
+export async function completed(
+  { yaml }: Pick<StoreDeps, 'yaml'>,
+  request: AppRequest,
+  resources: boolean,
+): Promise<AppRequest> {
   if (request.appType !== 'helm') {
-    manifestObjects(request.package)
+    await manifestObjects(yaml, request.package)
     return request
   }
   if (request.package.length === 0) throw new ApiError(422, 'Invalid', 'package is empty')
-  const chart = await readChart(request.package)
+  const chart = await readChart(yaml, request.package)
   const description = request.description || chart.description
   return {
     ...request,
@@ -28,7 +33,7 @@ export async function completed(request: AppRequest, resources: boolean): Promis
     repoName: request.repoName || UPLOAD,
     description,
     abstraction: request.abstraction || description,
-    resources: resources ? await chartResources(chart) : request.resources,
+    resources: resources ? await chartResources(yaml, chart) : request.resources,
   }
 }
 

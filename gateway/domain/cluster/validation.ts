@@ -1,9 +1,9 @@
-import { parse } from 'yaml'
 import type { KubeClient } from '../../kube/api.ts'
 import { createKubeClient } from '../../kube/client.ts'
 import { loadKubeconfig } from '../../kube/kubeconfig.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { ApiError, badRequest, isNotFound } from '../../lib/errors.ts'
+import { parseDocuments } from '../../lib/yaml/index.ts'
 import { CLUSTERS, NAMESPACES } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
 import { written } from '../settle.ts'
@@ -15,6 +15,9 @@ const HOST_CLUSTER = 'cluster.kubesphere.io/host-cluster'
 const CONFIG_MAPS = { group: '', version: 'v1', resource: 'configmaps' } as const
 /** How long a cluster to be imported may take to answer, in milliseconds. */
 const PROBE_MS = 10_000
+/** Characters of a kubeconfig, and of a member's configuration, that are read. */
+const LONGEST = 128 * 1024
+const ONE = { aliases: 20, documents: 1 }
 
 /**
  * Whether a cluster may be imported (platform-apis.md §6.2). Throws ApiError 400 that says what stands against it.
@@ -105,18 +108,19 @@ async function connect(kubeconfig: string): Promise<KubeClient> {
   return createKubeClient({ credentials: await loadKubeconfig({ text: kubeconfig }) })
 }
 
-/** Throws ApiError 400 in client-go's words for text that is no YAML mapping. */
+/** Throws ApiError 400 in client-go's words for text that is no YAML mapping, and for one that no kubeconfig needs. */
 function demandConfig(kubeconfig: string): void {
+  if (kubeconfig.length > LONGEST) throw badRequest('the kubeconfig is too long')
   let value: unknown
   try {
-    value = parse(kubeconfig)
+    value = parseDocuments(kubeconfig, ONE)[0]
   } catch (error) {
     throw badRequest(
       `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`,
     )
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
-  const kind = Array.isArray(value) ? 'array' : typeof value
+  const kind = Array.isArray(value) ? 'array' : typeof (value ?? null)
   throw badRequest(
     `couldn't get version/kind; json parse error: json: cannot unmarshal ${kind} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
   )
@@ -157,8 +161,10 @@ async function jwtSecret(client: KubeClient, signal: AbortSignal): Promise<strin
     signal,
   })
   const data = map['data'] as Record<string, string> | undefined
-  const config = parse(data?.['kubesphere.yaml'] ?? '') as {
+  const text = data?.['kubesphere.yaml'] ?? ''
+  if (text.length > LONGEST) throw badRequest('the configuration of the cluster is too long')
+  const [config] = parseDocuments(text, ONE) as ({
     authentication?: { issuer?: { jwtSecret?: string } }
-  } | null
+  } | null)[]
   return config?.authentication?.issuer?.jwtSecret
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { FairQueue } from './fair-queue.ts'
 import type { Evaluated } from './instance.ts'
 import { Prepared } from './prepared.ts'
-import { startThread, type Thread } from './thread.ts'
+import { startRegoThread, type RegoThread } from './thread.ts'
 import type { Limits, PolicySource } from './types.ts'
 
 const CLOSED = 'the evaluator is closed'
@@ -41,7 +41,7 @@ export function createEvaluator(
 ): Evaluator {
   const queue = new FairQueue<PolicySource, Question>()
   let module: Promise<WebAssembly.Module> | undefined
-  let running: { thread: Thread; prepared: Prepared<PolicySource> } | undefined
+  let running: { thread: RegoThread; prepared: Prepared<PolicySource> } | undefined
   let working = Promise.resolve()
   let busy = false
   let closed = false
@@ -52,7 +52,7 @@ export function createEvaluator(
       module = undefined
       throw error
     }))
-    const thread = await startThread(compiled)
+    const thread = await startRegoThread(compiled)
     if (closed) {
       await thread[Symbol.asyncDispose]()
       throw new Refused(CLOSED)

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
+import { Overtime } from '../../lib/thread.ts'
 import type { Metrics } from '../../telemetry/index.ts'
 import { BrokenPolicy, Refused, type Evaluator } from './evaluator.ts'
 import type { Evaluated } from './instance.ts'
-import { Overtime } from './thread.ts'
 import type { Limits, Policy, PolicySource } from './types.ts'
 
 interface Tools {

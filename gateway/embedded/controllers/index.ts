@@ -7,6 +7,7 @@ import { outsideHosts } from '../../domain/resources/index.ts'
 import type { Change, ClusterAccess, Store } from '../../kube/api.ts'
 import type { GVR } from '../../kube/types.ts'
 import { notFound } from '../../lib/errors.ts'
+import { createYamlReader } from '../../lib/yaml/index.ts'
 import { accountAnnotations } from './accounts.ts'
 import { appCategories } from './app-categories.ts'
 import { appReleases } from './app-releases.ts'
@@ -69,6 +70,7 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
   const kit = new Kit({ host, settings: settingsOf(options), log, now, stores })
   await using stack = new AsyncDisposableStack()
   const packages = stack.use(createPackages({ host, s3: options.config.s3 }))
+  const yaml = stack.use(createYamlReader())
   const reconcilers: Reconciler[] = [
     users(kit),
     orphans(kit),
@@ -93,9 +95,10 @@ export async function startControllers(options: ControllerOptions): Promise<Cont
     appReleases(kit, {
       host,
       packages,
+      yaml,
       access: options.access ?? hostOnly(host, kit.settings.hostName),
     }),
-    appRepos(kit, { host, packages, hosts: outsideHosts(options.openHosts) }),
+    appRepos(kit, { host, packages, yaml, hosts: outsideHosts(options.openHosts) }),
     workspaceRepos(kit),
   ]
   await openStores(host, reconcilers, stores)
