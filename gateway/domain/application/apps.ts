@@ -105,7 +105,9 @@ export function appOperations(deps: StoreDeps): AppOperations {
       needs: (args) => needs('delete', args, args.name),
       async run(scope, args) {
         const entry = await storedApp(deps, scope, args, isOwned)
-        await deleteAttachments(deps, scope, showApp(entry.object).spec.attachments ?? [])
+        const { workspace } = args
+        const { attachments = [] } = showApp(entry.object).spec
+        await deleteAttachments(deps, scope, attachments, { workspace })
         await deleteStored(deps, scope, APPS, entry)
       },
     },
@@ -135,7 +137,7 @@ async function upload(
   mustExist: boolean,
 ): Promise<AppSummary> {
   deps.packages.demandStorable(args.request.package)
-  const request = await completed(args.request, args.validate)
+  const request = await completed(deps, args.request, args.validate)
   if (args.validate) return summary(request)
   demandSamePlace('workspace', args.workspace, request.workspace)
   const workspace = request.workspace || args.workspace || ''

@@ -1,7 +1,8 @@
 import { badRequest, notFound } from '../../lib/errors.ts'
 import type { Operation, OperationScope } from '../operation.ts'
-import { isSubdomain, storeAttributes, suffix, VERSIONS, type Place } from './names.ts'
-import type { StoreDeps } from './stored.ts'
+import { APPS, isSubdomain, storeAttributes, suffix, VERSIONS, type Place } from './names.ts'
+import { isOwned, type StoreDeps } from './stored.ts'
+import type { Application } from './types.ts'
 
 export interface AttachmentOperations {
   /** Stores a file; returns its id. */
@@ -35,18 +36,29 @@ export function attachmentOperations(deps: StoreDeps): AttachmentOperations {
     delete: {
       name: 'application.attachments.delete',
       needs: (args) => storeAttributes('delete', 'attachments', args, args.ids.join(',')),
-      run: (scope, { ids }) => deleteAttachments(deps, scope, ids),
+      run: (scope, { ids, ...place }) => deleteAttachments(deps, scope, ids, place),
     },
   }
 }
 
+/** Deletes attachments, but for those that an application which may not be changed from the place shows. */
 export async function deleteAttachments(
   deps: StoreDeps,
   scope: OperationScope,
   ids: readonly string[],
+  place: Place,
 ): Promise<void> {
-  for (const id of ids)
-    if (await isAttachment(deps, scope, id)) await deps.packages.remove(id, scope.signal)
+  const apps = await deps.host.caches.store(APPS, scope.signal)
+  const kept = new Set<string>()
+  for (const entry of apps.entries()) {
+    if (isOwned(entry, place)) continue
+    const { attachments } = (entry.object['spec'] ?? {}) as Partial<Application['spec']>
+    for (const id of attachments ?? []) kept.add(id)
+  }
+  for (const id of ids) {
+    if (kept.has(id) || !(await isAttachment(deps, scope, id))) continue
+    await deps.packages.remove(id, scope.signal)
+  }
 }
 
 /** Packages of versions are kept in the same place and are none of them. */

@@ -1,7 +1,13 @@
 import { request } from 'undici'
 import { ApiError, badRequest } from '../../lib/errors.ts'
 import { INDEX_LIMIT, readIndex, type IndexedChart } from './chart-index.ts'
-import { tlsOptions, type Bounds, type ChartSource, type RepoDeps } from './chart-source.ts'
+import {
+  decoded,
+  tlsOptions,
+  type Bounds,
+  type ChartSource,
+  type RepoDeps,
+} from './chart-source.ts'
 import { demandCatalog, ociCharts, pullOciChart } from './oci-charts.ts'
 import type { RepoCredential } from './types.ts'
 
@@ -18,14 +24,14 @@ const REDIRECTS = 5
  * what is none, 502 for one that cannot be asked.
  */
 export async function demandRepository(
-  deps: Pick<RepoDeps, 'hosts'>,
+  deps: Pick<RepoDeps, 'hosts' | 'yaml'>,
   source: ChartSource,
   signal: AbortSignal,
 ): Promise<void> {
   const bounds = { signal, deadline: DEADLINE_MS }
   if (isOci(source.url)) return demandCatalog(deps, source, bounds)
   const bytes = await downloadIndex(deps, source, bounds)
-  if (bytes.length <= PARSED_LIMIT) await readIndex(bytes, signal)
+  if (bytes.length <= PARSED_LIMIT) await readIndex(deps.yaml, bytes, signal)
   else if (!bytes.includes('\nentries:') && !bytes.subarray(0, 9).includes('entries:')) {
     throw badRequest('the index of the repository cannot be used: it has no entries')
   }
@@ -33,13 +39,13 @@ export async function demandRepository(
 
 /** All charts of a repository. Throws ApiError 400 for one that is none, or too large; 502 for one that cannot be asked. */
 export async function readCharts(
-  deps: Pick<RepoDeps, 'hosts'>,
+  deps: Pick<RepoDeps, 'hosts' | 'yaml'>,
   source: ChartSource,
   signal: AbortSignal,
 ): Promise<IndexedChart[]> {
   const bounds = { signal, deadline: SYNC_DEADLINE_MS }
   if (isOci(source.url)) return ociCharts(deps, source, bounds)
-  return readIndex(await downloadIndex(deps, source, bounds), signal)
+  return readIndex(deps.yaml, await downloadIndex(deps, source, bounds), signal)
 }
 
 /** The archive of a chart. Throws ApiError 400 for one that is too large, 502 for one that cannot be had. */
@@ -91,7 +97,11 @@ async function download(
       const { location } = answer.headers
       if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
         await answer.body.dump()
-        url = hosts.url(new URL(location, url).href)
+        const next = hosts.url(new URL(location, url).href)
+        if (url.protocol === 'https:' && next.protocol !== 'https:') {
+          throw failed('the repository redirects from https to http')
+        }
+        url = next
         continue
       }
       if (answer.statusCode !== 200) throw failed(`the repository answered ${answer.statusCode}`)
@@ -118,8 +128,8 @@ async function collect(body: AsyncIterable<unknown>, limit: number): Promise<Buf
 }
 
 function basic(url: URL, { username = '', password = '' }: RepoCredential): string | undefined {
-  const user = decodeURIComponent(url.username) || username
-  const secret = decodeURIComponent(url.password) || password
+  const user = decoded(url.username) || username
+  const secret = decoded(url.password) || password
   if (user === '' && secret === '') return undefined
   return `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
 }

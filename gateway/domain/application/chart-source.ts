@@ -25,6 +25,15 @@ export function sameServer(one: URL, other: URL): boolean {
   return one.protocol === other.protocol && one.host === other.host
 }
 
+/** A part of a URL without its escapes. Throws ApiError 400 for a broken one, which the parser lets through. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch (error) {
+    throw badRequest('the URL has an invalid percent escape', error)
+  }
+}
+
 /** How a repository's certificates are verified. Certificates and keys are PEM text: a path would be read from this machine. */
 export function tlsOptions(credential: RepoCredential) {
   const { certFile = '', keyFile = '', caFile = '', insecureSkipTLSVerify } = credential

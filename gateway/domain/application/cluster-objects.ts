@@ -3,6 +3,7 @@ import { resourcePath, type KubeList, type KubeObject } from '../../kube/types.t
 import { badRequest, notFound } from '../../lib/errors.ts'
 import { CLUSTERS } from '../names.ts'
 import type { Operation, OperationScope } from '../operation.ts'
+import { redactorOf } from '../redact.ts'
 import { selectB, type ListQuery, type Paged } from '../resources/index.ts'
 import { RELEASE_NAME, storeAttributes, type Place } from './names.ts'
 import type { StoreDeps } from './stored.ts'
@@ -51,14 +52,20 @@ export function clusterObjectOperations(deps: ObjectDeps): ClusterObjectOperatio
           path,
           query: { limit: LONGEST, ...(labelSelector ? { labelSelector } : {}) },
         })
-        return selectB(items.map(shown), query)
+        return selectB(
+          items.map((item) => shownAs(gvr, item)),
+          query,
+        )
       },
     },
     get: {
       name: 'application.objects.get',
       needs: (args) => needs('get', args),
       run: async (scope, args) =>
-        shown(await askAsCaller<KubeObject>(deps, scope, args.cluster, { path: pathOf(args) })),
+        shownAs(
+          args.gvr,
+          await askAsCaller<KubeObject>(deps, scope, args.cluster, { path: pathOf(args) }),
+        ),
     },
     apply: {
       name: 'application.objects.apply',
@@ -122,7 +129,9 @@ function checked(gvr: GVR): GVR {
   throw badRequest('group, version and resource must name a kind')
 }
 
-function shown(object: KubeObject): KubeObject {
+/** An object as its cluster gave it, without what nobody is shown: password hashes, credentials of clusters. */
+export function shownAs(gvr: Pick<GVR, 'group' | 'resource'>, object: KubeObject): KubeObject {
   const { managedFields: _managed, ...metadata } = object.metadata
-  return { ...object, metadata }
+  const plain = { ...object, metadata }
+  return redactorOf(gvr)?.(plain) ?? plain
 }

@@ -1,11 +1,13 @@
 import type { ClusterAccess } from '../../kube/api.ts'
 import { resourcePath, type KubeObject } from '../../kube/types.ts'
 import { ApiError } from '../../lib/errors.ts'
+import { NAMESPACES } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
 import { manifestObjects } from './charts.ts'
-import { askAsCaller, type ObjectDeps } from './cluster-objects.ts'
+import { askAsCaller, shownAs, type ObjectDeps } from './cluster-objects.ts'
 import { helmManifest } from './helm-release.ts'
 import { objectsOf, targetOf, type Target } from './manifest.ts'
+import { workspaceOf } from './stored.ts'
 import type { ApplicationRelease } from './types.ts'
 
 /** Most objects of one release that are looked at. */
@@ -26,8 +28,8 @@ export async function liveObjects(
     const { discovery, client } = await deps.access(cluster)
     const objects =
       release.spec.appType === 'helm'
-        ? await ofChart({ client }, { name: release.metadata.name ?? '', namespace }, scope.signal)
-        : objectsOf(release)
+        ? await ofChart(deps, { client }, release, namespace, scope.signal)
+        : await objectsOf(deps, release)
     const live: KubeObject[] = []
     for (const object of objects?.slice(0, MOST) ?? []) {
       live.push(await liveObject(deps, scope, { cluster, namespace, discovery }, object))
@@ -39,14 +41,23 @@ export async function liveObjects(
   }
 }
 
-/** Helm puts objects that name no namespace into that of the release. */
+/**
+ * Helm puts objects that name no namespace into that of the release. What Helm keeps is read with this process's rights,
+ * so that a release only shows what was installed in its own workspace.
+ */
 async function ofChart(
+  { yaml }: Pick<ObjectDeps, 'yaml'>,
   access: Pick<ClusterAccess, 'client'>,
-  at: { readonly name: string; readonly namespace: string },
+  { metadata }: ApplicationRelease,
+  namespace: string,
   signal: AbortSignal,
 ): Promise<KubeObject[] | undefined> {
-  const manifest = await helmManifest(access, at, signal)
-  return manifest && manifestObjects(manifest).map((object) => ({ metadata: {}, ...object }))
+  const { labels } = (await access.client.get(NAMESPACES, namespace, { signal })).metadata
+  if (workspaceOf(labels) !== workspaceOf(metadata.labels)) return undefined
+  const manifest = await helmManifest(access, { name: metadata.name ?? '', namespace }, signal)
+  if (!manifest) return undefined
+  const objects = await manifestObjects(yaml, manifest)
+  return objects.map((object) => ({ metadata: {}, ...object }))
 }
 
 async function liveObject(
@@ -64,8 +75,7 @@ async function liveObject(
     const found = await askAsCaller<KubeObject>(deps, scope, target.cluster, {
       path: resourcePath(info, at),
     })
-    const { managedFields: _managed, ...kept } = found.metadata
-    return { ...found, metadata: kept }
+    return shownAs(info, found)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const known = {

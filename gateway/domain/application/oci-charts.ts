@@ -12,7 +12,13 @@ import {
 } from '../registry/index.ts'
 import { described, text } from './chart-fields.ts'
 import type { IndexedChart, IndexedVersion } from './chart-index.ts'
-import { tlsOptions, type Bounds, type ChartSource, type RepoDeps } from './chart-source.ts'
+import {
+  decoded,
+  tlsOptions,
+  type Bounds,
+  type ChartSource,
+  type RepoDeps,
+} from './chart-source.ts'
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 const CONFIG = 'application/vnd.cncf.helm.config.v1+json'
@@ -96,7 +102,7 @@ export async function pullOciChart(
 
 function placeOf(url: string): Place {
   const { host, pathname } = new URL(url)
-  return { registry: host, prefix: decodeURIComponent(pathname).replaceAll(/^\/+|\/+$/g, '') }
+  return { registry: host, prefix: decoded(pathname).replaceAll(/^\/+|\/+$/g, '') }
 }
 
 async function withSession<T>(

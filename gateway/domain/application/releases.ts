@@ -1,6 +1,7 @@
+import type { Entry } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { ApiError, alreadyExists, badRequest, notFound } from '../../lib/errors.ts'
-import { CLUSTERS, WORKSPACE_LABEL } from '../names.ts'
+import { CLUSTERS, NAMESPACES, WORKSPACE_LABEL } from '../names.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import type { Paged } from '../resources/index.ts'
 import { manifestObjects } from './charts.ts'
@@ -24,10 +25,12 @@ import {
   deleteStored,
   demandSamePlace,
   isOwned,
+  isVisible,
   listStored,
   stateOf,
   storedEntry,
   replaceStored,
+  workspaceOf,
   type StoreDeps,
   type StoreListArgs,
 } from './stored.ts'
@@ -115,8 +118,9 @@ export function releaseOperations(deps: ObjectDeps): ReleaseOperations {
 }
 
 /**
- * The release as it is to be written. Throws ApiError 400 for missing labels or another place than the caller's, 404 for
- * a missing cluster, 422 for a version that cannot be installed and for objects that do not fit the version's.
+ * The release as it is to be written. Throws ApiError 400 for missing labels, another place than the caller's and a
+ * namespace of another workspace, 404 for a missing cluster, 422 for a version that cannot be installed and for objects
+ * that do not fit the version's.
  */
 async function checked(
   deps: StoreDeps,
@@ -127,12 +131,16 @@ async function checked(
   for (const label of REQUIRED) if (!labels[label]) throw badRequest(`must set ${label}`)
   demandSamePlace('workspace', place.workspace, labels[WORKSPACE_LABEL] ?? '')
   demandSamePlace('namespace', place.namespace, labels[NAMESPACE_LABEL] ?? '')
+  await demandOwnNamespace(deps, scope, place, labels)
   const spec = (release['spec'] ?? {}) as Partial<ApplicationRelease['spec']>
   const { appVersionID = '', values, ...others } = spec
-  if (spec.appType !== 'helm') await demandFitting(deps, scope, release, spec)
   const versions = await deps.host.caches.store(VERSIONS, scope.signal)
   const version = versions.get('', appVersionID)
-  const state = version ? stateOf(version.object) : ''
+  const seen = version && (await isForWorkspace(scope, version, labels[WORKSPACE_LABEL] ?? ''))
+  if (spec.appType !== 'helm' && (seen || !version)) {
+    await demandFitting(deps, scope, release, spec)
+  }
+  const state = seen ? stateOf(version.object) : ''
   if (state !== 'active') {
     const name = release.metadata.name ?? ''
     throw invalid(
@@ -154,6 +162,35 @@ async function checked(
   }
 }
 
+/** Whether a version may be installed in a workspace: who may see all applications brings one from anywhere. */
+async function isForWorkspace(
+  scope: OperationScope,
+  version: Entry,
+  workspace: string,
+): Promise<boolean> {
+  if (isVisible(version, { workspace })) return true
+  const app = version.labels[APP_ID] ?? ''
+  return scope.may(storeAttributes('get', 'apps', {}, app, 'versions'))
+}
+
+/**
+ * Namespaces of the host, and those that a caller was let in by, are known; in other clusters the rights of the release's
+ * creator decide.
+ */
+async function demandOwnNamespace(
+  { host }: StoreDeps,
+  { signal }: OperationScope,
+  place: Place,
+  labels: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (labels[CLUSTER_LABEL] !== host.name && !place.namespace) return
+  const name = labels[NAMESPACE_LABEL] ?? ''
+  const workspace = labels[WORKSPACE_LABEL] ?? ''
+  const found = (await host.caches.store(NAMESPACES, signal)).get('', name)
+  if (!found || workspaceOf(found.labels) === workspace) return
+  throw badRequest(`namespace ${name} is not one of workspace ${workspace}`)
+}
+
 /** Objects of a release of YAML are those of its version with other values, in the namespace of the release. */
 async function demandFitting(
   deps: StoreDeps,
@@ -165,8 +202,9 @@ async function demandFitting(
   const cluster = labels[CLUSTER_LABEL] ?? ''
   const clusters = await deps.host.caches.store(CLUSTERS, scope.signal)
   if (!clusters.get('', cluster)) throw notFound(CLUSTERS.group, 'Cluster', cluster)
-  const template = manifestObjects(await templateOf(deps, scope, spec.appVersionID ?? ''))
-  const objects = manifestObjects(Buffer.from(spec.values ?? '', 'base64'))
+  const bytes = await templateOf(deps, scope, spec.appVersionID ?? '')
+  const template = await manifestObjects(deps.yaml, bytes)
+  const objects = await manifestObjects(deps.yaml, Buffer.from(spec.values ?? '', 'base64'))
   if (objects.length !== template.length)
     throw invalid('yamlList and yamlTempList length not equal')
   for (const [index, object] of objects.entries()) {

@@ -1,3 +1,4 @@
+import type { Entry } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { alreadyExists, badRequest } from '../../lib/errors.ts'
 import { WORKSPACE_LABEL } from '../names.ts'
@@ -5,10 +6,11 @@ import type { Operation, OperationScope } from '../operation.ts'
 import { withoutUser } from '../redact.ts'
 import { pageB, type ListQuery, type Paged } from '../resources/index.ts'
 import { demandRepository, downloadChart } from './chart-repo.ts'
-import { sameServer, type RepoDeps } from './chart-source.ts'
+import { decoded, sameServer, type RepoDeps } from './chart-source.ts'
 import {
   ALIAS,
   GROUP,
+  REPO_NAME,
   REPOS,
   storeAttributes,
   SYSTEM_WORKSPACE,
@@ -26,6 +28,7 @@ import {
   patchStored,
   storedEntry,
   replaceStored,
+  workspaceOf,
   type StoreListArgs,
 } from './stored.ts'
 import type { Repo, RepoCredential } from './types.ts'
@@ -135,9 +138,13 @@ export function repoOperations(deps: RepoDeps): RepoOperations {
     events: {
       name: 'application.repos.events',
       needs: (args) => needs('get', args, args.name, 'events'),
-      async run(scope, { name, query }) {
+      async run(scope, { name, query, ...place }) {
+        const repos = await deps.host.caches.store(REPOS, scope.signal)
+        const repo = repos.get('', name)
         const store = await deps.host.caches.store(EVENTS, scope.signal)
-        const among = [...store.entries()].filter(({ object }) => {
+        // Events outlive their repository; whose they were is not known any more, so that only the platform sees them.
+        const shown = repo ? isVisible(repo, place) : !place.workspace
+        const among = [...(shown ? store.entries() : [])].filter(({ object }) => {
           const involved = object['involvedObject'] as { name?: string; kind?: string } | undefined
           return involved?.name === name && involved.kind === 'Repo'
         })
@@ -158,8 +165,8 @@ async function checked(
   const url = URL.parse(repo.url)
   if (!url) throw badRequest(`parse "${withoutUser(repo.url)}": invalid URI for request`)
   const credential = { ...repo.credential }
-  if (url.username) credential.username = decodeURIComponent(url.username)
-  if (url.password) credential.password = decodeURIComponent(url.password)
+  if (url.username) credential.username = decoded(url.username)
+  if (url.password) credential.password = decoded(url.password)
   const clean = { ...repo, url: withoutUser(repo.url), credential }
   await demandRepository(deps, clean, signal)
   return clean
@@ -199,18 +206,23 @@ function repoObject(repo: RepoDraft, workspace = ''): KubeObject {
   }
 }
 
-/** A chart of a repository, with its credential where it lies on the repository's host. */
+/**
+ * The chart of a version that came out of a repository, with the repository's credential where it lies on its host. An
+ * upload may name any repository: only one of its own workspace is asked. Throws ApiError 404 for another one.
+ */
 export async function pullChart(
   deps: RepoDeps,
   scope: OperationScope,
-  name: string,
+  version: Pick<Entry, 'labels'>,
   pullUrl: string,
 ): Promise<Uint8Array> {
-  const { object } = await storedEntry(deps, scope, { gvr: REPOS, kind: 'Repo', name })
+  const of = { gvr: REPOS, kind: 'Repo', name: version.labels[REPO_NAME] ?? '' }
+  const own = (repo: Entry) => workspaceOf(repo.labels) === workspaceOf(version.labels)
+  const { object } = await storedEntry(deps, scope, of, own)
   const spec = storedSpec(object)
   const from = URL.parse(pullUrl, `${withoutUser(spec.url).replace(/\/$/, '')}/`)
   if (!from) throw badRequest('the version has no URL to pull its chart from')
-  const own = URL.parse(spec.url)
-  const credential = own && sameServer(own, from) ? spec.credential : {}
+  const server = URL.parse(spec.url)
+  const credential = server && sameServer(server, from) ? spec.credential : {}
   return downloadChart(deps, { url: from.href, credential }, scope.signal)
 }

@@ -2,6 +2,7 @@ import type { ClusterAccess, Entry, GVR } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { badRequest, isConflict, notFound } from '../../lib/errors.ts'
 import { parseLabelSelector } from '../../lib/labels.ts'
+import type { YamlReader } from '../../lib/yaml/index.ts'
 import { WORKSPACE_LABEL } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
 import { pageB, slicePositions, type ListQuery, type Paged } from '../resources/index.ts'
@@ -13,6 +14,7 @@ import { compareVersions } from './semver.ts'
 export interface StoreDeps {
   readonly host: ClusterAccess
   readonly packages: PackageStore
+  readonly yaml: YamlReader
 }
 
 export interface StoreListArgs extends Place {
@@ -26,6 +28,11 @@ type Holds = (entry: Entry) => boolean
 export function stateOf(object: KubeObject): string {
   const status = object['status'] as { state?: string } | undefined
   return status?.state ?? ''
+}
+
+/** The workspace of an object or a namespace, system-workspace where its labels name none. */
+export function workspaceOf(labels: Readonly<Record<string, string>> = {}): string {
+  return labels[WORKSPACE_LABEL] || SYSTEM_WORKSPACE
 }
 
 /** Whether an object may be seen from a place: system-workspace's from every workspace. */

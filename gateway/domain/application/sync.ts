@@ -1,6 +1,5 @@
 import type { Entry } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
-import { WORKSPACE_LABEL } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
 import { withoutUser } from '../redact.ts'
 import { readCharts } from './chart-repo.ts'
@@ -13,14 +12,13 @@ import {
   GROUP,
   REPO_NAME,
   shortName,
-  SYSTEM_WORKSPACE,
   UNCATEGORIZED,
   versionId,
   VERSIONS,
 } from './names.ts'
 import { storedSpec } from './repos.ts'
 import { appObject, firstState, timestamp, versionObject } from './store-objects.ts'
-import { createStored, deleteStored, patchStored, replaceStored } from './stored.ts'
+import { createStored, deleteStored, patchStored, replaceStored, workspaceOf } from './stored.ts'
 import type { Application, AppRequest, ApplicationVersion } from './types.ts'
 import { noteLatest } from './version-objects.ts'
 
@@ -127,7 +125,10 @@ async function writeApp(
   const [first] = chart.versions
   if (!first) throw new TypeError(`chart ${chart.name} has no version`)
   const of = { repo, app, chart, current, ...work }
-  const { metadata, spec, ...type } = appObject(request(of, first), workspaceOf(repo))
+  const { metadata, spec, ...type } = appObject(
+    request(of, first),
+    workspaceOf(repo.metadata.labels),
+  )
   const ownerReferences = [
     {
       apiVersion: `${GROUP}/v2`,
@@ -167,10 +168,6 @@ async function writeIndexed(
   await patchStored(deps, scope, VERSIONS, name, { status })
 }
 
-function workspaceOf(repo: KubeObject): string {
-  return repo.metadata.labels?.[WORKSPACE_LABEL] || SYSTEM_WORKSPACE
-}
-
 function request({ repo, app, chart }: ChartWork, version: IndexedVersion): AppRequest {
   return {
     repoName: repo.metadata.name ?? '',
@@ -181,7 +178,7 @@ function request({ repo, app, chart }: ChartWork, version: IndexedVersion): AppR
     appHome: version.home,
     icon: version.icon,
     digest: version.digest,
-    workspace: workspaceOf(repo),
+    workspace: workspaceOf(repo.metadata.labels),
     description: version.description,
     categoryName: UNCATEGORIZED,
     appType: 'helm',

@@ -9,7 +9,8 @@ import type { Application, AppRequest, ApplicationVersion } from './types.ts'
 
 /**
  * Writes a version of an application and its package (platform-apis.md §10.5): the state starts anew with every write.
- * `how` says whether the version must be new or must be there; ApiError 409 or 404 where it is not so.
+ * `how` says whether the version must be new or must be there; ApiError 409 or 404 where it is not so. Names run together
+ * (version `b-1` of `a`, version `1` of `a-b`): a version of another application is not there.
  */
 export async function writeVersion(
   deps: StoreDeps,
@@ -24,7 +25,8 @@ export async function writeVersion(
   const current = store.get('', name)
   if (current && !how.mustExist) throw alreadyExists(GROUP, 'applicationversions', name)
   if (how.mustExist) {
-    await storedEntry(deps, scope, { gvr: VERSIONS, kind: 'ApplicationVersion', name })
+    const of = { gvr: VERSIONS, kind: 'ApplicationVersion', name }
+    await storedEntry(deps, scope, of, ({ labels }) => labels[APP_ID] === appName)
   }
   const object = versionObject(scope.now(), app, { ...request, appName }, how.workspace)
   if (current) await replaceStored(deps, scope, VERSIONS, current.object, () => object)

@@ -141,7 +141,7 @@ async function upload(
   mustExist: boolean,
 ): Promise<AppSummary> {
   deps.packages.demandStorable(request.package)
-  const full = await completed(request, validate)
+  const full = await completed(deps, request, validate)
   if (validate) return summary(full)
   const entry = await storedApp(deps, scope, { name: app, workspace }, isOwned)
   await writeVersion(deps, scope, entry.object, full, { mustExist, workspace })
@@ -153,7 +153,7 @@ async function bytesOf(deps: RepoDeps, scope: OperationScope, entry: Entry): Pro
   if (repo === UPLOAD) return deps.packages.get(entry.name, scope.signal)
   const { pullUrl = '' } = showVersion(entry.object).spec
   if (repo === '') throw notFound(GROUP, 'Repo', repo)
-  return pullChart(deps, scope, repo, pullUrl)
+  return pullChart(deps, scope, entry, pullUrl)
 }
 
 async function act(
