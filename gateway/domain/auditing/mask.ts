@@ -4,13 +4,16 @@ const MASK = '***'
 const SECRET_KEY =
   /(?:password|passwd|passphrase|secret|token|kubeconfig|privatekey|apikey|accesskey|secretaccesskey|signkey|signkeydata|keyfile|keydata|credential|credentials|authorization|cookie|codeverifier|ticket|dockerconfigjson)$/
 
-/** Texts that are secrets wherever they stand: bcrypt hashes, JWTs, private keys. */
+/**
+ * Texts that are secrets wherever they stand: bcrypt hashes, JWTs, private keys. Whoever sends a request writes the text:
+ * nothing here may begin again within what it has read, or a long one would hold everybody up.
+ */
 const SECRET_TEXT =
-  /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{20,}|\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
+  /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{20,}|(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
 
 /** `key: value` and `key=value` lines in a text, such as a configuration file. */
 const SECRET_LINE =
-  /^([ \t-]*["']?[\w.-]*(?:password|passwd|secret|token|signkeydata|privatekey|accesskey)["']?[ \t]*[:=][ \t]*)\S.*$/gim
+  /^([ \t]*(?:-[ \t]+)*["']?[\w.-]*(?:password|passwd|secret|token|signkeydata|privatekey|accesskey)["']?[ \t]*[:=][ \t]*)\S.*$/gim
 
 const SECRET_FIELDS = new Set(['data', 'stringData', 'binaryData'])
 const DEPTH = 100

@@ -109,7 +109,8 @@ function wait(within: Within): Step {
 }
 
 function tooLong(text: string): Step {
-  return text.length > TAG_LIMIT ? pass(text, 1) : wait('text')
+  // All of it, or the same characters would be looked through again from each `<` among them.
+  return text.length > TAG_LIMIT ? pass(text, text.length) : wait('text')
 }
 
 /** Up to `end`, and `more` characters of it; what may be the beginning of `end` is kept. */
