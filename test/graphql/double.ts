@@ -30,6 +30,9 @@ export function appDouble(services: Partial<App> = {}): App {
         return { name, uid: '', groups: [], extra: {} }
       },
     },
+    identity: { verify: async () => ({}) },
+    guard: { watch: () => () => {} },
+    metrics: { socketOpened: () => () => {}, subscriptionStarted: () => () => {} },
     authorizer: {
       authorize: async ({ name }: { name: string }) => ({
         decision: name === 'system:anonymous' ? 'Deny' : 'Allow',
@@ -46,8 +49,9 @@ export interface Face extends AsyncDisposable {
 }
 
 /** A face on a free port; disposing ends the port and leaves the face. */
-export async function listenOn(graphql: Pick<GraphqlFace, 'handle'>): Promise<Face> {
+export async function listenOn(graphql: Pick<GraphqlFace, 'handle' | 'upgrade'>): Promise<Face> {
   const server = createServer((req, res) => void graphql.handle(req, res))
+  server.on('upgrade', (req, socket, head) => void graphql.upgrade(req, socket, head))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {

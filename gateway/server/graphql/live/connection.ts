@@ -3,6 +3,7 @@ import type { LiveConnection } from '../../../../resolvers/context.ts'
 import type { App } from '../../../context/app.ts'
 import {
   adjustView,
+  ANONYMOUS,
   authorizationOf,
   bearerToken,
   type RequestView,
@@ -92,7 +93,7 @@ export async function openConnection(
 
   const adjusted = adjustView(view)
   const user = await authenticator.authenticate(adjusted)
-  if (user.groups.includes('system:unauthenticated')) throw unauthorized('log in first')
+  if (user.name === ANONYMOUS.name) throw unauthorized('log in first')
   let token = bearerToken(authorizationOf(adjusted))
   const expires = await expiryOf(token)
   follow(user, token, expires)

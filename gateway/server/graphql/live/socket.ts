@@ -46,8 +46,6 @@ export function createSockets(options: SocketsOptions): Sockets {
     clientTracking: false,
     maxPayload: messageLimit,
     perMessageDeflate: false,
-    // One message at a time, so that what it leads to is done before the next.
-    allowSynchronousEvents: false,
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   })
