@@ -140,6 +140,31 @@ describe('the explorer', () => {
     await isAccessible(page)
   })
 
+  it('runs a shell', async () => {
+    const { page } = tab
+    const pods = await stage.kube.list(
+      { group: '', version: 'v1', resource: 'pods' },
+      { namespace: 'default', labelSelector: 'app=web' },
+    )
+    const pod = pods.items[0]?.metadata.name ?? ''
+    await open(`kind=/v1/pods&name=${pod}&in=default&tab=terminal`)
+    await page.getByRole('button', { name: 'Start' }).click()
+    const screen = () => page.locator('.xterm-rows > div').allInnerTexts()
+    const sees = (line: string) =>
+      shows(screen, (lines) => assert.ok(lines.map((text) => text.trim()).includes(line), line))
+    await page
+      .getByRole('textbox', { name: 'Terminal input' })
+      .pressSequentially('echo $((40 + 2))\n')
+    await sees('42')
+    await screenshot(tab, 'explorer-shell')
+    await isAccessible(page)
+    await page.keyboard.press('Control+Shift+Escape')
+    assert.equal(await page.evaluate(`document.activeElement.innerText`), 'Start')
+    await page.locator('.xterm-helper-textarea').focus()
+    await page.keyboard.type('exit 3\n')
+    await page.getByText('The shell has ended with exit code 3.').waitFor()
+  })
+
   it('goes everywhere by keyboard', async () => {
     const { page } = tab
     await page.getByRole('button', { name: 'Log out (admin)' }).click()
@@ -153,7 +178,7 @@ describe('the explorer', () => {
     await press('Tab')
     await page.keyboard.type(PASSWORD)
     await press('Enter')
-    await page.getByRole('link', { name: 'web' }).waitFor()
+    await page.getByRole('link', { name: 'web', exact: true }).waitFor()
     assert.equal(await focused(), 'Deployment', 'the view that comes gets the focus')
     // Filters and headings, then the one row that Tab reaches.
     await press('Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab')
@@ -185,6 +210,7 @@ describe('the explorer', () => {
 
   it('speaks Chinese', async () => {
     const { page } = tab
+    await open('kind=apps/v1/deployments&name=web&in=default')
     await page.getByRole('combobox', { name: 'Language' }).selectOption('zh')
     await page.getByRole('combobox', { name: '命名空间' }).waitFor()
     assert.equal(await page.evaluate(`document.documentElement.lang`), 'zh')

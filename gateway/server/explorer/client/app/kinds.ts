@@ -5,10 +5,10 @@ export const kindsDocument = `query Kinds($cluster: String, $namespace: String) 
     kind
     plural
     namespaced
-    verbs
     shortNames
     typeName
     listField
+    watchField
     allowed(namespace: $namespace)
   }
 }`
@@ -19,10 +19,10 @@ export interface Kind {
   readonly kind: string
   readonly plural: string
   readonly namespaced: boolean
-  readonly verbs: readonly string[]
   readonly shortNames: readonly string[]
   readonly typeName: string
   readonly listField: string | null
+  readonly watchField: string | null
   readonly allowed: readonly string[]
 }
 

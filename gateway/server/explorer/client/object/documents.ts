@@ -112,8 +112,8 @@ export interface EventsAnswer {
 }
 
 /** The subscription that tells of changes of one object, or nothing where its kind cannot be watched. */
-export function objectChangesDocument({ verbs, allowed }: Kind): string {
-  if (!verbs.includes('watch') || !allowed.includes('watch')) return ''
+export function objectChangesDocument({ listField, watchField, allowed }: Kind): string {
+  if (!allowed.includes('watch') || (listField && !watchField)) return ''
   return `subscription ObjectChanged(
   $kind: KindRef!
   $cluster: String

@@ -24,7 +24,7 @@ function tabsOf(kind: Kind): readonly Tab[] {
     { key: 'yaml', title: 'yaml' },
     { key: 'events', title: 'events' },
     ...(hasContainers(kind) ? [{ key: 'logs', title: 'logs' } as const] : []),
-    ...(kind.plural === 'pods' && !kind.group
+    ...(!kind.group && ['pods', 'nodes'].includes(kind.plural)
       ? [{ key: 'terminal', title: 'terminal' } as const]
       : []),
   ]

@@ -82,8 +82,8 @@ export function listDocument(kind: Kind): string {
 
 /** The subscription for that page, whenever it changes; nothing where the kind cannot be watched. */
 export function pageDocument(kind: Kind): string {
-  if (!kind.verbs.includes('watch') || !kind.allowed.includes('watch')) return ''
-  const field = `${kind.listField ?? 'resources'}Changed`
+  const field = kind.listField ? kind.watchField : 'resourcesChanged'
+  if (!field || !kind.allowed.includes('watch')) return ''
   const place = placeOf(kind, 'namespaces')
   const variables = declared([...place, 'first', 'after', 'orderBy'])
   return layout(

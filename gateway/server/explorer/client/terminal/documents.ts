@@ -10,6 +10,7 @@ export const execDocument = `subscription Exec($target: ExecTarget!, $shell: Str
     ... on ExecExited {
       code
       reason
+      message
     }
   }
 }`
@@ -32,5 +33,6 @@ export type ExecEvent =
   | {
       readonly __typename: 'ExecExited'
       readonly code: number | null
-      readonly reason: string | null
+      readonly reason: string
+      readonly message: string
     }

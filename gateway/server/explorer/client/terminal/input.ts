@@ -12,8 +12,8 @@ export function decode(text: string): Uint8Array {
 }
 
 /**
- * What is typed and pasted, sent in order: the next piece goes when the one before was taken, and what was not taken of a
- * piece goes again. `send` tells how many bytes of a piece in base64 were taken; after it threw nothing more is sent.
+ * What is typed and pasted, sent in order: the next piece goes when the one before was taken. `send` takes a piece in
+ * base64 and tells how many of its bytes were taken; when that is not all of them, or it throws, nothing more is sent.
  */
 export function createInput(send: (data: string) => Promise<number>): (text: string) => void {
   const encoder = new TextEncoder()
@@ -21,8 +21,9 @@ export function createInput(send: (data: string) => Promise<number>): (text: str
   let busy = false
   const drain = async () => {
     while (waiting.length > 0) {
-      const taken = await send(encode(waiting.subarray(0, most)))
-      waiting = waiting.subarray(taken)
+      const piece = waiting.subarray(0, most)
+      if ((await send(encode(piece))) < piece.length) throw new Error('the session has ended')
+      waiting = waiting.subarray(piece.length)
     }
   }
   return (text) => {

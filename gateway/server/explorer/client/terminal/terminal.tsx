@@ -4,7 +4,7 @@ import '@xterm/xterm/css/xterm.css'
 import { useEffect, useRef, useState } from 'react'
 import type { Graph } from '../graph/graph.ts'
 import { useGraph } from '../graph/hooks.ts'
-import { useText } from '../i18n/text.ts'
+import { useText, type Translate } from '../i18n/text.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Select } from '../parts/select.tsx'
 import { execDocument, inputDocument, resizeDocument, type ExecEvent } from './documents.ts'
@@ -12,13 +12,15 @@ import { createInput, decode } from './input.ts'
 
 interface Target {
   readonly cluster: string | undefined
+  /** Of a pod; a node has none. */
   readonly namespace: string | undefined
   readonly name: string
 }
 
 interface End {
   readonly code?: number | null
-  readonly reason?: string | null
+  readonly reason?: string
+  readonly message?: string
   readonly error?: Error
 }
 
@@ -78,7 +80,13 @@ function openShell(
   }
 }
 
-/** A shell in a container of a pod. Leaving the page ends it. */
+function endText(t: Translate, { code, reason, message }: End): string {
+  return typeof code === 'number'
+    ? t('endedCode', { code })
+    : t('ended', { reason: message || (reason ?? '') })
+}
+
+/** A shell in a container of a pod, or on a node. Leaving the page ends it. */
 export function Terminal(props: {
   readonly target: Target
   readonly containers: readonly string[]
@@ -96,7 +104,9 @@ export function Terminal(props: {
   useEffect(() => {
     if (!screen.current || turn === 0) return undefined
     setEnd(undefined)
-    const target = { pod: { cluster, namespace, name }, container }
+    const target = namespace
+      ? { cluster, pod: { namespace, name, container: container || null } }
+      : { cluster, node: name }
     return openShell(graph, screen.current, { target, shell }, (why) =>
       // The reason comes before the end of the subscription, which has none.
       setEnd((known) => known ?? why),
@@ -105,13 +115,17 @@ export function Terminal(props: {
   return (
     <div className="terminal">
       <p className="actions">
-        <Select
-          label={t('container')}
-          value={container}
-          choices={containers.map((value) => ({ value, label: value }))}
-          onChange={setContainer}
-        />
-        <Select label={t('shell')} value={shell} choices={shells} onChange={setShell} />
+        {namespace && (
+          <>
+            <Select
+              label={t('container')}
+              value={container}
+              choices={containers.map((value) => ({ value, label: value }))}
+              onChange={setContainer}
+            />
+            <Select label={t('shell')} value={shell} choices={shells} onChange={setShell} />
+          </>
+        )}
         <button
           type="button"
           className="primary"
@@ -135,13 +149,7 @@ export function Terminal(props: {
         }}
       />
       {end?.error && <Failure error={end.error} />}
-      <p role="status">
-        {end && !end.error && typeof end.code === 'number' && t('endedCode', { code: end.code })}
-        {end &&
-          !end.error &&
-          typeof end.code !== 'number' &&
-          t('ended', { reason: end.reason ?? '' })}
-      </p>
+      <p role="status">{end && !end.error && endText(t, end)}</p>
     </div>
   )
 }
