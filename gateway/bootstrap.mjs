@@ -21,6 +21,7 @@ const commands = {
   test: ['test/run.ts'],
   check: ['test/check.ts'],
   bench: ['test/bench/main.ts'],
+  fuzz: ['test/fuzz/main.ts'],
   codegen: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'],
 }
 

@@ -118,7 +118,7 @@ export function createCatalog(
     const known = given.get(key)
     if (known) return known
     const definition = definitions.get(key)
-    const wanted = definition ? proposal(definition) : legalName(key)
+    const wanted = unlikePages(definition ? proposal(definition) : legalName(key))
     // The types of metadata are those of the hand-written schema.
     const shared = key.startsWith(meta) && bare.has(wanted)
     const name = shared ? wanted : types.take(wanted, `${wanted}_${mark(key)}`)
@@ -158,6 +158,11 @@ export function createCatalog(
     nameOf,
     companionOf,
   }
+}
+
+/** Names that end like those of pages are for pages. */
+function unlikePages(name: string): string {
+  return /(?:Connection|Edge)$/.test(name) ? `${name}_` : name
 }
 
 function capital(text: string): string {

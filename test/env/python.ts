@@ -9,6 +9,10 @@ const cache = resolve(import.meta.dirname, '../../node_modules/.cache')
 const environments = {
   conformance: { folder: 'ks-facade-python', packages: ['httpx', 'pyyaml', 'bcrypt'] },
   kubernetes: { folder: 'ks-facade-python-37.0.2', packages: ['kubernetes[aio]==37.0.2'] },
+  fuzz: {
+    folder: 'ks-facade-python-schemathesis-4.32.5',
+    packages: ['schemathesis==4.32.5', 'clairvoyance==2.5.5'],
+  },
   moto: { folder: 'ks-facade-python-moto-5.2.5', packages: ['moto[server]==5.2.5'] },
 }
 

@@ -52,6 +52,11 @@ function askedFor(args: Args): number {
   return Array.isArray(asked) ? Math.max(1, asked.length) : 1
 }
 
+/** Whether a type is a page of a list, rather than a kind or a struct of that name. */
+function isPageType(type: GraphQLNamedType): boolean {
+  return isObjectType(type) && type.name.endsWith('Connection') && 'pageInfo' in type.getFields()
+}
+
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined
 }
@@ -102,9 +107,9 @@ export function costOf(
     } catch {
       // What is wrong with the arguments is said by the execution.
     }
-    const isPage = type.name.endsWith('Connection')
+    const isPage = isPageType(type)
     const inner = ofSelections(node.selectionSet, type, isPage ? pageSize(args) : 1)
-    const items = parent.name.endsWith('Connection') && (name === 'nodes' || name === 'edges')
+    const items = isPageType(parent) && (name === 'nodes' || name === 'edges')
     const times = (items ? size : 1) * clustersOf(args) * askedFor(args)
     return Math.min(ceiling, extra + times * (1 + inner))
   }
