@@ -22,6 +22,7 @@ const commands = {
   check: ['test/check.ts'],
   bench: ['test/bench/main.ts'],
   fuzz: ['test/fuzz/main.ts'],
+  faults: ['test/faults/main.ts'],
   codegen: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'],
 }
 

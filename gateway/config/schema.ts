@@ -216,6 +216,14 @@ export const KEYS: readonly Key[] = [
     'rotate-refresh-tokens',
   ),
   key(
+    'duration',
+    'facade.deadlines.kubernetes',
+    75_000,
+    'until kube-apiserver begins to answer what is passed on, watches and the like apart; 0 = any time',
+  ),
+  key('duration', 'facade.deadlines.member', 90_000, 'the same of a member cluster'),
+  key('duration', 'facade.deadlines.extension', 5 * minute, 'the same of an extension'),
+  key(
     'int',
     'facade.limits.requestsPerUser',
     400,

@@ -85,6 +85,8 @@ export interface Config {
     caches: string[]
     /** New refresh token on each use, the old one dies; using a dead one ends the whole login. */
     rotateRefreshTokens: boolean
+    /** Until an upstream begins to answer a proxied request; 0 = any time. */
+    deadlines: { kubernetesMs: number; memberMs: number; extensionMs: number }
     /** Of one caller of the REST face at a time; 0 = any number. */
     limits: { requestsPerUser: number; streamsPerUser: number }
     /** Whether the page at `/explorer` is served. */

@@ -39,6 +39,8 @@ export interface ForwardOptions {
   method?: string
   /** Sent instead of the client's body. */
   body?: Readable | string | Uint8Array
+  /** Milliseconds until the head of the answer must have come; 0, the default, = any time. */
+  headersTimeout?: number
   /** Returning the given headers themselves passes them on byte for byte. */
   onResponse?: (status: number, headers: ForwardHeaders) => ForwardResponse
 }
@@ -68,7 +70,7 @@ export function forward(
       hasBody: body !== null,
     }),
     body,
-    headersTimeout: 0,
+    headersTimeout: options.headersTimeout ?? 0,
     bodyTimeout: 0,
   }
   new Exchange(req, res, target, dispatch, options, resolve, reject).send()

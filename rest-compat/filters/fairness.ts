@@ -3,19 +3,10 @@ import { createGate } from '../../gateway/context/gate.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
 import { withHeaders } from '../wire/json.ts'
 import { refusal } from './authentication.ts'
-import type { Exchange, Layer } from './exchange.ts'
+import type { Layer } from './exchange.ts'
+import { isLongRunning } from './long-running.ts'
 
 const ANONYMOUS = 'system:anonymous'
-
-/** What kube-apiserver calls long-running: it may live for hours and costs little meanwhile. */
-const STREAM_VERBS = new Set(['watch', 'proxy'])
-const STREAMS = new Set(['attach', 'exec', 'log', 'portforward', 'proxy'])
-
-function isStream({ upgrade, info }: Exchange): boolean {
-  if (upgrade) return true
-  if (!info) return false
-  return STREAM_VERBS.has(info.verb) || (info.isResourceRequest && STREAMS.has(info.subresource))
-}
 
 /**
  * Gives each caller so many requests at a time, and so many streams, that nobody starves the others: more is answered
@@ -29,7 +20,7 @@ export function fairness({ config, metrics }: App): Layer {
     run(x) {
       const { name } = x.ctx.user
       const who = name === ANONYMOUS ? `${name} ${x.socket.remoteAddress}` : name
-      const work = isStream(x) ? 'stream' : 'request'
+      const work = isLongRunning(x) ? 'stream' : 'request'
       try {
         const leave = gates[work].enter(who)
         const carrier = x.res ?? x.socket

@@ -6,6 +6,7 @@ import { escapePath, reencodeQuery } from '../../gateway/lib/go-url.ts'
 import type { UpstreamKind } from '../../gateway/telemetry/index.ts'
 import { proxyFailure } from '../wire/errors.ts'
 import type { Exchange, Outcome } from './exchange.ts'
+import { isLongRunning } from './long-running.ts'
 
 export interface ProxyRequest {
   kind: UpstreamKind
@@ -29,9 +30,17 @@ export function outgoing(path: string, rawQuery: string): string {
   return query === '' ? escapePath(rooted) : `${escapePath(rooted)}?${query}`
 }
 
+/** Milliseconds that an upstream has for the head of its answer; 0 = any time. */
+function deadline(x: Exchange, kind: UpstreamKind): number {
+  if (isLongRunning(x)) return 0
+  const { kubernetesMs, memberMs, extensionMs } = x.app.config.facade.deadlines
+  if (kind === 'kube') return kubernetesMs
+  return kind === 'member' ? memberMs : extensionMs
+}
+
 /**
  * Streams the exchange to an upstream and back, upgrades included (dialled once). Failures before the response head
- * are form B, 502.
+ * are form B, 502; so is an upstream that lets its deadline pass, since no client should wait for ever.
  */
 export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome> {
   const { metrics } = x.app
@@ -59,6 +68,7 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
       path,
       headers,
       signal,
+      headersTimeout: deadline(x, request.kind),
       ...(request.method === undefined ? {} : { method: request.method }),
       onResponse(status, answered) {
         observe(status)

@@ -1,0 +1,41 @@
+/**
+ * `npm run faults [-- NEIGHBOUR …]`: lets each neighbour fail in each way, deadlines included (about ten minutes), and
+ * prints what callers saw as the table of docs/reliability.md.
+ */
+import { rows } from './neighbours.ts'
+import { startStage } from './stage.ts'
+import { strike, turns, type Seen } from './strike.ts'
+
+const wanted = process.argv.slice(2)
+await using stage = await startStage()
+let turn = 0
+
+console.log('| neighbour | fault | what needs it | everything else | well again after |')
+console.log('| --- | --- | --- | --- | --- |')
+for (const row of rows) {
+  if (wanted.length > 0 && !wanted.includes(row.neighbour)) continue
+  for (const fault of row.faults) {
+    const { needs, others, recovery } = await strike(stage, row, fault, (turn += turns))
+    const cells = [row.neighbour, fault, needs.map(said).join('; '), together(others)]
+    console.log(`| ${cells.join(' | ')} | ${seconds(recovery)} |`)
+  }
+}
+
+function said({ what, statuses, slowest }: Seen): string {
+  return `${what}: ${[...statuses.keys()].map(name).join(', ')} in ${seconds(slowest)}`
+}
+
+function together(seen: readonly Seen[]): string {
+  if (seen.length === 0) return '–'
+  const statuses = new Set(seen.flatMap(({ statuses: of }) => [...of.keys()]))
+  const slowest = Math.max(...seen.map(({ slowest: of }) => of))
+  return `${[...statuses].map(name).join(', ')} in ${seconds(slowest)}`
+}
+
+function name(status: number): string {
+  return status === 0 ? 'connection ended' : String(status)
+}
+
+function seconds(ms: number): string {
+  return ms < 950 ? `${Math.ceil(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}
