@@ -45,6 +45,9 @@ const quietMs = 300
 /** Milliseconds after which a supergraph that was replaced gets nothing more to do. */
 const graceMs = 5000
 
+/** Mistakes in variables that are told. */
+const toldMistakes = 50
+
 /** Most extensions that are composed. */
 const mostExtensions = 30
 
@@ -262,13 +265,19 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     async execute(args, text) {
       const joined = issued.get(args.schema)
       if (!joined?.touches(args.document)) return options.execute(args, text)
+      const operation = getOperationAST(args.document, args.operationName)
+      const variables = args.variableValues ?? {}
+      const read = getVariableValues(args.schema, operation?.variableDefinitions ?? [], variables, {
+        maxErrors: toldMistakes,
+      })
+      if (read.errors) return { errors: read.errors }
       const context = args.contextValue as GraphqlContext
       const { ask, generation: of } = joined
       const { data = null, errors } = await of.supergraph.run({
         query: text,
         operationName: args.operationName ?? undefined,
-        mutates: getOperationAST(args.document, args.operationName)?.operation === 'mutation',
-        variables: args.variableValues ?? {},
+        mutates: operation?.operation === OperationTypeNode.MUTATION,
+        variables,
         signal: context.ctx.signal,
         ask: (request) => ask(request, context),
       })

@@ -1,8 +1,10 @@
 import {
   buildASTSchema,
+  Kind,
   OperationTypeNode,
   parse,
   print,
+  type DefinitionNode,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -64,11 +66,14 @@ function namesOnly(supergraph: DocumentNode): DocumentNode {
      }`,
     { noLocation: true },
   )
-  const kept = supergraph.definitions.filter(
-    (node) =>
-      node.kind === 'SchemaDefinition' ||
-      ('name' in node && node.name && /^(?:join|link)(?:__|$)/.test(node.name.value)),
-  )
+  const kept = supergraph.definitions.flatMap((node): DefinitionNode[] => {
+    if (node.kind === Kind.SCHEMA_DEFINITION) {
+      const operationTypes = node.operationTypes.filter(({ operation }) => operation === 'query')
+      return [{ ...node, operationTypes }]
+    }
+    const name = 'name' in node ? (node.name?.value ?? '') : ''
+    return /^(?:join|link)(?:__|$)/.test(name) ? [node] : []
+  })
   return { ...query, definitions: [...kept, ...query.definitions] }
 }
 
