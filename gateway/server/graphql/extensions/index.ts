@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
-import {
-  getOperationAST,
-  GraphQLError,
-  parse,
-  type DocumentNode,
-  type GraphQLSchema,
-} from 'graphql'
-import type { GraphExtension, GraphqlContext } from '../../../../resolvers/context.ts'
+import { parse, type DocumentNode, type GraphQLSchema } from 'graphql'
+import type { GraphExtension } from '../../../../resolvers/context.ts'
 import type { App } from '../../../context/app.ts'
 import {
   announcedGraphs,
@@ -21,8 +15,10 @@ import type { Execute } from '../introspection.ts'
 import type { LiveSchema } from '../kinds.ts'
 import { createAsk, type Ask } from './asks.ts'
 import { joinAdditions, type JoinedSchema } from './merge.ts'
+import { runOn } from './run.ts'
 import { createGraphSources, type GraphSource } from './sources.ts'
 import { startSupergraph, type Supergraph } from './thread.ts'
+import { mostExtensions, verdictsOf } from './verdicts.ts'
 
 export interface ExtensionTimes {
   /** Milliseconds that a request to an extension may take. */
@@ -44,12 +40,6 @@ const quietMs = 300
 
 /** Milliseconds after which a supergraph that was replaced gets nothing more to do. */
 const graceMs = 5000
-
-/** Mistakes in variables that are told. */
-const toldMistakes = 50
-
-/** Most extensions that are composed. */
-const mostExtensions = 30
 
 export interface Extensions extends AsyncDisposable {
   /** The platform's schema with what extensions add to it; itself as long as there is nothing. */
@@ -191,22 +181,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
       adopt(empty ? undefined : next)
     }
     const refused = known?.refused ?? new Map<string, string>()
-    verdicts = [
-      ...unusable.map((of): GraphExtension => ({ ...of, state: 'REFUSED' })),
-      ...read.map((source): GraphExtension => {
-        const { name, group, version } = source.graph
-        const of = { name, group, version }
-        if (!('sdl' in source)) return { ...of, state: 'UNREACHABLE', message: source.message }
-        const message = refused.get(name)
-        return message === undefined
-          ? { ...of, state: 'JOINED', message: null }
-          : { ...of, state: 'REFUSED', message }
-      }),
-      ...graphs.slice(mostExtensions).map(({ name, group, version }): GraphExtension => {
-        const message = `at most ${mostExtensions} extensions can join`
-        return { name, group, version, state: 'REFUSED', message }
-      }),
-    ].sort((a, b) => (a.name < b.name ? -1 : 1))
+    verdicts = verdictsOf(unusable, read, graphs.slice(mostExtensions), refused)
     metrics.graphExtensions(verdicts.map(({ state }) => state))
     if (found.length < read.length) schedule(times.retryMs)
     else if (read.length > 0) schedule(times.freshMs)
@@ -265,30 +240,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     async execute(args, text) {
       const joined = issued.get(args.schema)
       if (!joined?.touches(args.document)) return options.execute(args, text)
-      const operation = getOperationAST(args.document, args.operationName)
-      const variables = args.variableValues ?? {}
-      const read = getVariableValues(args.schema, operation?.variableDefinitions ?? [], variables, {
-        maxErrors: toldMistakes,
-      })
-      if (read.errors) return { errors: read.errors }
-      const context = args.contextValue as GraphqlContext
-      const { ask, generation: of } = joined
-      const { data = null, errors } = await of.supergraph.run({
-        query: text,
-        operationName: args.operationName ?? undefined,
-        mutates: operation?.operation === OperationTypeNode.MUTATION,
-        variables,
-        signal: context.ctx.signal,
-        ask: (request) => ask(request, context),
-      })
-      if (!errors) return { data }
-      return {
-        data,
-        errors: errors.map(
-          ({ message, path, extensions }) =>
-            new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null }),
-        ),
-      }
+      return runOn(joined.generation.supergraph, joined.ask, args, text)
     },
     verdicts: () => verdicts,
     async [Symbol.asyncDispose]() {
