@@ -23,6 +23,7 @@ const commands = {
   bench: ['test/bench/main.ts'],
   fuzz: ['test/fuzz/main.ts'],
   faults: ['test/faults/main.ts'],
+  soak: ['test/faults/soak.ts'],
   codegen: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'],
 }
 
@@ -37,7 +38,7 @@ const serverFlags = ['--max-semi-space-size=8', '--heap-growing-percent=20']
 const serverEnvironment = { MALLOC_ARENA_MAX: '2' }
 
 /** Commands that run a server, and the benchmarks, whose servers inherit it. */
-const servers = ['start', 'serve', 'bench']
+const servers = ['start', 'serve', 'bench', 'faults', 'soak']
 
 const say = (line) => process.stderr.write(`${line}\n`)
 
