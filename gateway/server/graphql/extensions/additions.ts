@@ -44,7 +44,7 @@ export function additionsTo(api: DocumentNode, platform: Surface): DocumentNode 
     const name = type.name.value
     if (name === 'Subscription') return []
     const of = platform.get(name)
-    if (!of) return [{ ...type, directives: visible(type.directives) } as DefinitionNode]
+    if (!of) return [{ ...type, directives: visible(type.directives) }]
     if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) {
       return []
     }

@@ -53,7 +53,7 @@ function foreignErrors(
     const said = (extensions as { readonly code?: unknown } | null | undefined)?.code
     const code = typeof said === 'string' && /^[A-Z_]{1,64}$/.test(said) ? said : 'EXTENSION_ERROR'
     return {
-      message: String(message ?? 'an error without a message').slice(0, told.length),
+      message: (typeof message === 'string' ? message : 'an error').slice(0, told.length),
       ...(isPath(path) ? { path } : {}),
       // A code that means a mistake of ours is not an extension's to give.
       extensions: { code: code === 'INTERNAL_SERVER_ERROR' ? 'EXTENSION_ERROR' : code, service },

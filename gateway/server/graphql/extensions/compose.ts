@@ -51,7 +51,7 @@ function relaxed(document: DocumentNode, platform: Surface): DocumentNode {
       if (!added || field.type.kind !== Kind.NON_NULL_TYPE) return undefined
       return { ...field, type: field.type.type }
     },
-  }) as DocumentNode
+  })
 }
 
 /** What a supergraph has others resolve although it is the platform's. */

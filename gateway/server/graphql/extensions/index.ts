@@ -152,13 +152,17 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
       additions: parse(supergraph.additions ?? 'type Query', { noLocation: true }),
       graphs,
     }
-    void supergraph.ended.then(() => {
-      if (generation !== next || stop.signal.aborted) return
-      log.error('graphql: the thread of the extensions has ended')
-      adopt(undefined)
-      schedule(times.retryMs)
-    })
+    void outlive(next)
     return { next, refused, empty: supergraph.additions === undefined }
+  }
+
+  /** Goes on without extensions, for a while, when a thread ends that should not. */
+  async function outlive(one: Generation): Promise<void> {
+    await one.supergraph.ended
+    if (generation !== one || stop.signal.aborted) return
+    log.error('graphql: the thread of the extensions has ended')
+    adopt(undefined)
+    schedule(times.retryMs)
   }
 
   let known: { readonly key: string; readonly refused: ReadonlyMap<string, string> } | undefined

@@ -40,13 +40,16 @@ interface RuntimeRequest {
 
 interface HandlerOptions {
   unifiedGraph: GraphQLSchema
-  getUnifiedGraphSDL(): string
-  onSubgraphExecute(subgraph: string, request: RuntimeRequest): Promise<ExecutionResult>
+  readonly getUnifiedGraphSDL: () => string
+  readonly onSubgraphExecute: (
+    subgraph: string,
+    request: RuntimeRequest,
+  ) => Promise<ExecutionResult>
 }
 
 interface RuntimePackage {
-  unifiedGraphHandler(options: HandlerOptions): Promise<{
-    executor(request: RuntimeRequest): ExecutionResult | Promise<ExecutionResult>
+  readonly unifiedGraphHandler: (options: HandlerOptions) => Promise<{
+    readonly executor: (request: RuntimeRequest) => ExecutionResult | Promise<ExecutionResult>
   }>
 }
 
@@ -68,7 +71,9 @@ function namesOnly(supergraph: DocumentNode): DocumentNode {
   )
   const kept = supergraph.definitions.flatMap((node): DefinitionNode[] => {
     if (node.kind === Kind.SCHEMA_DEFINITION) {
-      const operationTypes = node.operationTypes.filter(({ operation }) => operation === 'query')
+      const operationTypes = node.operationTypes.filter(
+        ({ operation }) => operation === OperationTypeNode.QUERY,
+      )
       return [{ ...node, operationTypes }]
     }
     const name = 'name' in node ? (node.name?.value ?? '') : ''

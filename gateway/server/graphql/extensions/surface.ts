@@ -100,5 +100,5 @@ export function undescribed(document: DocumentNode): DocumentNode {
   return visit(document, {
     enter: (node) =>
       'description' in node && node.description ? { ...node, description: undefined } : undefined,
-  }) as DocumentNode
+  })
 }

@@ -85,6 +85,7 @@ export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
   let over = false
   let retired = false
   const tell = (message: ToThread) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     if (!over) worker.postMessage(message)
   }
   const ended = Promise.withResolvers<void>()
