@@ -15,6 +15,15 @@ import { startTestPlane } from '../env/plane.ts'
 export const PASSWORD = 'Pa55word-of-tests'
 export const TERMINAL = '/kapis/terminal.kubesphere.io/v1alpha2'
 
+const terminalRules = [
+  { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] },
+  {
+    apiGroups: ['terminal.kubesphere.io'],
+    resources: ['pods/exec', 'pods/file'],
+    verbs: ['get', 'create'],
+  },
+]
+
 const PODS = { group: '', version: 'v1', resource: 'pods' }
 
 export interface Stage extends AsyncDisposable {
@@ -24,8 +33,8 @@ export interface Stage extends AsyncDisposable {
   readonly kube: KubeClient
   readonly admin: string
   login(user: string): Promise<string>
-  /** A user with a role in namespace default that lets them do `rules` of the terminal, and exec. */
-  member(name: string): Promise<string>
+  /** A user with a role of these rules in namespace default; terminals, exec and files when nothing is said. */
+  member(name: string, rules?: readonly object[]): Promise<string>
   /** A pod of one container that runs; resolves once it does. */
   pod(name: string): Promise<void>
 }
@@ -67,7 +76,7 @@ export async function startStage(
     kube,
     admin: await login(url, 'admin', PASSWORD),
     login: (user) => login(url, user, PASSWORD),
-    async member(name) {
+    async member(name, rules = terminalRules) {
       const iam = (resource: string) => ({
         group: 'iam.kubesphere.io',
         version: 'v1beta1',
@@ -85,14 +94,7 @@ export async function startStage(
         apiVersion,
         kind: 'Role',
         metadata: { name, namespace: 'default' },
-        rules: [
-          { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] },
-          {
-            apiGroups: ['terminal.kubesphere.io'],
-            resources: ['pods/exec', 'pods/file'],
-            verbs: ['get', 'create'],
-          },
-        ],
+        rules,
       })
       await kube.create(iam('rolebindings'), {
         apiVersion,
