@@ -99,4 +99,21 @@ describe('the audit log', () => {
       '{"__proto__":{"password":"***"},"constructor":1}',
     )
   })
+
+  test('ends, whatever a megabyte of text is made of', () => {
+    for (const part of [
+      '-',
+      '- ',
+      ' -',
+      'eyJ-',
+      'eyJaaaaa.',
+      'password',
+      '-----BEGIN ',
+      '"',
+      '.',
+    ]) {
+      const text = `${part.repeat(1_000_000 / part.length)}\npassword: x`
+      assert.match((maskSecrets({ text }) as { text: string }).text, /^password: \*\*\*$/m)
+    }
+  })
 })

@@ -174,9 +174,23 @@ metadata: { name: x }
       stop: true,
     })
     assert.deepEqual(own.applyManifests[0]?.error, { code: 'FORBIDDEN' })
-    assert.deepEqual(await admin.codes(manifests, { documents: '{ a: [', options, stop: true }), [
-      'BAD_USER_INPUT',
-    ])
+  })
+
+  it('read no manifests of a stranger, and none that would hold everybody up', async () => {
+    const options = { fieldManager: 'test' }
+    const variables = (documents: string) => ({ documents, options, stop: true })
+    const stranger = await ask(`${world.url}/graphql`, manifests, { variables: variables('a: 1') })
+    assert.equal(stranger.body.errors?.[0]?.extensions['code'], 'UNAUTHENTICATED')
+    const large = 'x'.repeat(1_000_000)
+    for (const documents of [
+      '{ a: [',
+      `a: "${'x\n'.repeat(800_000)}"`,
+      `a: &a [${'x, '.repeat(500)}]\nb: [${'*a, '.repeat(500)}]\n`,
+      `a: &a ${large}\nb: [${'*a, '.repeat(20)}]\n`,
+      '--- {}\n'.repeat(200),
+    ]) {
+      assert.deepEqual(await ann.codes(manifests, variables(documents)), ['BAD_USER_INPUT'])
+    }
   })
 
   it('two accounts that take turns on the same caches see and do only what is theirs', async () => {

@@ -65,6 +65,13 @@ describe('links of a page', () => {
     })
   }
 
+  test('a page of nothing but beginnings of tags passes as it is', async () => {
+    for (const part of ['<a', '<!', '</', '<a href="']) {
+      const page = part.repeat(1_000_000 / part.length)
+      assert.equal(await bracketed(page, 16 * 1024), page)
+    }
+  })
+
   test('a tag that never ends is not held for ever', async () => {
     const page = `<a href="/y"><a title="${'x'.repeat(200_000)}`
     const links = createHtmlLinks((url) => `[${url}]`)
