@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import { eventually, type Stage } from '../terminal/stage.ts'
 
@@ -47,7 +48,7 @@ export async function member(stage: Stage, name: string, rules: object[]): Promi
   await eventually(async () => {
     const roles = await stage.facade.app.clusters.host.caches.store(iam('roles'))
     const held = roles.get('default', name)?.object['rules']
-    return JSON.stringify(held) === JSON.stringify(rules)
+    return isDeepStrictEqual(held, rules)
   })
   return token
 }

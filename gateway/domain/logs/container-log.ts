@@ -43,6 +43,12 @@ export async function* readContainerLog(
     if (run && run.id !== last) return run
     return isFinished(pod) ? null : undefined
   }
+  const place = (id: string) => {
+    const pod = present()
+    if (!pod) return 'gone'
+    const run = runOf(pod, container)
+    return id === '' || !run || run.id === id ? 'there' : 'replaced'
+  }
   const isOver = (id: string) => {
     const pod = present()
     const run = pod && runOf(pod, container)
@@ -62,7 +68,14 @@ export async function* readContainerLog(
     if (run === null) return
     last = run?.id ?? ''
     try {
-      yield* readRunLog({ client, at, options, signal, over: () => over(last) })
+      yield* readRunLog({
+        client,
+        at,
+        options,
+        signal,
+        over: () => over(last),
+        place: () => place(last),
+      })
       yield { event: 'ENDED' }
     } catch (error) {
       signal.throwIfAborted()

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Readable } from 'node:stream'
 import type { KubeClient } from '../../kube/api.ts'
 import { ApiError, unavailable } from '../../lib/errors.ts'
 import { openLog } from './open-log.ts'
@@ -17,6 +16,8 @@ export interface RunLogOptions {
   readonly signal: AbortSignal
   /** Waits a little for the run to be over; false when it goes on. Asked when a log that is followed has ended. */
   readonly over: () => Promise<boolean>
+  /** What has become of the run: another one has begun in its place, or the pod is gone. */
+  readonly place: () => 'there' | 'replaced' | 'gone'
 }
 
 /**
@@ -31,39 +32,39 @@ export async function* readRunLog(of: RunLogOptions): AsyncGenerator<LogPart, vo
   let tries = 0
   for (;;) {
     const splitter = createSplitter({ match, after })
-    const asked = after?.stamp ? since(options, after.stamp.text) : options
-    let body: Readable
-    try {
-      body = await openLog(client, at, asked, signal)
-    } catch (error) {
-      if (after && isBroken(error) && tries++ < MOST_TRIES && !(await of.over())) {
-        await sleep(AGAIN_MS * tries, undefined, { signal })
-        continue
-      }
-      throw error
-    }
-    if (!after) yield { event: 'STARTED' }
     let broken: unknown
     try {
+      const asked = after?.stamp ? since(options, after.stamp.text) : options
+      const body = await openLog(client, at, asked, signal)
+      if (!after) yield { event: 'STARTED' }
+      after = splitter.position
       for await (const data of body as AsyncIterable<Buffer>) {
         tries = 0
-        const batch = limited(splitter.push(data), left)
-        left = batch.left
+        const given = limited(splitter.push(data), left)
+        left = given.left
         const droppedBytes = splitter.takeDropped()
-        if (batch.lines.length > 0) yield { event: 'LINES', lines: batch.lines, droppedBytes }
+        if (given.lines.length > 0) yield { event: 'LINES', lines: given.lines, droppedBytes }
         if (left <= 0) return
       }
     } catch (error) {
       signal.throwIfAborted()
+      if (!after || !isBroken(error)) throw error
       broken = error
     }
-    if (broken && !options.follow) throw unavailable('the log broke off', broken)
     if (!broken) {
       const { lines } = limited(splitter.end(), left)
-      if (lines.length > 0) yield { event: 'LINES', lines, droppedBytes: splitter.takeDropped() }
+      if (lines.length > 0) {
+        yield { event: 'LINES', lines, droppedBytes: splitter.takeDropped() }
+      }
+      if (!options.follow || (await of.over())) return
+    } else {
+      const place = of.place()
+      if (place === 'gone') return
+      if (!options.follow || place === 'replaced' || ++tries > MOST_TRIES) {
+        throw unavailable('the log broke off', broken)
+      }
+      await sleep(AGAIN_MS * tries, undefined, { signal })
     }
-    after = splitter.position
-    if (!options.follow || (await of.over())) return
   }
 }
 

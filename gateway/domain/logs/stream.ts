@@ -38,6 +38,7 @@ export function streamLogs(of: StreamOptions): LogStream {
   const undo: (() => void)[] = []
   const rights = new Map<string, () => void>()
   let started = false
+  let over = false
 
   function lost(why: string): void {
     merge.fail(forbidden(why))
@@ -112,6 +113,7 @@ export function streamLogs(of: StreamOptions): LogStream {
   }
 
   function release(): void {
+    over = true
     stop.abort(new Error('the log is not read any more'))
     for (const end of [...undo.splice(0), ...rights.values()]) end()
     rights.clear()
@@ -119,6 +121,7 @@ export function streamLogs(of: StreamOptions): LogStream {
 
   return {
     async next() {
+      if (over) return { value: undefined, done: true }
       try {
         if (!started) {
           started = true
