@@ -235,6 +235,29 @@ describe('the explorer', () => {
     await page.emulateMedia({ colorScheme: 'light' })
   })
 
+  it('shows somebody else what they may see, and says so of the rest', async () => {
+    const { page } = tab
+    await stage.member('tess', [
+      { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+    ])
+    await page.getByRole('button', { name: 'Log out (admin)' }).click()
+    assert.equal(await page.evaluate('sessionStorage.length'), 0)
+    await logIn(tab, stage.url, { name: 'tess', password: PASSWORD }, '#kind=/v1/pods')
+    await shows(
+      () => rowsOf(page),
+      (rows) => assert.ok(rows.length > 0 && rows.every((row) => row[1] === 'default')),
+    )
+    await page.getByText('Live', { exact: true }).waitFor()
+    const kinds = page.getByRole('navigation').getByRole('link')
+    const shown = await kinds.allInnerTexts()
+    assert.ok(shown.includes('Pod') && !shown.includes('Secret'))
+    await page.locator('.grid a').first().click()
+    await page.getByRole('tab', { name: 'Terminal' }).click()
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('alert').filter({ hasText: 'FORBIDDEN' }).waitFor()
+  })
+
   it('has broken neither a script nor its content security policy', () => {
     // Chromium logs answers with an error status as well; the refused login was one.
     const others = tab.complaints.filter((text) => !text.includes('the server responded with'))

@@ -93,7 +93,7 @@ function Workbench({ start, look }: { readonly start: Start; readonly look: Look
 }
 
 function LoggedIn({ look }: { readonly look: Look }) {
-  const start = useQuery<Start>(startDocument, {})
+  const start = useQuery<Start>(startDocument, {}, true)
   const t = useText()
   if (start.data) return <Workbench start={start.data} look={look} />
   return (

@@ -2,6 +2,12 @@
 export const startDocument = `query Start {
   me {
     name
+    memberships(level: NAMESPACE) {
+      project {
+        name
+        workspaceName
+      }
+    }
   }
   clusters(first: 500) {
     nodes {
@@ -26,7 +32,12 @@ export const startDocument = `query Start {
 }`
 
 export interface Start {
-  readonly me: { readonly name: string } | null
+  readonly me: {
+    readonly name: string
+    readonly memberships: readonly {
+      readonly project: { readonly name: string; readonly workspaceName: string | null } | null
+    }[]
+  } | null
   readonly clusters: { readonly nodes: readonly { name: string; host: boolean; ready: boolean }[] }
   readonly workspaces: {
     readonly nodes: readonly {

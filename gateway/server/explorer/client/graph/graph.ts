@@ -15,10 +15,13 @@ export interface Following<T> {
   complete(): void
 }
 
+type Options = Parameters<typeof request>[2]
+
 /** The graph as this page talks to it; it remembers which operations the screen is made of. */
 export interface Graph {
   readonly session: Session
-  ask<T>(document: string, variables?: Variables, signal?: AbortSignal): Promise<T>
+  /** The data of a query or mutation; see `request`. */
+  ask<T>(document: string, variables: Variables, options?: Options): Promise<T>
   /** The data of a mutation over the socket, for what belongs to a subscription there. */
   tell<T>(document: string, variables: Variables): Promise<T>
   /** Starts a subscription; the function that is returned ends it. */
@@ -41,8 +44,8 @@ export function createGraph(session: Session): Graph {
   }
   return {
     session,
-    ask: async <T>(document: string, variables: Variables = {}, signal?: AbortSignal) =>
-      (await request(session, document, variables, signal)) as T,
+    ask: async <T>(query: string, variables: Variables, options?: Options) =>
+      (await request(session, { query, variables }, options)) as T,
     async tell<T>(query: string, variables: Variables) {
       for await (const { data, errors } of socket.iterate({ query, variables })) {
         if (errors?.[0]) throw new GraphError(errors[0])

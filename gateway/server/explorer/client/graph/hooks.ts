@@ -31,8 +31,11 @@ export function useShown(document: string, variables: Variables): void {
   }, [graph, document, key])
 }
 
-/** The answer to a query, asked anew when its text or variables change or `again` is called; no text asks nothing. */
-export function useQuery<T>(document: string, variables: Variables): Asked<T> {
+/**
+ * The answer to a query, asked anew when its text or variables change or `again` is called; no text asks nothing. With
+ * `partial` an answer counts although some of its fields failed.
+ */
+export function useQuery<T>(document: string, variables: Variables, partial = false): Asked<T> {
   const graph = useGraph()
   const key = JSON.stringify(variables)
   const [turn, setTurn] = useState(0)
@@ -42,12 +45,12 @@ export function useQuery<T>(document: string, variables: Variables): Asked<T> {
   useEffect(() => {
     if (!document) return undefined
     const abort = new AbortController()
-    graph.ask<T>(document, JSON.parse(key) as Variables, abort.signal).then(
+    graph.ask<T>(document, JSON.parse(key) as Variables, { signal: abort.signal, partial }).then(
       (data) => !abort.signal.aborted && setAnswer({ data, done: now }),
       (error: Error) => !abort.signal.aborted && setAnswer({ error, done: now }),
     )
     return () => abort.abort()
-  }, [graph, document, key, now])
+  }, [graph, document, key, now, partial])
   const again = useCallback(() => setTurn((before) => before + 1), [])
   const loading = document !== '' && answer?.done !== now
   return { data: answer?.data, error: answer?.error, loading, again }

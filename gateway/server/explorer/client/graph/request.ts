@@ -73,15 +73,17 @@ export async function answerOf(
   return (await response.json()) as Answer
 }
 
-/** The data of one query or mutation. Throws GraphError for the first error, TypeError when there is no connection. */
+/**
+ * The data of one query or mutation. Throws GraphError for the first error, unless `partial` says that what did not fail
+ * is wanted all the same; TypeError when there is no connection.
+ */
 export async function request(
   session: Session,
-  query: string,
-  variables: Variables,
-  signal: AbortSignal | null = null,
+  sent: Sent,
+  { signal = null, partial = false }: { signal?: AbortSignal | null; partial?: boolean } = {},
 ): Promise<unknown> {
-  const { data, errors } = await answerOf(session, { query, variables }, { signal })
+  const { data, errors } = await answerOf(session, sent, { signal })
   const error = errors?.[0]
-  if (error) throw new GraphError(error)
+  if (error && !(partial && data)) throw new GraphError(error)
   return data
 }
