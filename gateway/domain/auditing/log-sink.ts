@@ -72,8 +72,16 @@ export function logSink(options: LogSinkOptions): AuditSink {
     let size = 0
     const flush = async () => {
       if (lines.length === 0) return
-      const { handle } = await opened()
-      await handle.appendFile(lines.join(''))
+      const current = await opened()
+      const { size: before } = await current.handle.stat()
+      try {
+        await current.handle.appendFile(lines.join(''))
+      } catch (error) {
+        // On a full disk half a line may have been written: it would spoil the next.
+        await current.handle.truncate(before)
+        current.size = before
+        throw error
+      }
       lines = []
     }
     for (const event of events) {
