@@ -14,7 +14,7 @@ const run = (command: string, args: string[]) => runAny(command, args, root)
 
 async function sourceCount(): Promise<number> {
   let count = 0
-  for await (const _ of glob('{gateway,resolvers,rest-compat,test}/**/*.{ts,tsx}', { cwd: root }))
+  for await (const _ of glob('{gateway,resolvers,rest-compat,test,examples}/**/*.{ts,tsx}', { cwd: root }))
     count++
   return count
 }
@@ -32,7 +32,7 @@ async function codegen(): Promise<Ran> {
   }
 }
 
-const folders = ['gateway', 'resolvers', 'rest-compat', 'test']
+const folders = ['gateway', 'resolvers', 'rest-compat', 'test', 'examples']
 
 const gates: { name: string; run: () => Promise<Ran> }[] = [
   {

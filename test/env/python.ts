@@ -13,6 +13,7 @@ const environments = {
     folder: 'ks-facade-python-schemathesis-4.32.5',
     packages: ['schemathesis==4.32.5', 'clairvoyance==2.5.5'],
   },
+  gql: { folder: 'ks-facade-python-gql-4.4.0', packages: ['gql[httpx,websockets]==4.4.0'] },
   moto: { folder: 'ks-facade-python-moto-5.2.5', packages: ['moto[server]==5.2.5'] },
 }
 
