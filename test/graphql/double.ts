@@ -32,7 +32,11 @@ export function appDouble(services: Partial<App> = {}): App {
     },
     identity: { verify: async () => ({}) },
     guard: { watch: () => () => {} },
-    metrics: { socketOpened: () => () => {}, subscriptionStarted: () => () => {} },
+    metrics: {
+      socketOpened: () => () => {},
+      subscriptionStarted: () => () => {},
+      graphql: { operation: () => {}, failed: () => {} },
+    },
     authorizer: {
       authorize: async ({ name }: { name: string }) => ({
         decision: name === 'system:anonymous' ? 'Deny' : 'Allow',

@@ -62,8 +62,9 @@ export interface ExtensionsOptions {
 
 /** One supergraph and what it is made of. */
 interface Generation {
-  readonly key: string
   readonly supergraph: Supergraph
+  /** The platform's schema that it was composed from. */
+  readonly platform: GraphQLSchema
   readonly additions: DocumentNode
   readonly graphs: ReadonlyMap<string, ExtensionGraph>
 }
@@ -127,7 +128,8 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     return announcedGraphs(await createExtensionRegistry(caches).apiServices())
   }
 
-  async function compose(found: readonly (GraphSource & { readonly sdl: string })[], key: string) {
+  async function compose(found: readonly (GraphSource & { readonly sdl: string })[]) {
+    const platform = base.schema
     const graphs = new Map(found.map(({ graph }, n) => [`e${n}`, graph]))
     const started = performance.now()
     const supergraph = await startSupergraph({
@@ -147,8 +149,8 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     const ms = Math.round(performance.now() - started)
     log.info({ extensions: found.length, refused: refused.size, ms }, 'graphql: composed')
     const next: Generation = {
-      key,
       supergraph,
+      platform,
       additions: parse(supergraph.additions ?? 'type Query', { noLocation: true }),
       graphs,
     }
@@ -179,7 +181,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
       known = undefined
       adopt(undefined)
     } else if (known?.key !== key || (!generation && known.refused.size < found.length)) {
-      const { next, refused, empty } = await compose(found, key)
+      const { next, refused, empty } = await compose(found)
       known = { key, refused }
       if (empty) next.supergraph.retire()
       adopt(empty ? undefined : next)
@@ -244,7 +246,12 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     async execute(args, text) {
       const joined = issued.get(args.schema)
       if (!joined?.touches(args.document)) return options.execute(args, text)
-      return runOn(joined.generation.supergraph, joined.ask, args, text)
+      const { ask, base: platform, generation: of } = joined
+      return runOn(
+        { supergraph: of.supergraph, ask, current: of.platform === platform },
+        args,
+        text,
+      )
     },
     verdicts: () => verdicts,
     async [Symbol.asyncDispose]() {

@@ -13,10 +13,19 @@ import type { Supergraph } from './thread.ts'
 /** Mistakes in variables that are told. */
 const toldMistakes = 50
 
+const behind = 'the graph of the extensions is being renewed, ask again in a few seconds'
+
+/** What an operation runs on. */
+export interface Ground {
+  readonly supergraph: Supergraph
+  readonly ask: Ask
+  /** Whether the supergraph knows the schema that the operation was validated on, and not the one before. */
+  readonly current: boolean
+}
+
 /** Runs an operation that needs an extension. `text` is that of its document. */
 export async function runOn(
-  supergraph: Supergraph,
-  ask: Ask,
+  { supergraph, ask, current }: Ground,
   args: ExecutionArgs,
   text: string,
 ): Promise<ExecutionResult> {
@@ -37,6 +46,10 @@ export async function runOn(
     ask: (request) => ask(request, context),
   })
   if (!errors) return { data }
+  if (!current && data === null && errors.every(({ extensions }) => !extensions?.['code'])) {
+    // The planner, which names no code, does not know of a kind that is new.
+    return { errors: [new GraphQLError(behind, { extensions: { code: 'UNAVAILABLE' } })] }
+  }
   return {
     data,
     errors: errors.map(
