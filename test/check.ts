@@ -14,7 +14,9 @@ const run = (command: string, args: string[]) => runAny(command, args, root)
 
 async function sourceCount(): Promise<number> {
   let count = 0
-  for await (const _ of glob('{gateway,resolvers,rest-compat,test,examples}/**/*.{ts,tsx}', { cwd: root }))
+  for await (const _ of glob('{gateway,resolvers,rest-compat,test,examples}/**/*.{ts,tsx}', {
+    cwd: root,
+  }))
     count++
   return count
 }
