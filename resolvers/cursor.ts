@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto'
 import { inputError } from './errors.ts'
 
 /** Sort values, then namespace, name and uid: where an item stands in a total order. */
@@ -22,9 +22,9 @@ export function bindingOf(...parts: unknown[]): string {
  * a cursor cannot be made up. Replicas that share `secret` read each other's cursors; without one the key is random.
  */
 export function createCursors(secret: string): Cursors {
-  const key = secret
-    ? createHmac('sha256', secret).update('ks-facade cursors').digest()
-    : randomBytes(32)
+  const key = createSecretKey(
+    secret ? createHmac('sha256', secret).update('ks-facade cursors').digest() : randomBytes(32),
+  )
   const tag = (body: Buffer) =>
     createHmac('sha256', key).update(body).digest().subarray(0, tagBytes)
 

@@ -71,6 +71,50 @@ export function createLoaders(
   ctx: RequestContext,
   view: Pick<GraphqlContext, 'live' | 'shown'>,
 ): Loaders {
+  return new LazyLoaders(() => makeLoaders(app, ctx, view))
+}
+
+/** Loaders that are made when one is asked for: most events of subscriptions need none. */
+class LazyLoaders implements Loaders {
+  readonly #make: () => Loaders
+  #made: Loaders | undefined
+
+  constructor(make: () => Loaders) {
+    this.#make = make
+  }
+
+  get #all(): Loaders {
+    return (this.#made ??= this.#make())
+  }
+
+  get users(): Loaders['users'] {
+    return this.#all.users
+  }
+  get workspaces(): Loaders['workspaces'] {
+    return this.#all.workspaces
+  }
+  get projects(): Loaders['projects'] {
+    return this.#all.projects
+  }
+  get clusters(): Loaders['clusters'] {
+    return this.#all.clusters
+  }
+  get roles(): Loaders['roles'] {
+    return this.#all.roles
+  }
+  get objects(): Loaders['objects'] {
+    return this.#all.objects
+  }
+  get related(): Loaders['related'] {
+    return this.#all.related
+  }
+}
+
+function makeLoaders(
+  app: App,
+  ctx: RequestContext,
+  view: Pick<GraphqlContext, 'live' | 'shown'>,
+): Loaders {
   return {
     users: loader((name) => ctx.call(app.iam.users.get, { name })),
     workspaces: loader((workspace) => ctx.call(app.tenant.templates.get, { workspace })),

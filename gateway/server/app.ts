@@ -91,6 +91,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const liveToken = (token: string) => identity.liveToken(token)
   const access = stack.use(createAccessChanges({ caches: host.caches, log }))
   const watches = stack.use(createLive({ host, access, log, now }))
+  stack.defer(metrics.watchSubscribers(() => watches.samples()))
   const guard = stack.use(createGuard({ caches: host.caches, liveToken, log }))
   const terminal = stack.use(
     createTerminal({

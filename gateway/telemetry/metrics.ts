@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { graphqlMetrics, type GraphqlMetrics } from './graphql-metrics.ts'
 import { createLabelBudget } from './label-budget.ts'
+import { watchMetrics, type WatchSample } from './watch-metrics.ts'
 
 /** One watch cache as a gauge shows it. */
 export interface CacheSample {
@@ -50,6 +51,8 @@ export interface Metrics extends Disposable {
   readonly graphql: GraphqlMetrics
   /** Where the cache gauges read from, at each scrape. Returns the function that ends it. */
   watchCaches(read: () => readonly CacheSample[]): () => void
+  /** Where the gauges of subscribers read from, at each scrape. Returns the function that ends it. */
+  watchSubscribers(read: () => WatchSample): () => void
   /** The exposition in text format 0.0.4. */
   render(): Promise<{ contentType: string; body: string }>
   /** Name, type, help and label names of everything exposed; docs/metrics.md is held against it. */
@@ -178,6 +181,7 @@ export function createMetrics(): Metrics {
       caches.add(read)
       return () => void caches.delete(read)
     },
+    watchSubscribers: watchMetrics(registry),
     async render() {
       return { contentType: CONTENT_TYPE, body: await registry.metrics() }
     },

@@ -1,9 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { SlowConsumer, type WatchEvent, type WatchMode } from '../../gateway/domain/live/index.ts'
+import {
+  SlowConsumer,
+  type Shown,
+  type WatchEvent,
+  type WatchMode,
+} from '../../gateway/domain/live/index.ts'
 import type { Selection } from '../../gateway/domain/selection/index.ts'
 import type { KindInfo } from '../../gateway/kube/types.ts'
 import type { GraphqlContext } from '../context.ts'
 import { inputError } from '../errors.ts'
+import type { ResourceObject } from '../models.ts'
 import { readList, type ClusterResult } from '../object-lists.ts'
 import { showing, showingRows, type ObjectChange } from './change.ts'
 import { fresh, lookOf } from './selection.ts'
@@ -73,7 +79,7 @@ export async function watchKind(
     events,
     async (event) => {
       const change = toChange(event)
-      return !wanted || (await wanted(change)) ? change : undefined
+      return !wanted || (await wanted(event, change)) ? change : undefined
     },
     (error) => told(error, resume),
   )
@@ -93,8 +99,8 @@ function changeOf({ info, args, resume, results }: Told): (event: WatchEvent) =>
     return {
       type,
       cluster,
-      object: object ? { cluster, info, object } : null,
-      previous: previous ? { cluster, info, object: previous } : null,
+      object: object ? { cluster, info, object: object.object } : null,
+      previous: previous ? { cluster, info, object: previous.object } : null,
       resume: () => resume.encode(positions),
       clusterResults: type === 'SYNCED' || type === 'ROWS' ? results : null,
       rows: type === 'ROWS' ? rows : null,
@@ -114,26 +120,30 @@ function rowsOf(info: KindInfo, args: WatchFieldArgs): NonNullable<ObjectChange[
   return (paging, context) => readList(context, info, { ...paging, ...place, filter: among })
 }
 
-/** Whether a client sees the difference that a change makes. Everything but changes of objects and pages passes. */
+/** Whether a client sees the difference that an event makes. Everything but changes of objects and pages passes. */
 function shownDifference(
   context: GraphqlContext,
   field: GraphQLResolveInfo,
-): (change: ObjectChange) => Promise<boolean> {
-  const look = lookOf(field)
+): (event: WatchEvent, change: ObjectChange) => Promise<boolean> {
+  const look = lookOf(field, context.ctx)
+  /** What the client sees of an object; found out once for all who see the same. */
+  const seen = ({ notes }: Shown, object: ResourceObject): Promise<string> => {
+    const known = notes.get(look.key) ?? look.at(showing(object), fresh(context))
+    notes.set(look.key, known)
+    return known
+  }
   let page: string | undefined
-  return async (change) => {
-    const { type, object, previous } = change
+  return async ({ type, object, previous }, change) => {
     if (type === 'ROWS') {
-      const next = await look(showingRows(change), fresh(context))
+      const next = await look.at(showingRows(change), fresh(context))
       const differs = next !== page
       page = next
       return differs
     }
-    if (type !== 'MODIFIED' || !object || !previous) return true
-    const once = fresh(context)
+    if (!object || !previous || !change.object || !change.previous) return true
     const [is, was] = await Promise.all([
-      look(showing(object), once),
-      look(showing(previous), once),
+      seen(object, change.object),
+      seen(previous, change.previous),
     ])
     return is !== was
   }

@@ -80,7 +80,7 @@ test('what goes while nobody hears is told as DELETED, what changes as MODIFIED'
   for (let index = 0; index < 4; index++) {
     const event = await next(events)
     known.take(event)
-    told.add(`${event.type} ${event.object?.metadata.name}`)
+    told.add(`${event.type} ${event.object?.object.metadata.name}`)
   }
   assert.deepEqual(told, new Set(['MODIFIED kept', 'DELETED gone', 'DELETED again', 'ADDED again']))
   assert.deepEqual(known.list, model.list)
@@ -93,7 +93,7 @@ test('an object that begins to match is ADDED, one that no longer does DELETED',
   const heard: string[] = []
   const hear = async () => {
     const { type, object } = await next(events)
-    heard.push(`${type} ${object?.metadata.name ?? ''}`.trim())
+    heard.push(`${type} ${object?.object.metadata.name ?? ''}`.trim())
   }
   await hear()
   await hear()
@@ -116,8 +116,8 @@ describe('a subscriber that does not take what comes', () => {
     for (let turn = 1; turn <= 5000; turn++) model.put('left', 'busy', {}, String(turn))
     const event = await next(events)
     assert.equal(event.type, 'MODIFIED')
-    assert.deepEqual(event.object?.['data'], { data: '5000' })
-    assert.deepEqual(event.previous?.['data'], { data: '' })
+    assert.deepEqual(event.object?.object['data'], { data: '5000' })
+    assert.deepEqual(event.previous?.object['data'], { data: '' })
     assert.deepEqual(model.live.samples().coalesced, 4999)
     assert.deepEqual(model.live.samples().queued, 0)
   })
@@ -251,8 +251,8 @@ describe('rights', () => {
     while (known.list.join() !== list().join()) {
       const event = await next(events)
       known.take(event)
-      if (event.object?.metadata.namespace === 'left') {
-        seen.push([event.type, Object.keys(event.object)])
+      if (event.object?.object.metadata.namespace === 'left') {
+        seen.push([event.type, Object.keys(event.object.object)])
       }
     }
     assert.equal(seen.length, 4)
@@ -301,9 +301,9 @@ test('a throttled subscription tells the states of an object in between as one',
   const events = await model.watch({ initial: false, throttleMs: 200 })
   assert.equal((await next(events)).type, 'SYNCED')
   model.put('left', 'busy', {}, 'first')
-  assert.deepEqual((await next(events)).object?.['data'], { data: 'first' })
+  assert.deepEqual((await next(events)).object?.object['data'], { data: 'first' })
   for (const text of ['second', 'third', 'last']) model.put('left', 'busy', {}, text)
-  assert.deepEqual((await next(events)).object?.['data'], { data: 'last' })
+  assert.deepEqual((await next(events)).object?.object['data'], { data: 'last' })
 })
 
 test('a kind that cannot be watched, and a namespace that is none, are refused', async () => {

@@ -165,9 +165,10 @@ export class Known {
     if (type === 'RESYNC') this.objects.clear()
     if (type === 'SYNCED') this.synced = true
     if (!object) return
-    const uid = object.metadata.uid ?? ''
+    const { metadata } = object.object
+    const uid = metadata.uid ?? ''
     if (type === 'DELETED') this.objects.delete(uid)
-    else this.objects.set(uid, told(object))
+    else this.objects.set(uid, told(object.object))
   }
 
   get list(): string[] {

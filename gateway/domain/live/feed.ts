@@ -1,12 +1,12 @@
 import type { Change, Entry, Store } from '../../kube/api.ts'
-import type { KubeObject } from '../../kube/types.ts'
+import type { Shown } from './types.ts'
 import { compareVersions } from '../../kube/versions.ts'
 
 /** Most changes that a feed remembers, and most characters of their objects. */
 const RING_CHANGES = 4000
 const RING_CHARACTERS = 8 * 1024 * 1024
 /** Objects that are kept as they were last shown: many subscribers look at the same ones. */
-const SHOWN = 32
+const SHOWN = 64
 
 /** One change of one object, with the place in the history of its kind that whoever heard it has reached. */
 export interface FeedChange extends Pick<Change, 'type' | 'entry' | 'previous'> {
@@ -40,11 +40,11 @@ export class Feed implements Disposable {
   #floor: string
   #size = 0
   readonly #stop: () => void
-  readonly #show: (entry: Entry) => KubeObject
-  readonly #shown = new Map<Entry, KubeObject>()
+  readonly #show: (entry: Entry) => Shown['object']
+  readonly #shown = new Map<Entry, Shown>()
 
   /** `show` gives an object as it may be shown to subscribers. */
-  constructor(store: Store, show: (entry: Entry) => KubeObject) {
+  constructor(store: Store, show: (entry: Entry) => Shown['object']) {
     this.store = store
     this.#show = show
     this.#floor = store.resourceVersion
@@ -62,17 +62,17 @@ export class Feed implements Disposable {
   }
 
   /** The object as it may be shown. Shared and not to be changed. */
-  shown(entry: Entry): KubeObject {
+  shown(entry: Entry): Shown {
     const known = this.#shown.get(entry)
     if (known) return known
-    const object = this.#show(entry)
-    this.#shown.set(entry, object)
-    if (this.#shown.size <= SHOWN) return object
+    const shown = { object: this.#show(entry), notes: new Map() }
+    this.#shown.set(entry, shown)
+    if (this.#shown.size <= SHOWN) return shown
     for (const oldest of this.#shown.keys()) {
       this.#shown.delete(oldest)
       break
     }
-    return object
+    return shown
   }
 
   /** Adds a listener for some namespaces or for all; returns what takes it away. */

@@ -1,9 +1,8 @@
 import type { Entry } from '../../kube/api.ts'
-import type { KubeObject } from '../../kube/types.ts'
 import { keyOf, type FeedChange } from './feed.ts'
 import { Bell, inSight, type Part } from './part.ts'
 import { ChangeQueue, fits, type Queued, type QueueLimits } from './queue.ts'
-import { SlowConsumer, type Position, type WatchEvent } from './types.ts'
+import { SlowConsumer, type Position, type Shown, type WatchEvent } from './types.ts'
 
 export interface SubscriptionOptions {
   readonly parts: readonly Part[]
@@ -289,7 +288,12 @@ export class Subscription implements AsyncIterableIterator<WatchEvent, undefined
 }
 
 /** What may be told of an object that somebody may not see any more. */
-function identityOf({ namespace, name, uid, object }: Entry): KubeObject {
-  const { apiVersion = '', kind = '' } = object
-  return { apiVersion, kind, metadata: { ...(namespace ? { namespace } : {}), name, uid } }
+function identityOf({
+  namespace,
+  name,
+  uid,
+  object: { apiVersion = '', kind = '' },
+}: Entry): Shown {
+  const metadata = { ...(namespace ? { namespace } : {}), name, uid }
+  return { object: { apiVersion, kind, metadata }, notes: new Map() }
 }

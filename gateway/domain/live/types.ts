@@ -17,14 +17,21 @@ export interface Position {
   readonly sight: string
 }
 
+/** An object as it may be shown. Shared by all who follow its kind, and not to be changed. */
+export interface Shown {
+  readonly object: KubeObject
+  /** What subscribers found out about it, by what they asked: for those who ask the same. */
+  readonly notes: Map<string, Promise<string>>
+}
+
 export interface WatchEvent {
   readonly type: WatchEventType
   readonly cluster: string
   readonly info: KindInfo
-  /** Of ADDED, MODIFIED and DELETED: the object as its kind may be shown; the last that is known of it when it is gone. */
-  readonly object: KubeObject | undefined
+  /** Of ADDED, MODIFIED and DELETED: the object; the last that is known of it when it is gone. */
+  readonly object: Shown | undefined
   /** What the subscriber was told of the object before; of MODIFIED only. */
-  readonly previous: KubeObject | undefined
+  readonly previous: Shown | undefined
   readonly positions: readonly Position[]
 }
 

@@ -120,6 +120,18 @@ export function createDocuments(rules: DocumentRules): Documents {
     ? specifiedRules
     : [...specifiedRules, NoSchemaIntrospectionCustomRule]
   const known = new WeakMap<GraphQLSchema, Map<string, readonly GraphQLError[]>>()
+  /** By text: those who ask the same share what came of it for as long as they ask. */
+  const texts = new Map<string, ReadDocument & { readonly introspects: boolean }>()
+
+  function check(text: string): ReadDocument & { readonly introspects: boolean } {
+    const before = texts.get(text)
+    if (before) return before
+    const checked = { text, ...checkDocument(text, limits) }
+    if (text.length > keptDocuments.length || !checked.document) return checked
+    if (texts.size >= keptDocuments.count) texts.clear()
+    texts.set(text, checked)
+    return checked
+  }
 
   function mistakes(
     schema: GraphQLSchema,
@@ -154,11 +166,11 @@ export function createDocuments(rules: DocumentRules): Documents {
         : typeof sent.query === 'string'
           ? sent.query
           : ''
-      const { document, introspects } = checkDocument(text, limits)
-      if (introspects && stranger && !rules.introspectionForStrangers) {
+      const read = check(text)
+      if (read.introspects && stranger && !rules.introspectionForStrangers) {
         throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
       }
-      return { text, document }
+      return read
     },
     kinds: () => live.ready(kindsWait),
     async kindsFor(document) {
