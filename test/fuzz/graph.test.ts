@@ -42,6 +42,7 @@ describe('strangers to the schema', () => {
       python,
       token,
       url: await graph({ kinds }),
+      face: 'graph',
       seconds: 20,
       cases: 2,
     })

@@ -1,6 +1,6 @@
 """
 What Schemathesis loads as its hooks: values for the scalars of the graph, some that they hold and some that they refuse,
-and the check that an answer is one of the graph's own, whatever was asked.
+and the checks that an answer is one of the server's own, whatever was asked, of the graph and of REST.
 """
 
 import base64
@@ -68,3 +68,10 @@ def answers(ctx, response, case):
     for error in body.get("errors", []):
         code = error.get("extensions", {}).get("code")
         assert code and code != "INTERNAL_SERVER_ERROR", response.text
+
+
+@schemathesis.check
+def rest_answers(ctx, response, case):
+    """A status of HTTP, and never the text that stands for a mistake of the server."""
+    assert 200 <= response.status_code < 600, f"status {response.status_code}"
+    assert "unexpected error" not in response.text, f"{response.status_code}: {response.text}"
