@@ -219,13 +219,40 @@ describe('upstream calls of the graph', () => {
     })
   }
 
-  it('entities: 25 pods of a namespace by their keys: 0 with warm caches, 1 without', async () => {
+  it('entities: 100 pods of a namespace by their keys: 0 with warm caches, 1 without', async () => {
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) {
       ... on Pod { metadata { name } } } }`
-    const of = ids.slice(0, 25)
+    // A key that leads nowhere is as good for the count.
+    const of = Array.from({ length: 100 }, (_, n) => ({
+      __typename: 'Pod',
+      cluster: 'host',
+      metadata: { namespace: 'one', name: `web-${n}` },
+    }))
     assert.deepEqual(await calls(urls.warm, query, { of }), [])
     const upstream = await calls(urls.live, query, { of })
     assert.equal(upstream.length, 1, upstream.join('\n'))
+    const { body } = await ask(urls.warm, query, { token, variables: { of } })
+    const found = body.data?.['_entities'] as ({ metadata: { name: string } } | null)[]
+    assert.deepEqual(
+      found.map((pod) => pod?.metadata.name ?? null),
+      of.map(({ metadata }, n) => (n < 25 ? metadata.name : null)),
+    )
+  })
+
+  it('entities: each is judged for who asks, and refused at its place', async () => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) {
+      ... on Pod { metadata { name } } ... on User { email } } }`
+    const of = [ids[0], { __typename: 'User', name: 'ann' }, { __typename: 'User', name: 'bob' }]
+    const ann = await world.login('ann')
+    const { body } = await ask(urls.warm, query, { token: ann, variables: { of } })
+    assert.deepEqual(body.data, { _entities: [null, { email: 'ann@example.com' }, null] })
+    assert.deepEqual(
+      body.errors?.map(({ path, extensions }) => [path, extensions['code']]),
+      [
+        [['_entities', 0], 'FORBIDDEN'],
+        [['_entities', 2], 'FORBIDDEN'],
+      ],
+    )
   })
 
   it('entities: 100 accounts: 0', async () => {
