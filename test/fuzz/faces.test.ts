@@ -51,6 +51,22 @@ describe('strangers to the schema', () => {
     console.log(`${report.cases} cases of ${report.tested} of ${report.fields} fields`)
   })
 
+  it('and the answers of REST to whatever its OpenAPI document allows', async () => {
+    const token = await world.login('admin')
+    const url = `${world.url}/openapi/v2`
+    const report = await runSchemathesis({
+      python,
+      token,
+      url,
+      face: 'rest',
+      seconds: 15,
+      cases: 2,
+    })
+    assert.equal(report.failures, 0, report.output)
+    assert.ok(report.cases > 50, report.output)
+    console.log(`${report.cases} cases of ${report.tested} of ${report.fields} routes`)
+  })
+
   it('clairvoyance finds nothing of a schema that is hidden, and what it is told of one that is not', async () => {
     const token = await world.login('admin')
     const folder = await mkdtemp(join(tmpdir(), 'clairvoyance-'))
