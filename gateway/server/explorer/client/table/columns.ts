@@ -3,7 +3,9 @@ import type { Kind } from '../app/kinds.ts'
 import { countAt, listAt, textAt, type Row } from './row.ts'
 
 export interface Column {
-  readonly title: TextKey
+  /** A heading of this page, or that of the API server. */
+  readonly title?: TextKey
+  readonly heading?: string
   /** What the cell says. */
   readonly text: (row: Row) => string
 }
@@ -192,7 +194,5 @@ const views: Readonly<Record<string, View>> = {
   },
 }
 
-const plain: View = { select: '', columns: [] }
-
-/** The columns of a kind between its namespace and its age. */
-export const viewOf = ({ group, plural }: Kind): View => views[`${group}/${plural}`] ?? plain
+/** The columns of a kind between its namespace and its age, where this page knows any. */
+export const viewOf = ({ group, plural }: Kind): View | undefined => views[`${group}/${plural}`]

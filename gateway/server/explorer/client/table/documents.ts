@@ -76,7 +76,7 @@ export function listDocument(kind: Kind): string {
   const variables = declared([...place, 'first', 'after', 'orderBy'])
   return layout(
     `query ${operationName(field)}${variables} { list: ${field}(${passed(place)}${accessible(kind)}, ${paging}) ${page} } ` +
-      rowFragment(kind, viewOf(kind).select),
+      rowFragment(kind, viewOf(kind)?.select ?? ''),
   )
 }
 
@@ -88,6 +88,6 @@ export function pageDocument(kind: Kind): string {
   const variables = declared([...place, 'first', 'after', 'orderBy'])
   return layout(
     `subscription ${operationName(field)}${variables} { change: ${field}(${passed(place)}${accessible(kind)}, mode: ROWS) { type rows(${paging}) ${page} } } ` +
-      rowFragment(kind, viewOf(kind).select),
+      rowFragment(kind, viewOf(kind)?.select ?? ''),
   )
 }

@@ -3,7 +3,7 @@ import type { Kind } from '../app/kinds.ts'
 import { placeHash, type Place } from '../app/place.ts'
 import { useText, type TextKey } from '../i18n/text.ts'
 import { useRoving } from '../parts/roving.ts'
-import { viewOf } from './columns.ts'
+import type { Column } from './columns.ts'
 import { age, type Row } from './row.ts'
 
 /** The key of ResourceSortKey behind a column, and the way that a first click sorts. */
@@ -52,13 +52,13 @@ export function Grid(props: {
   readonly kind: Kind
   readonly place: Place
   readonly rows: readonly Row[]
+  readonly columns: readonly Column[]
   readonly changed: ReadonlyMap<string, number>
   readonly onSort: (sort: string) => void
 }) {
-  const { kind, place, rows, changed, onSort } = props
+  const { kind, place, rows, columns, changed, onSort } = props
   const roving = useRoving<HTMLTableSectionElement>()
   const now = useNow(5000)
-  const { columns } = viewOf(kind)
   const sort = place.sort ?? '-CREATED_AT'
   const heading = (title: TextKey) => (
     <Heading key={title} title={title} sort={sort} onSort={onSort} />
@@ -70,7 +70,15 @@ export function Grid(props: {
           <tr>
             {heading('name')}
             {kind.namespaced && heading('namespace')}
-            {columns.map(({ title }) => heading(title))}
+            {columns.map(({ title, heading: name }) =>
+              title ? (
+                heading(title)
+              ) : (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ),
+            )}
             {heading('age')}
           </tr>
         </thead>
@@ -91,8 +99,8 @@ export function Grid(props: {
                 </a>
               </th>
               {kind.namespaced && <td>{row.metadata.namespace}</td>}
-              {columns.map(({ title, text }) => (
-                <td key={title}>{text(row)}</td>
+              {columns.map(({ title, heading: name, text }) => (
+                <td key={title ?? name}>{text(row)}</td>
               ))}
               <td>{age(row.metadata.creationTimestamp, now)}</td>
             </tr>

@@ -7,6 +7,7 @@ import { LiveMark } from '../parts/live-mark.tsx'
 import { useArrival } from '../parts/arrival.ts'
 import { DelayedInput } from '../parts/delayed-input.tsx'
 import { Grid } from './grid.tsx'
+import { useColumns } from './use-columns.ts'
 import { usePages } from './use-pages.ts'
 
 /** A kind's objects: filtered, sorted and cut into pages by the server, and followed while they are on the screen. */
@@ -24,6 +25,7 @@ export function TableView(props: {
   const [after, setAfter] = useState<readonly string[]>([])
   const pages = usePages(kind, place, namespaces, after)
   const { list, live, error, again } = pages
+  const columns = useColumns(kind, place, list, list?.totalCount ?? 0)
   const from = after.length * pages.size
   const count = list?.nodes.length ?? 0
   const rows = { from: Math.min(from + 1, from + count), to: from + count }
@@ -58,6 +60,7 @@ export function TableView(props: {
           kind={kind}
           place={place}
           rows={list.nodes}
+          columns={columns}
           changed={pages.changed}
           onSort={(sort) => {
             setAfter([])
