@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { buildClientSchema, getIntrospectionQuery, parse, validate } from 'graphql'
+import type { IntrospectionQuery } from 'graphql'
+import { examples } from '../../gateway/server/graphql/graphiql/examples.ts'
+import { graph } from '../e2e/http.ts'
 import { startStage, type Stage } from '../terminal/stage.ts'
 import { openTab, type Tab } from './browser.ts'
 import { deploy } from './objects.ts'
@@ -30,6 +34,12 @@ describe('the explorer', () => {
   tables(walk)
   objects(walk)
   people(walk)
+
+  it('has documents for GraphiQL that fit the schema of a server with kinds', async () => {
+    const { data } = await graph(stage.url, stage.admin, getIntrospectionQuery())
+    const schema = buildClientSchema(data as unknown as IntrospectionQuery)
+    for (const { query } of examples) assert.deepEqual(validate(schema, parse(query)), [], query)
+  })
 
   it('has broken neither a script nor its content security policy', () => {
     // Chromium logs answers with an error status as well; the refused login was one.

@@ -11,7 +11,7 @@ export async function screenshot(
 ): Promise<void> {
   if (process.env['SCREENSHOTS'] !== '1') return
   const size = page.viewportSize()
-  await page.setViewportSize({ width: 1120, height: 620 })
+  await page.setViewportSize({ width: 1280, height: 720 })
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme })
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`), animations: 'disabled' })

@@ -41,8 +41,12 @@ describe('GraphiQL', () => {
     assert.equal((await fetch(`${face.url}/assets/none.js`)).status, 404)
   })
 
-  it('opens with documents that fit the schema', () => {
-    assert.ok(examples.length >= 4)
-    for (const { query } of examples) assert.deepEqual(validate(schema, parse(query)), [])
+  it('opens with documents that fit the schema, live ones too', () => {
+    const documents = examples.map(({ query }) => query)
+    // Fields of the cluster's kinds are not in this schema: test/explorer validates these documents.
+    const core = documents.filter((query) => !/(?:pods|Deployments)Changed/.test(query))
+    assert.ok(core.length >= 6)
+    for (const query of core) assert.deepEqual(validate(schema, parse(query)), [])
+    assert.ok(documents.filter((query) => query.startsWith('subscription')).length >= 4)
   })
 })

@@ -40,7 +40,8 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
   const { name = '', in: namespace, cluster } = place
   const { group, version, plural: resource } = kind
   const ref = { cluster, group, version, resource, namespace, name }
-  const { data, error, again } = useQuery<ObjectAnswer>(objectDocument, { ref })
+  // Its owner may be none of the caller's business.
+  const { data, error, again } = useQuery<ObjectAnswer>(objectDocument, { ref }, true)
   const document = objectChangesDocument(kind)
   useSubscription<Change>(
     document,
