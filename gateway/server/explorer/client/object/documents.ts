@@ -20,14 +20,6 @@ const fields = `id
 export const objectDocument = `query Object($ref: ObjectRef!) {
   resource(ref: $ref) {
     ${fields}
-    owner {
-      apiVersion
-      kind
-      metadata {
-        name
-        namespace
-      }
-    }
   }
 }`
 
@@ -41,14 +33,8 @@ export interface Fetched {
   }
 }
 
-export interface Owner {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: { readonly name: string; readonly namespace: string | null }
-}
-
 export interface ObjectAnswer {
-  readonly resource: (Fetched & { readonly owner: Owner | null }) | null
+  readonly resource: Fetched | null
 }
 
 export const applyDocument = `mutation Apply($object: JSON!, $options: ApplyOptionsInput!) {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { parse } from 'yaml'
 import { kindKey, type Kind } from '../app/kinds.ts'
 import { placeHash, usePlace, type Place } from '../app/place.ts'
@@ -10,6 +10,7 @@ import { useArrival } from '../parts/arrival.ts'
 import { Failure } from '../parts/failure.tsx'
 import { LiveMark, type LiveState } from '../parts/live-mark.tsx'
 import { Tabs, type Tab } from '../parts/tabs.tsx'
+import { at, listAt, textAt } from '../table/row.ts'
 import { Terminal } from '../terminal/terminal.tsx'
 import { objectChangesDocument, objectDocument, type ObjectAnswer } from './documents.ts'
 import { Events } from './events.tsx'
@@ -30,6 +31,13 @@ function tabsOf(kind: Kind): readonly Tab[] {
   ]
 }
 
+/** The object's controller in words, or its first owner; empty where it has none. */
+function ownerOf(object: unknown): string {
+  const owners = listAt(object, 'metadata.ownerReferences')
+  const owner = owners.find((one) => at(one, 'controller') === true) ?? owners[0]
+  return owner ? `${textAt(owner, 'kind')} ${textAt(owner, 'name')}` : ''
+}
+
 /** One object: its text, which can be changed and applied, what happened to it, and what its containers say. */
 export function ObjectView({ kind, place }: { readonly kind: Kind; readonly place: Place }) {
   const t = useText()
@@ -40,8 +48,7 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
   const { name = '', in: namespace, cluster } = place
   const { group, version, plural: resource } = kind
   const ref = { cluster, group, version, resource, namespace, name }
-  // Its owner may be none of the caller's business.
-  const { data, error, again } = useQuery<ObjectAnswer>(objectDocument, { ref }, true)
+  const { data, error, again } = useQuery<ObjectAnswer>(objectDocument, { ref })
   const document = objectChangesDocument(kind)
   useSubscription<Change>(
     document,
@@ -68,6 +75,8 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
   const tab = tabs.find(({ key }) => key === place.tab)?.key ?? 'yaml'
   const list: Place = { ...place, name: undefined, in: undefined, tab: undefined }
   const object = data?.resource
+  const content: unknown = useMemo(() => object && parse(object.yaml), [object])
+  const owner = ownerOf(content)
   return (
     <>
       <header className="title">
@@ -79,9 +88,9 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
         </h1>
         {namespace && <span className="muted">{namespace}</span>}
         <LiveMark state={document ? live : 'off'} />
-        {object?.owner && (
+        {owner && (
           <span className="muted">
-            {t('ownedBy')} {object.owner.kind} {object.owner.metadata.name}
+            {t('ownedBy')} {owner}
           </span>
         )}
       </header>
@@ -102,10 +111,10 @@ export function ObjectView({ kind, place }: { readonly kind: Kind; readonly plac
         )}
         {tab === 'events' && <Events target={ref} />}
         {tab === 'terminal' && object && (
-          <Terminal target={ref} containers={containersOf(kind, parse(object.yaml))} />
+          <Terminal target={ref} containers={containersOf(kind, content)} />
         )}
         {tab === 'logs' && object && (
-          <Logs kind={kind} target={ref} containers={containersOf(kind, parse(object.yaml))} />
+          <Logs kind={kind} target={ref} containers={containersOf(kind, content)} />
         )}
       </Tabs>
     </>
