@@ -56,6 +56,8 @@ export interface Face extends AsyncDisposable {
 export async function listenOn(graphql: Pick<GraphqlFace, 'handle' | 'upgrade'>): Promise<Face> {
   const server = createServer((req, res) => void graphql.handle(req, res))
   server.on('upgrade', (req, socket, head) => void graphql.upgrade(req, socket, head))
+  // Tests that compose hold up this process for seconds, and their client goes by what the server once said.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {

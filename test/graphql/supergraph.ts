@@ -45,10 +45,11 @@ export async function startProgram(
 export async function startExample(
   name: 'cost' | 'apollo' | 'hive',
   args: readonly string[],
+  env: Record<string, string> = {},
 ): Promise<Program> {
   const home = await ensureNpmTools(example)
   // Where its packages are found: beside them.
   const files = ['subgraphs.mjs', `${name}.mjs`]
   await Promise.all(files.map((file) => cp(join(example, file), join(home, file))))
-  return startProgram(join(home, `${name}.mjs`), ['port=0', ...args])
+  return startProgram(join(home, `${name}.mjs`), ['port=0', ...args], env)
 }
