@@ -13,6 +13,8 @@ export interface Following<T> {
   next(data: T): void
   error(error: Error): void
   complete(): void
+  /** The connection broke and is back: everything comes anew. */
+  restarted(): void
 }
 
 type Options = Parameters<typeof request>[2]

@@ -56,11 +56,12 @@ export function useQuery<T>(document: string, variables: Variables, partial = fa
   return { data: answer?.data, error: answer?.error, loading, again }
 }
 
-/** Follows a subscription while the component is there; a text of nothing follows nothing. */
+/** Follows a subscription while the component is there, anew for each `attempt`; a text of nothing follows nothing. */
 export function useSubscription<T>(
   document: string,
   variables: Variables,
   sink: Partial<Following<T>>,
+  attempt = 0,
 ) {
   const graph = useGraph()
   const key = JSON.stringify(variables)
@@ -75,6 +76,7 @@ export function useSubscription<T>(
       next: (data) => latest.current.next?.(data),
       error: (error) => latest.current.error?.(error),
       complete: () => latest.current.complete?.(),
+      restarted: () => latest.current.restarted?.(),
     })
-  }, [graph, document, key])
+  }, [graph, document, key, attempt])
 }

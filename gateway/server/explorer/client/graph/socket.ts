@@ -7,6 +7,8 @@ export interface Sink {
   next(answer: Answer): void
   error(error: Error): void
   complete(): void
+  /** The connection broke and is back: the operation begins anew, and so do its answers. */
+  restarted(): void
 }
 
 export interface LiveSocket {
@@ -42,7 +44,13 @@ function errorOf(reason: unknown): Error {
   return new Error('the connection was lost')
 }
 
-function connect(session: Session, on: { connected(): void; closed(event: unknown): void }) {
+function connect(
+  session: Session,
+  on: {
+    connected(socket: unknown, payload: unknown, wasRetry: boolean): void
+    closed(event: unknown): void
+  },
+) {
   return createClient({
     url: () => {
       const url = graphUrl()
@@ -67,6 +75,7 @@ function connect(session: Session, on: { connected(): void; closed(event: unknow
 export function createSocket(session: Session): LiveSocket {
   let timer: ReturnType<typeof setTimeout> | undefined
   let open = false
+  const sinks = new Set<Sink>()
   const schedule = () => {
     clearTimeout(timer)
     const left = session.tokenLeft()
@@ -75,9 +84,10 @@ export function createSocket(session: Session): LiveSocket {
       timer = setTimeout(() => void session.renew(), Math.max(0, left - early))
   }
   const client: Client = connect(session, {
-    connected() {
+    connected(_socket, _payload, wasRetry) {
       open = true
       schedule()
+      if (wasRetry) for (const sink of sinks) sink.restarted()
     },
     closed(event) {
       open = false
@@ -94,11 +104,23 @@ export function createSocket(session: Session): LiveSocket {
   })
   return {
     iterate: (sent) => client.iterate(sent) as AsyncIterableIterator<Answer>,
-    subscribe: (sent, sink) =>
-      client.subscribe(sent, {
+    subscribe(sent, sink) {
+      sinks.add(sink)
+      const stop = client.subscribe(sent, {
         next: (answer) => sink.next(answer as Answer),
-        error: (reason) => sink.error(errorOf(reason)),
-        complete: () => sink.complete(),
-      }),
+        error(reason) {
+          sinks.delete(sink)
+          sink.error(errorOf(reason))
+        },
+        complete() {
+          sinks.delete(sink)
+          sink.complete()
+        },
+      })
+      return () => {
+        sinks.delete(sink)
+        stop()
+      }
+    },
   }
 }

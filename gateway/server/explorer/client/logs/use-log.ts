@@ -35,14 +35,12 @@ export function useLog(document: string, variables: Variables): Log {
     count: 0,
   })
   const key = `${document}${JSON.stringify(variables)}`
-  useEffect(() => {
-    const state = waiting.current
+  const clear = () => {
+    cancelAnimationFrame(waiting.current.frame)
+    Object.assign(waiting.current, { chunks: [], frame: 0 })
     setLog(nothing)
-    return () => {
-      cancelAnimationFrame(state.frame)
-      Object.assign(state, { chunks: [], frame: 0 })
-    }
-  }, [key])
+  }
+  useEffect(() => clear, [key])
 
   const flush = () => {
     const state = waiting.current
@@ -71,6 +69,7 @@ export function useLog(document: string, variables: Variables): Log {
     },
     error: (error) => setLog((before) => ({ ...before, error })),
     complete: () => setLog((before) => ({ ...before, ended: true })),
+    restarted: clear,
   })
   return log
 }

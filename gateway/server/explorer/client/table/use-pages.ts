@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Kind } from '../app/kinds.ts'
 import type { Place } from '../app/place.ts'
 import { useQuery, useSubscription } from '../graph/hooks.ts'
+import { GraphError } from '../graph/request.ts'
 import type { LiveState } from '../parts/live-mark.tsx'
 import { listDocument, pageDocument } from './documents.ts'
 import type { Row } from './row.ts'
@@ -29,6 +30,12 @@ export interface Pages {
 }
 
 const size = 50
+
+/** Codes of ends after which the same subscription begins anew. */
+const passing = new Set(['SLOW_CONSUMER', 'SCHEMA_CHANGED'])
+
+/** Milliseconds until it does. */
+const pause = 1000
 
 const none: ReadonlyMap<string, number> = new Map()
 
@@ -94,6 +101,7 @@ export function usePages(
   const { data, error, again } = useQuery<{ list: Page }>(listDocument(kind), variables)
   const [followed, setFollowed] = useState<Followed>()
   const [live, setLive] = useState<LiveState>('connecting')
+  const [attempt, setAttempt] = useState(0)
   const document = pageDocument(kind)
   const key = JSON.stringify(variables)
   const page = followed?.key === key ? followed.page : data?.list
@@ -114,9 +122,17 @@ export function usePages(
           }
         })
       },
-      error: () => setLive('off'),
+      error(error) {
+        // What is gone, a right or a kind, is gone for the query as well: it says so.
+        setFollowed(undefined)
+        setLive('off')
+        again()
+        if (error instanceof GraphError && passing.has(error.code))
+          setTimeout(() => setAttempt((before) => before + 1), pause)
+      },
       complete: () => setLive('off'),
     },
+    attempt,
   )
   return {
     size,

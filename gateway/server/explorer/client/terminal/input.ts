@@ -19,6 +19,7 @@ export function createInput(send: (data: string) => Promise<number>): (text: str
   const encoder = new TextEncoder()
   let waiting: Uint8Array = new Uint8Array()
   let busy = false
+  let ended = false
   const drain = async () => {
     while (waiting.length > 0) {
       const piece = waiting.subarray(0, most)
@@ -27,6 +28,7 @@ export function createInput(send: (data: string) => Promise<number>): (text: str
     }
   }
   return (text) => {
+    if (ended) return
     const bytes = encoder.encode(text)
     const all = new Uint8Array(waiting.length + bytes.length)
     all.set(waiting)
@@ -36,7 +38,10 @@ export function createInput(send: (data: string) => Promise<number>): (text: str
     busy = true
     drain().then(
       () => (busy = false),
-      () => (waiting = new Uint8Array()),
+      () => {
+        ended = true
+        waiting = new Uint8Array()
+      },
     )
   }
 }

@@ -1,5 +1,5 @@
 import { FitAddon } from '@xterm/addon-fit'
-import { Terminal as Xterm } from '@xterm/xterm'
+import { Terminal as Xterm, type IDisposable } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import { useEffect, useRef, useState } from 'react'
 import type { Graph } from '../graph/graph.ts'
@@ -45,27 +45,30 @@ function openShell(
   xterm.open(screen)
   fit.fit()
   let session = ''
-  const input = createInput(async (data) => {
-    const { ack } = await graph.tell<{ ack: { accepted: number } }>(inputDocument, {
-      session,
-      data,
+  let typed: IDisposable[] = []
+  /** Lets the keys go to the session that has begun, and no more to one that a broken connection ended. */
+  const begin = (id: string) => {
+    session = id
+    const input = createInput(async (data) => {
+      const variables = { session: id, data }
+      return (await graph.tell<{ ack: { accepted: number } }>(inputDocument, variables)).ack
+        .accepted
     })
-    return ack.accepted
-  })
+    for (const listener of typed) listener.dispose()
+    typed = [xterm.onData(input), xterm.onBinary(input)]
+    xterm.focus()
+  }
   const variables = { ...exec, rows: xterm.rows, cols: xterm.cols }
   const hide = graph.show({ document: execDocument, variables })
   const stop = graph.follow<{ event: ExecEvent }>(execDocument, variables, {
     next({ event }) {
-      if (event.__typename === 'ExecStarted') {
-        session = event.session
-        xterm.onData(input)
-        xterm.onBinary(input)
-        xterm.focus()
-      } else if (event.__typename === 'ExecOutput') xterm.write(decode(event.data))
+      if (event.__typename === 'ExecStarted') begin(event.session)
+      else if (event.__typename === 'ExecOutput') xterm.write(decode(event.data))
       else onEnd(event)
     },
     error: (error) => onEnd({ error }),
     complete: () => onEnd({}),
+    restarted: () => xterm.reset(),
   })
   xterm.onResize(({ rows, cols }) => {
     if (session) graph.tell(resizeDocument, { session, rows, cols }).catch(() => {})
