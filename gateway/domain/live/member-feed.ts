@@ -20,6 +20,16 @@ export interface MemberFeedOptions {
   readonly log: Logger
 }
 
+/** The error with the cluster that it happened in, and without the address of a member that gave no answer. */
+function inCluster(cluster: string, error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.cluster) return error
+  const { code, reason, message, status, details } = error
+  const rest = { cause: error, status, details, cluster }
+  return code < 502 || status
+    ? new ApiError(code, reason, message, rest)
+    : new ApiError(503, 'ClusterUnreachable', `cluster ${cluster} cannot be reached`, rest)
+}
+
 /** Answers by which a member says that this caller may not follow the kind. */
 const refusals = new Set([401, 403])
 
@@ -41,8 +51,9 @@ export async function openMemberFeed(options: MemberFeedOptions): Promise<Member
     log,
     open: (kind) => (store = createStore(info, kind)),
     onFailure(error) {
-      if (!feed) reject(error)
-      else if (error instanceof ApiError && refusals.has(error.code)) feed.end(error)
+      const told = inCluster(cluster.name, error)
+      if (!feed) reject(told)
+      else if (told instanceof ApiError && refusals.has(told.code)) feed.end(told)
     },
   })
   const abort = (): void => reject(signal.reason as Error)

@@ -15,8 +15,10 @@ export interface CrowdOptions {
 
 export interface Crowd extends AsyncDisposable {
   readonly url: string
-  /** Changes the next pod, for every watch there is. */
-  change(): void
+  /** Watches of all pods that are open, and that there ever were. */
+  readonly watches: { readonly open: number; readonly made: number }
+  /** Changes the next pod, for every watch there is. `note` takes the place of its annotation. */
+  change(note?: string): void
 }
 
 /**
@@ -33,6 +35,7 @@ export async function startCrowd({
   const watches = new Set<ServerResponse>()
   let version = count + 1_000_000
   let next = 0
+  let made = 0
   const text = JSON.stringify(like)
   const podText = (index: number) =>
     text
@@ -58,6 +61,7 @@ export async function startCrowd({
   function watch(res: ServerResponse): void {
     res.setHeader('content-type', 'application/json')
     res.flushHeaders()
+    made++
     watches.add(res)
     res.once('close', () => watches.delete(res))
   }
@@ -78,10 +82,15 @@ export async function startCrowd({
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    change() {
+    get watches() {
+      return { open: watches.size, made }
+    },
+    change(note) {
       const index = next++ % count
       versions[index] = ++version
-      const line = `{"type":"MODIFIED","object":${podText(index)}}\n`
+      const pod = podText(index)
+      const noted = note === undefined ? pod : pod.replace(/"note":"[^"]*"/, `"note":"${note}"`)
+      const line = `{"type":"MODIFIED","object":${noted}}\n`
       for (const res of watches) res.write(line)
     },
     async [Symbol.asyncDispose]() {
