@@ -81,12 +81,14 @@ describe('the example of a supergraph', () => {
     })
   }
 
-  it('has subscriptions behind Hive’s gateway', async () => {
+  it('has subscriptions behind Hive’s gateway, the other subgraph’s field with them', async () => {
     const query =
       'subscription { namespacesChanged { type object { metadata { name } monthlyCost } } }'
     const event = await firstEvent(urls.hive, query, token)
-    const { data } = event as { data?: { namespacesChanged?: { type: string; object: unknown } } }
-    assert.equal(data?.namespacesChanged?.type, 'ADDED', JSON.stringify(event))
-    console.log(JSON.stringify(event))
+    const { data } = event as {
+      data?: { namespacesChanged?: { type: string; object: { monthlyCost: number } } }
+    }
+    const { type, object } = data?.namespacesChanged ?? {}
+    assert.deepEqual([type, object?.monthlyCost], ['ADDED', 12.5], JSON.stringify(event))
   })
 })
