@@ -5,6 +5,7 @@ import { everything, memberConnection, objectConnection } from './lists.ts'
 import { createdAt, descriptionOf, displayNameOf, nameOf } from './metadata.ts'
 import { coreObject, demandHere, kindsOf } from './objects.ts'
 import type { Cluster } from './models.ts'
+import { workspacesOn } from './workspace-lists.ts'
 import type { Resolvers } from './types.generated.ts'
 
 const hostLabel = 'cluster-role.kubesphere.io/host'
@@ -59,6 +60,7 @@ export const clusters: Pick<Resolvers, 'Query' | 'Cluster' | 'ClusterLabel'> = {
       await demandHere(context.app, context.ctx, nameOf(cluster))
       return memberConnection(context, { level: 'cluster' }, args)
     },
+    workspaces: (cluster, args, context) => workspacesOn(context, nameOf(cluster), args),
     object: (cluster, _args, context) => coreObject(context, 'Cluster', nameOf(cluster)),
   },
   ClusterLabel: {

@@ -6,6 +6,7 @@ import {
   type Order,
   type Row,
   type Selection,
+  type Sorted,
 } from '../gateway/domain/selection/index.ts'
 import { bindingOf, type Cursors } from './cursor.ts'
 import { windowOf, type PagingArgs } from './paging.ts'
@@ -51,12 +52,22 @@ export function connect<T extends Row, N>(
   rows: Iterable<T>,
   options: ConnectionOptions<T, N>,
 ): Connection<N> {
+  const { args, words } = options
+  const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words)
+  const wanted = args.filter ? predicate(args.filter, words) : () => true
+  const sorted = [...rows].filter(wanted).sort((a, b) => order.compare(a, b))
+  return connectSorted(sorted, options)
+}
+
+/** The same of rows that are filtered and sorted as the arguments say. */
+export function connectSorted<T extends Row, N>(
+  sorted: Sorted<T>,
+  options: ConnectionOptions<T, N>,
+): Connection<N> {
   const { args, cursors, toNode, words } = options
   const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words)
   const binding = bindingOf(options.list, args.filter ?? null, args.orderBy ?? null)
   const window = windowOf(args, (cursor) => cursors.decode(binding, cursor))
-  const wanted = args.filter ? predicate(args.filter, words) : () => true
-  const sorted = [...rows].filter(wanted).sort((a, b) => order.compare(a, b))
   const page = slice(sorted, order, window)
   const edges = page.rows.map((row) => ({
     node: toNode(row),

@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'SCHEMA_CHANGED'
   | 'SLOW_CONSUMER'
   | 'UNAVAILABLE'
+  | 'EXTENSION_ERROR'
   | 'INTERNAL_SERVER_ERROR'
 
 const codeByReason: Partial<Record<string, ErrorCode>> = {
@@ -60,6 +61,7 @@ const codeByStatus: Partial<Record<number, ErrorCode>> = {
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_SUPPORTED',
+  406: 'UNSUPPORTED_MEDIA_TYPE',
   409: 'CONFLICT',
   410: 'CURSOR_EXPIRED',
   413: 'BAD_USER_INPUT',

@@ -18,6 +18,7 @@ import { roles } from './roles.ts'
 import { scalars } from './scalars.ts'
 import { session } from './session.ts'
 import { storeMutations } from './store-mutations.ts'
+import { tables } from './tables.ts'
 import { userMutations } from './user-mutations.ts'
 import { users } from './users.ts'
 import { workspaces } from './workspaces.ts'
@@ -42,6 +43,7 @@ const areas = [
   logs,
   exec,
   resources,
+  tables,
   nodes,
   session,
   live,

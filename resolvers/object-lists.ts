@@ -6,8 +6,9 @@ import {
   type AllowedList,
 } from '../gateway/domain/objects/index.ts'
 import { kindWords } from '../gateway/domain/resources/index.ts'
+import type { Row } from '../gateway/domain/selection/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
-import { connect, type Connection, type ListArgs } from './connection.ts'
+import { connect, connectSorted, type Connection, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
 import { readLive } from './live-lists.ts'
@@ -98,15 +99,19 @@ export async function readCluster(
   const place = { info, namespace, resourceVersion }
   const found: AllowedList = args.accessibleOnly
     ? await listAllowed(ctx, place)
-    : { ...(await ctx.call(objects.list, place)), namespaces: null }
+    : Object.assign(await ctx.call(objects.list, place), { namespaces: null })
   const { group, version, resource } = info
-  const connection = connect(found.rows, {
+  const words = kindWords(info)
+  const { filter, orderBy } = args
+  const sorted = found.arranged?.({ filter, orderBy, words })
+  const options = {
     cursors,
     list: ['resources', ctx.cluster.name, group, version, resource, namespace],
     args,
-    words: kindWords(info),
-    toNode: (row) => modelOf(ctx, info, objectOfRow(row)),
-  })
+    words,
+    toNode: (row: Row) => modelOf(ctx, info, objectOfRow(row)),
+  }
+  const connection = sorted ? connectSorted(sorted, options) : connect(found.rows, options)
   const edges = connection.edges.map((edge) => ({
     node: edge.node,
     cluster: ctx.cluster.name,

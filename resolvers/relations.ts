@@ -1,7 +1,7 @@
 import { objectOfRow, type Related } from '../gateway/domain/objects/index.ts'
 import type { Row } from '../gateway/domain/selection/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
-import { connect } from './connection.ts'
+import { connect, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
 import type { ResourceObject } from './models.ts'
@@ -27,7 +27,7 @@ export interface KindRow extends Row {
   readonly row: Row
 }
 
-function kindRow(of: KindInfo, row: Row): KindRow {
+export function kindRow(of: KindInfo, row: Row): KindRow {
   const { namespace, name, uid, created, labels } = row
   return {
     of,
@@ -48,17 +48,28 @@ function kindRow(of: KindInfo, row: Row): KindRow {
 
 /** A page of objects that an object leads to. */
 export function relatedPage(
-  { cursors, ctx, live }: GraphqlContext,
+  context: GraphqlContext,
   parent: ResourceObject,
   field: string,
   rows: readonly KindRow[],
   args: PagingArgs,
 ): ObjectConnection {
-  const since = performance.now()
   const { uid = '', name } = parent.object.metadata
+  return kindsPage(context, ['related', field, parent.info.resource, uid || name], rows, args)
+}
+
+/** A page of objects of several kinds; `list` names it beside its cluster. */
+export function kindsPage(
+  { cursors, ctx, live }: GraphqlContext,
+  list: readonly unknown[],
+  rows: readonly KindRow[],
+  args: ListArgs,
+  namespaces: readonly string[] | null = null,
+): ObjectConnection {
+  const since = performance.now()
   const connection = connect(rows, {
     cursors,
-    list: ['related', field, ctx.cluster.name, parent.info.resource, uid || name],
+    list: [ctx.cluster.name, ...list],
     args,
     toNode: (row) => modelOf(ctx, row.of, objectOfRow(row.row)),
   })
@@ -75,7 +86,7 @@ export function relatedPage(
     })),
     resourceVersion: '',
     freshness,
-    clusterResults: [answeredBy(ctx.cluster.name, { totalCount, freshness }, since)],
+    clusterResults: [answeredBy(ctx.cluster.name, { totalCount, freshness }, since, namespaces)],
   }
 }
 

@@ -8,6 +8,7 @@ import { kindIndexOf, objectTypeName } from './kind-index.ts'
 import { workspaceOf } from './metadata.ts'
 import type { ResourceObject } from './models.ts'
 import { applyManifests } from './manifests.ts'
+import { readCategory } from './categories.ts'
 import { readList } from './object-lists.ts'
 import {
   applyObject,
@@ -20,6 +21,7 @@ import {
 import { inItsCluster, kindHere, kindOf, kindsOf, loadObject, modelOf } from './objects.ts'
 import { eventsAbout, ownedBy } from './relations.ts'
 import { selects } from './selects.ts'
+import { columnsOf } from './tables.ts'
 import type { ManagedFieldsEntry, Resolvers } from './types.generated.ts'
 
 function globalId({ cluster, info, object: { metadata } }: ResourceObject): string {
@@ -88,6 +90,8 @@ export const resources: Pick<
       const info = await kindOf(context, { ...kind, cluster: args.cluster })
       return readList(context, info, args)
     },
+    resourcesIn: async (_root, { cluster, ...args }, context) =>
+      readCategory(await context.at(cluster), args),
     kinds: (_root, { cluster, filter }, context) => kindsOf(context, cluster, filter),
   },
   Mutation: {
@@ -137,6 +141,8 @@ export const resources: Pick<
     watchField: ({ info }, _args, _context, { schema }) =>
       isCached(info) ? (kindIndexOf(schema).names(info)?.watchField ?? null) : null,
     schemaError: ({ info }, _args, _context, { schema }) => kindIndexOf(schema).error(info) ?? null,
+    columns: async ({ cluster, info }, { namespace }, context) =>
+      columnsOf(await context.at(cluster), info, namespace ?? ''),
     allowed: async ({ info }, { namespace }, { ctx }) => {
       const at = { info, namespace: info.namespaced ? (namespace ?? '') : '' }
       const may = await Promise.all(info.verbs.map((verb) => ctx.may(objectAttributes(verb, at))))

@@ -1,4 +1,5 @@
 import { accountVerdicts } from './access.ts'
+import { workspacesNamed } from './workspace-lists.ts'
 import type { Connection, ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
 import { coreId } from './core-ids.ts'
@@ -68,6 +69,11 @@ export const users: Pick<Resolvers, 'Query' | 'User' | 'LoginRecord'> = {
     memberships: async (user, { level }, context) => {
       const all = await membershipsOf(user, context)
       return level ? all.filter((membership) => membership.level.toUpperCase() === level) : all
+    },
+    workspaces: async (user, args, context) => {
+      const all = await membershipsOf(user, context)
+      const names = all.flatMap(({ workspace }) => workspace ?? [])
+      return workspacesNamed(context, nameOf(user), names, args)
     },
     loginRecords: (user, args, context) => loginRecordsOf(nameOf(user), args, context),
     roleTemplates: (user, { level, workspace, namespace }, { ctx, app }) =>

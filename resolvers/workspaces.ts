@@ -12,6 +12,7 @@ import {
 } from './metadata.ts'
 import { foundOrNull } from './loaders.ts'
 import { coreObject } from './objects.ts'
+import { platformMetrics, workspaceMetrics, workspaceQuota } from './tenant-numbers.ts'
 import type { Resolvers } from './types.generated.ts'
 
 /** Annotations of a new object, those that were given. */
@@ -32,6 +33,7 @@ function placementOn(clusters: readonly string[]): Placement {
 
 export const workspaces: Pick<Resolvers, 'Query' | 'Mutation' | 'Workspace' | 'Project'> = {
   Query: {
+    platformMetrics: (_root, _args, context) => platformMetrics(context),
     workspace: (_root, { name }, { loaders }) => loaders.workspaces.load(name),
     workspaces: async (_root, args, context) => {
       const { ctx, app } = context
@@ -84,6 +86,11 @@ export const workspaces: Pick<Resolvers, 'Query' | 'Mutation' | 'Workspace' | 'P
       const at = { workspace: nameOf(workspace) }
       return (await ctx.call(app.tenant.clusters.ofWorkspace, at)).items
     },
+    quota: (parent, { name }, context) => {
+      const workspace = nameOf(parent)
+      return workspaceQuota(context, workspace, name ?? workspace)
+    },
+    metrics: (workspace, _args, context) => workspaceMetrics(context, nameOf(workspace)),
     projects: async (parent, args, context) => {
       const { ctx, app } = context
       const workspace = nameOf(parent)

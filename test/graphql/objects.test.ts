@@ -155,6 +155,10 @@ describe('objects of any kind in the graph', () => {
     const variables = { kind: configMaps, namespace: 'deck', filter: { names: ['fresh'] } }
     const { resources } = await ann.data<Listed>(list, { ...variables, resourceVersion })
     assert.equal(resources.totalCount, 1)
+    const never = { ...variables, resourceVersion: String(BigInt(resourceVersion) + 1_000_000n) }
+    const late = await ann.data<Listed>(list, never)
+    assert.equal(late.resources.freshness, 'LIVE', 'the API server itself')
+    assert.equal(late.resources.totalCount, 1)
     const odd = { ...variables, resourceVersion: 'soon' }
     assert.deepEqual(await ann.codes(list, odd), ['BAD_USER_INPUT'])
   })

@@ -315,6 +315,20 @@ const store: Row[] = [
   ),
 ]
 
+const numbers: Row[] = [
+  read('numbers of the platform', `${TENANT}/metrics`, '{ platformMetrics { users } }'),
+  read(
+    'numbers of a workspace',
+    `${TENANT}/workspaces/crew/metrics`,
+    '{ workspace(name: "crew") { metrics { projects } } }',
+  ),
+  read(
+    'quota of a workspace',
+    `${TENANT}/workspaces/crew/resourcequotas/crew`,
+    '{ workspace(name: "crew") { quota { hard } } }',
+  ),
+]
+
 /** An account of each kind of standing: global role, workspace role, role in a project, role in the cluster. */
 const people: Readonly<Record<string, readonly string[]>> = {
   ann: ['platform-regular', 'crew-admin', '', ''],
@@ -356,7 +370,7 @@ describe('REST and the graph allow and refuse the same of clusters, settings and
   })
   after(() => world?.[Symbol.asyncDispose]())
 
-  for (const { what, rest, query, input } of [...clusters, ...settings, ...store]) {
+  for (const { what, rest, query, input } of [...clusters, ...settings, ...store, ...numbers]) {
     it(what, async () => {
       const differ: string[] = []
       for (const [name, as] of callers) {

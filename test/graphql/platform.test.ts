@@ -103,6 +103,35 @@ describe('the platform in the graph', () => {
     assert.deepEqual(me['can'], [{ allowed: false }, { allowed: true }])
   })
 
+  it('workspaces have numbers and a quota, accounts and clusters their workspaces', async () => {
+    const rest = await world.as('admin')
+    const path = '/kapis/tenant.kubesphere.io/v1beta1/workspaces/crew/resourcequotas'
+    const quota = { metadata: { name: 'crew' }, spec: { quota: { hard: { pods: '20' } } } }
+    assert.equal((await rest.post(path, quota)).status, 200)
+    const query = `{ workspace(name: "crew") {
+      quota { name hard used } none: quota(name: "none") { name }
+      metrics { projects roles roleBindings } } }`
+    const { workspace } = await ann.data<{ workspace: Record<string, unknown> }>(query)
+    assert.deepEqual(workspace['metrics'], { projects: 1, roles: 4, roleBindings: 1 })
+    assert.equal(workspace['none'], null)
+    const { hard, name } = workspace['quota'] as Record<string, unknown>
+    assert.deepEqual({ hard, name }, { hard: { pods: '20' }, name: 'crew' })
+
+    const own = '{ me { workspaces { totalCount nodes { name } } } }'
+    assert.deepEqual(await ann.data(own), {
+      me: { workspaces: { totalCount: 1, nodes: [{ name: 'crew' }] } },
+    })
+    assert.deepEqual(await ben.data(own), { me: { workspaces: { totalCount: 0, nodes: [] } } })
+    const placed =
+      '{ cluster(name: "host") { workspaces(filter: { name: "crew" }) { nodes { name } } } }'
+    assert.deepEqual(await admin.data(placed), {
+      cluster: { workspaces: { nodes: [{ name: 'crew' }] } },
+    })
+    const all = '{ platformMetrics { users workspaces clusters } }'
+    const { platformMetrics } = await admin.data<{ platformMetrics: { users: number } }>(all)
+    assert.ok(platformMetrics.users >= 3)
+  })
+
   it('nobody is me for a stranger, and strangers see nothing', async () => {
     const ask = async (query: string) => {
       const response = await fetch(`${world.url}/graphql`, {

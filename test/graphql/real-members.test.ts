@@ -41,7 +41,7 @@ describe('the graph over real members', () => {
         clusterResults { cluster ok code }
       }
     }`)
-    const { edges, clusterResults } = data?.['pods'] as unknown as {
+    const { edges, clusterResults } = (data ?? {})['pods'] as {
       edges: { cluster: string }[]
       clusterResults: { cluster: string; code: string | null }[]
     }

@@ -24,7 +24,7 @@ const together = 16
 export async function listAllowed(caller: Caller, args: ListArgs): Promise<AllowedList> {
   const { info, namespace } = args
   if (namespace || !info.namespaced || (await caller.may(objectAttributes('list', args)))) {
-    return { ...(await caller.call(list, args)), namespaces: null }
+    return Object.assign(await caller.call(list, args), { namespaces: null })
   }
   const store = await caller.cluster.caches.store(NAMESPACES, caller.signal)
   const queue = Array.from(store.byName(), ({ name }) => name).values()
@@ -42,5 +42,6 @@ export async function listAllowed(caller: Caller, args: ListArgs): Promise<Allow
   )
   const [first] = lists
   if (!first) throw forbidden(`you may list ${info.resource} in no namespace`)
-  return { ...first, rows: lists.flatMap(({ rows }) => rows), namespaces }
+  const { resourceVersion, fresh } = first
+  return { rows: lists.flatMap(({ rows }) => rows), resourceVersion, fresh, namespaces }
 }

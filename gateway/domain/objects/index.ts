@@ -8,12 +8,14 @@ export { demandPlace, objectAttributes } from './address.ts'
 export { objectOfEntry, objectOfRow, rowOfEntry } from './visible.ts'
 export { objectFrom } from './object-from.ts'
 export type { ApplyConflict } from './conflicts.ts'
+export type { Table, TableColumn } from './table.ts'
 export type { Written } from './writes.ts'
 
 import { livePage } from './live.ts'
 import { many } from './many.ts'
 import { get, list } from './reads.ts'
 import { related } from './related.ts'
+import { table } from './table.ts'
 import { apply, create, patch, remove, update } from './writes.ts'
 
 /** Objects of any kind that discovery knows, as plain objects of the cluster in scope. */
@@ -23,6 +25,7 @@ export const objects = {
   get,
   many,
   related,
+  table,
   create,
   update,
   apply,

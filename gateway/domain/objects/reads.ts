@@ -2,7 +2,7 @@ import type { Store } from '../../kube/api.ts'
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
 import { ApiError, badRequest, notFound } from '../../lib/errors.ts'
 import type { Operation, OperationScope } from '../operation.ts'
-import { rowOf, type Row } from '../selection/index.ts'
+import { rowOf, type Row, type Sorted } from '../selection/index.ts'
 import {
   demandAddress,
   demandPlace,
@@ -11,6 +11,7 @@ import {
   type Place,
 } from './address.ts'
 import { listWhole } from './live.ts'
+import { orderedRows, type Arrangement } from './ordered.ts'
 import { visible, visibleRows, whole } from './visible.ts'
 
 /** How to read. */
@@ -21,7 +22,10 @@ export interface Reading {
 
 /** All objects of a kind in one namespace or in all. */
 export interface ObjectList {
+  /** In no order. */
   readonly rows: readonly Row[]
+  /** Filtered and in the order that is asked for, where that costs less than to sort `rows`. */
+  arranged?(of: Arrangement): Sorted<Row> | undefined
   readonly resourceVersion: string
   readonly fresh: 'CACHE' | 'LIVE'
 }
@@ -47,18 +51,24 @@ export function isCached({ verbs }: KindInfo): boolean {
 async function listCached(scope: OperationScope, args: ListArgs): Promise<ObjectList> {
   const { info, namespace, resourceVersion } = args
   const store = await scope.cluster.caches.store(info, scope.signal)
-  if (resourceVersion) await reach(store, resourceVersion)
-  const rows = visibleRows(info, store.entries(namespace || undefined))
-  return { rows, resourceVersion: store.resourceVersion, fresh: 'CACHE' }
+  if (resourceVersion && !(await reaches(store, resourceVersion))) return listLive(scope, args)
+  return {
+    get rows() {
+      return visibleRows(info, store.entries(namespace || undefined))
+    },
+    arranged: (of) => orderedRows(store, { info, namespace }, of),
+    resourceVersion: store.resourceVersion,
+    fresh: 'CACHE',
+  }
 }
 
-async function reach(store: Store, version: string): Promise<void> {
+/** Whether a cache reaches a version in time; who asks for one that it does not is answered by the API server. */
+async function reaches(store: Store, version: string): Promise<boolean> {
   if (!/^\d+$/.test(version)) throw badRequest(`"${version}" is not a resource version`)
-  try {
-    await store.waitFor(version, freshnessWait)
-  } catch (error) {
-    throw new ApiError(504, 'Timeout', `version ${version} has not been reached`, { cause: error })
-  }
+  return store.waitFor(version, freshnessWait).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function listLive(scope: OperationScope, place: Place): Promise<ObjectList> {
@@ -87,10 +97,11 @@ export async function readOne(
 ): Promise<KubeObject> {
   if (isCached(info) && !live) {
     const store = await cluster.caches.store(info, signal)
-    if (resourceVersion) await reach(store, resourceVersion)
-    const entry = store.get(namespace, name)
-    if (!entry) throw notFound(info.group, info.resource, name)
-    return visible(info, whole(entry))
+    if (!resourceVersion || (await reaches(store, resourceVersion))) {
+      const entry = store.get(namespace, name)
+      if (!entry) throw notFound(info.group, info.resource, name)
+      return visible(info, whole(entry))
+    }
   }
   const at = { namespace: namespace || undefined, signal, wide: true }
   return visible(info, await cluster.client.get(info, name, at))

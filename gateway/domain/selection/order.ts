@@ -38,8 +38,8 @@ function compareValues(a: Value, b: Value): number {
 }
 
 /**
- * The order that `orders` ask for, newest first when they ask for nothing. Ties end by name in the way of the last
- * key, as the REST lists have it, then by namespace and uid. Text compares by code units.
+ * The order that `orders` ask for, newest first when they ask for nothing. Ties end by name, namespace and uid in
+ * the way of the last key, as the REST lists have it. Text compares by code units.
  */
 export function totalOrder(orders: readonly Order[], words: KindWords = {}): TotalOrder {
   const wanted: readonly Order[] =
@@ -52,8 +52,8 @@ export function totalOrder(orders: readonly Order[], words: KindWords = {}): Tot
   const last = keys.at(-1)?.sign ?? 1
   keys.push(
     { value: (row) => row.name, sign: last },
-    { value: (row) => row.namespace, sign: 1 },
-    { value: (row) => row.uid, sign: 1 },
+    { value: (row) => row.namespace, sign: last },
+    { value: (row) => row.uid, sign: last },
   )
   return {
     compare(a, b) {

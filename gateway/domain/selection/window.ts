@@ -20,13 +20,20 @@ export interface Slice<T extends Row> {
   readonly total: number
 }
 
+/** Rows in an order, of which only those that are asked for need be there. */
+export interface Sorted<T extends Row> {
+  readonly length: number
+  at(index: number): T | undefined
+  slice(from: number, to: number): readonly T[]
+}
+
 /** Index of the first row for which `beyond` holds; rows are ordered so that it holds for a tail of them. */
-function firstIndex<T>(rows: readonly T[], beyond: (row: T) => boolean): number {
+function firstIndex<T extends Row>(rows: Sorted<T>, beyond: (row: T) => boolean): number {
   let low = 0
   let high = rows.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (beyond(rows[middle] as T)) high = middle
+    if (beyond(rows.at(middle) as T)) high = middle
     else low = middle + 1
   }
   return low
@@ -37,7 +44,7 @@ function firstIndex<T>(rows: readonly T[], beyond: (row: T) => boolean): number 
  * shift a page. A page beyond the end is empty.
  */
 export function slice<T extends Row>(
-  sorted: readonly T[],
+  sorted: Sorted<T>,
   order: TotalOrder,
   window: Window,
 ): Slice<T> {

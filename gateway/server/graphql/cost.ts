@@ -19,6 +19,8 @@ import {
 export const surcharges: Readonly<Record<string, number>> = {
   'Mutation.*': 10,
   'Query._service': 50,
+  'Query.table': 10,
+  'ResourceKind.columns': 10,
 }
 
 /** Items of a page of which no size is given. */
@@ -29,6 +31,9 @@ const allClusters = 10
 
 /** Costs beyond this are not told apart. */
 const ceiling = 1e9
+
+/** Fields of a page that hold its items. */
+const itemFields = new Set(['nodes', 'edges', 'rows'])
 
 type Args = Readonly<Record<string, unknown>>
 
@@ -54,7 +59,7 @@ function askedFor(args: Args): number {
 
 /** Whether a type is a page of a list, rather than a kind or a struct of that name. */
 function isPageType(type: GraphQLNamedType): boolean {
-  return isObjectType(type) && type.name.endsWith('Connection') && 'pageInfo' in type.getFields()
+  return isObjectType(type) && 'pageInfo' in type.getFields()
 }
 
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
@@ -109,7 +114,7 @@ export function costOf(
     }
     const isPage = isPageType(type)
     const inner = ofSelections(node.selectionSet, type, isPage ? pageSize(args) : 1)
-    const items = isPageType(parent) && (name === 'nodes' || name === 'edges')
+    const items = isPageType(parent) && itemFields.has(name)
     const times = (items ? size : 1) * clustersOf(args) * askedFor(args)
     return Math.min(ceiling, extra + times * (1 + inner))
   }

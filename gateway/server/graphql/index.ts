@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import { expressMiddleware } from '@as-integrations/express5'
 import express, { type Request, type Response } from 'express'
 import { createCursors } from '../../../resolvers/cursor.ts'
@@ -18,7 +19,7 @@ import { createExtensions, usualExtensionTimes, type ExtensionTimes } from './ex
 import { gatewayOf } from './gateway.ts'
 import { createIde } from './graphiql.ts'
 import { answerError, bodyErrors, methodsAndTypes, refuseForgedRequests } from './http.ts'
-import { createExecute } from './introspection.ts'
+import { createExecute, createStringify } from './introspection.ts'
 import { createLiveSchema } from './kinds.ts'
 import { defaultLimits, type DocumentLimits } from './limits.ts'
 import { createLive, createWording, usualTimes, type LiveTimes } from './live/index.ts'
@@ -197,8 +198,11 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     parseOptions: { maxTokens: limits.tokens },
+    stringifyResult: createStringify(),
     formatError: (formatted, error) => formatError(formatted, error, report),
     plugins: [
+      // Nothing is cached, and its hook would run for every field.
+      ApolloServerPluginCacheControlDisabled(),
       requestIds(),
       mediaTypes(),
       cacheHeaders(),

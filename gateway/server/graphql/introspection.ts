@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
+  type FormattedExecutionResult,
   type GraphQLSchema,
 } from 'graphql'
 
@@ -45,4 +46,22 @@ export function createExecute(): Execute {
     answers.set(key, made)
     return made
   }
+}
+
+/** Writes answers as JSON; the text of an introspection that is in memory is, too. */
+export function createStringify(): (answer: FormattedExecutionResult) => string {
+  const texts = new WeakMap<object, string>()
+  const write = (answer: FormattedExecutionResult) => `${JSON.stringify(answer)}\n`
+  return (answer) => {
+    const { data, errors, extensions } = answer
+    const known = data && !errors && !extensions && ofSchema(data)
+    if (!known) return write(answer)
+    const text = texts.get(data) ?? write(answer)
+    texts.set(data, text)
+    return text
+  }
+}
+
+function ofSchema(data: object): boolean {
+  return Object.keys(data).every((name) => name.startsWith('__'))
 }

@@ -34,7 +34,10 @@ export function observed({
           const cost = costs.get(of)
           const seconds = (performance.now() - started) / 1000
           const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : []
-          const codes = errors.map(({ extensions }) => String(extensions?.['code'] ?? 'none'))
+          const codes = errors.map(({ extensions }) => {
+            const code = extensions?.['code']
+            return typeof code === 'string' ? code : 'none'
+          })
           for (const code of codes) metrics.graphql.failed(code)
           const type = operation?.operation ?? 'none'
           metrics.graphql.operation({ type, code: codes[0] ?? 'ok', seconds, cost })

@@ -1,0 +1,72 @@
+import type { Order as StoreOrder, Store, View } from '../../kube/api.ts'
+import type { KindInfo } from '../../kube/types.ts'
+import { parseLabelSelector } from '../../lib/labels.ts'
+import {
+  predicate,
+  type KindWords,
+  type Order,
+  type Row,
+  type Selection,
+  type Sorted,
+} from '../selection/index.ts'
+import { rowOfEntry } from './visible.ts'
+
+/** What a list is narrowed and sorted by. */
+export interface Arrangement {
+  readonly filter: Selection | null | undefined
+  readonly orderBy: readonly Order[] | null | undefined
+  readonly words?: KindWords | undefined
+}
+
+const kept: Partial<Record<Order['by'], StoreOrder>> = { CREATED_AT: 'created', NAME: 'name' }
+
+/** The order that a watch cache keeps by itself; undefined for any other. */
+function keptOrder(orderBy: Arrangement['orderBy']) {
+  const [first = { by: 'CREATED_AT' }, ...more] = orderBy ?? []
+  const order = kept[first.by]
+  return order && more.length === 0 ? { order, descending: first.direction !== 'ASC' } : undefined
+}
+
+/** A label that every object of the list must carry, where the filter begins with one that an index knows. */
+function labelOf({ labelSelector, label }: Selection): { key: string; value: string } | undefined {
+  const required = labelSelector ? parseLabelSelector(labelSelector)?.requirements : undefined
+  for (const { key, operator, values } of required ?? []) {
+    const [value] = values
+    if (operator === 'in' && values.length === 1 && value !== undefined) return { key, value }
+  }
+  const [, key, value] = /^([^=!]+)=([^=*]+)$/.exec(label ?? '') ?? []
+  return key && value ? { key, value } : undefined
+}
+
+/**
+ * The rows of a watch cache in the order that is asked for, out of the orders and indexes that it keeps: nothing is sorted,
+ * and without a filter nothing is read but what is taken. Undefined where the cache keeps no such order. Throws ApiError
+ * 400 for a filter that cannot be used.
+ */
+export function orderedRows(
+  store: Store,
+  { info, namespace }: { readonly info: KindInfo; readonly namespace: string },
+  { filter, orderBy, words }: Arrangement,
+): Sorted<Row> | undefined {
+  const way = keptOrder(orderBy)
+  if (!way) return undefined
+  const { order, descending } = way
+  const holds = filter ? predicate(filter, words) : undefined
+  const label = filter ? labelOf(filter) : undefined
+  const view = store.view(label ? { label } : { namespace: namespace || undefined })
+  if (!holds) return rowsOf(view, info, order, descending)
+  const rows: Row[] = []
+  for (const entry of view.scan(order, descending)) {
+    // A view by label is not narrowed by namespace.
+    if (namespace && entry.namespace !== namespace) continue
+    const row = rowOfEntry(info, entry)
+    if (holds(row)) rows.push(row)
+  }
+  return rows
+}
+
+function rowsOf(view: View, info: KindInfo, order: StoreOrder, descending: boolean): Sorted<Row> {
+  const slice = (from: number, to: number) =>
+    view.slice(order, descending, from, to).map((entry) => rowOfEntry(info, entry))
+  return { length: view.size, at: (index) => slice(index, index + 1)[0], slice }
+}
