@@ -41,9 +41,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The one operation of a request; undefined where it is none. */
-function sentBy(req: Request): LiveOperation | undefined {
-  const sent: unknown = req.method === 'POST' ? req.body : req.query
+/** The one operation of what a request has; undefined where it is none. */
+function operationIn(sent: unknown): LiveOperation | undefined {
   if (!isRecord(sent)) return undefined
   const { query, operationName, extensions } = sent
   const variables = parsed(sent.variables) ?? {}
@@ -65,10 +64,23 @@ function kindOf(
   }
 }
 
+/** Whether one answer would be too few for an operation of the request. */
+function subscribes(documents: EventsOptions['documents'], sent: unknown): boolean {
+  const all: readonly unknown[] = Array.isArray(sent) ? sent : [sent]
+  return all.some(
+    (one) =>
+      isRecord(one) &&
+      // Most requests say no such word, and need no look at their document here.
+      /subscription/.test(String(one.query)) &&
+      kindOf(documents, operationIn(one)) === OperationTypeNode.SUBSCRIPTION,
+  )
+}
+
 /**
  * Answers an operation by server-sent events, in the "distinct connections mode" of the GraphQL over SSE protocol: for
- * requests that accept nothing else, and subscriptions of those that accept it too. Resolves with false for a request
- * that is not one of these, true when it is answered. Source: graphql-sse's PROTOCOL.md.
+ * requests that accept nothing else, and subscriptions of those that accept it too; a subscription that does not is
+ * refused. Resolves with false for a request that is not one of these, true when it is answered.
+ * Source: graphql-sse's PROTOCOL.md.
  */
 export async function answerByEvents(
   req: Request,
@@ -76,8 +88,14 @@ export async function answerByEvents(
   options: EventsOptions,
 ): Promise<boolean> {
   const accept = req.headers.accept ?? ''
-  if (!accept.includes('text/event-stream')) return false
-  const sent = sentBy(req)
+  const said: unknown = req.method === 'POST' ? req.body : req.query
+  if (!accept.includes('text/event-stream')) {
+    if (!subscribes(options.documents, said)) return false
+    const how = 'a subscription needs a websocket, or a client that accepts text/event-stream'
+    answerError(res, 406, 'UNSUPPORTED_MEDIA_TYPE', how)
+    return true
+  }
+  const sent = operationIn(said)
   const kind = kindOf(options.documents, sent)
   const others = /\bjson\b|\*\/\*/.test(accept)
   if (others && kind !== OperationTypeNode.SUBSCRIPTION) return false
