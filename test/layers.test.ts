@@ -62,6 +62,7 @@ const packages: Record<string, readonly string[]> = {
   '@apollo/server': ['gateway/server', 'resolvers'],
   '@apollo/subgraph': ['gateway/server', 'resolvers'],
   '@as-integrations/express5': ['gateway/server'],
+  '@theguild/federation-composition': ['gateway/server'],
   '@graphql-tools/schema': ['gateway/server', 'resolvers'],
   dataloader: ['resolvers'],
   jose: ['gateway/domain/identity'],

@@ -52,6 +52,7 @@ const codes: Record<ErrorCode, true> = {
   SCHEMA_CHANGED: true,
   SLOW_CONSUMER: true,
   UNAVAILABLE: true,
+  EXTENSION_ERROR: true,
   INTERNAL_SERVER_ERROR: true,
 }
 

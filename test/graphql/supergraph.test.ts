@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { ask } from './double.ts'
+import { composeServices } from '@apollo/composition'
+import { composeServices as composeHive } from '@theguild/federation-composition'
+import { parse } from 'graphql'
+import { ask, serveGraphql } from './double.ts'
 import { startGraphWorld, type GraphWorld } from './graph.ts'
 import { startExample } from './supergraph.ts'
+
+const cost = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@interfaceObject"])
+  type KubernetesObject @key(fields: "id") @interfaceObject { id: ID! monthlyCost: Float }
+`
 
 /** The first event of a subscription by server-sent events. */
 async function firstEvent(url: string, query: string, token: string): Promise<unknown> {
@@ -42,13 +50,34 @@ describe('the example of a supergraph', () => {
     )
     token = await world.login('admin')
     await ask(`${world.url}/graphql`, '{ namespaces { totalCount } }', { token })
-    const cost = stack.use(await startExample('cost', []))
-    const subgraphs = [`ks=${world.url}/graphql`, `cost=${cost.url}`]
+    const { url } = stack.use(await startExample('cost', []))
+    const subgraphs = [`ks=${world.url}/graphql`, `cost=${url}`]
     for (const name of ['apollo', 'hive'] as const) {
       urls[name] = stack.use(await startExample(name, subgraphs, { TOKEN: token })).url
     }
   })
   after(() => stack.disposeAsync())
+
+  it('takes the platform with all its kinds, by either composer', async () => {
+    const { app } = world
+    const { graphql } = app.config.facade
+    const subgraph = { allow: ['*/*'], deny: [] }
+    const facade = { ...app.config.facade, graphql: { ...graphql, subgraph } }
+    await using face = await serveGraphql({ ...app, config: { ...app.config, facade } })
+    await ask(face.url, '{ namespaces { totalCount } }', { token })
+    const { body } = await ask(face.url, '{ _service { sdl } }', { token })
+    const { sdl } = body.data?.['_service'] as { sdl: string }
+    assert.match(sdl, /^type AppsDeployment implements/m)
+    const services = [
+      { name: 'ks', url: face.url, typeDefs: parse(sdl) },
+      { name: 'cost', url: 'http://cost', typeDefs: parse(cost) },
+    ]
+    for (const compose of [composeServices, composeHive]) {
+      const { errors, supergraphSdl } = compose(services)
+      assert.deepEqual(errors?.map(({ message }) => message) ?? [], [])
+      assert.match(supergraphSdl ?? '', /monthlyCost: Float/)
+    }
+  })
 
   for (const name of ['apollo', 'hive'] as const) {
     it(`adds a field to every Kubernetes object behind ${name}’s gateway`, async () => {

@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import type { GraphqlContext } from '../../../../resolvers/context.ts'
-import { formatError } from '../../../../resolvers/errors.ts'
+import { formatError, type ErrorCode } from '../../../../resolvers/errors.ts'
 import type { RequestContext } from '../../../context/types.ts'
 import {
   graphAttributes,
@@ -35,6 +35,9 @@ export type Ask = (request: SubgraphRequest, context: GraphqlContext) => Promise
 /** Documents of the planner that are kept. */
 const keptDocuments = 500
 
+const ours: ErrorCode = 'INTERNAL_SERVER_ERROR'
+const usual: ErrorCode = 'EXTENSION_ERROR'
+
 /** Most errors of one answer of an extension, and the longest message. */
 const told = { errors: 50, length: 1000 }
 
@@ -51,12 +54,12 @@ function foreignErrors(
 ): GraphQLFormattedError[] {
   return errors.slice(0, told.errors).map(({ message, path, extensions }) => {
     const said = (extensions as { readonly code?: unknown } | null | undefined)?.code
-    const code = typeof said === 'string' && /^[A-Z_]{1,64}$/.test(said) ? said : 'EXTENSION_ERROR'
+    // A code that means a mistake of ours is not an extension's to give.
+    const fits = typeof said === 'string' && said !== ours && /^[A-Z_]{1,64}$/.test(said)
     return {
       message: (typeof message === 'string' ? message : 'an error').slice(0, told.length),
       ...(isPath(path) ? { path } : {}),
-      // A code that means a mistake of ours is not an extension's to give.
-      extensions: { code: code === 'INTERNAL_SERVER_ERROR' ? 'EXTENSION_ERROR' : code, service },
+      extensions: { code: fits ? said : usual, service },
     }
   })
 }
