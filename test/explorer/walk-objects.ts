@@ -51,6 +51,30 @@ export function objects(walk: () => Walk): void {
     await isAccessible(page)
   })
 
+  it('goes on after the connection broke, and shows no line twice', async () => {
+    const { page } = walk().tab
+    let sockets = 0
+    let cut = () => {}
+    await page.routeWebSocket('**/graphql', (socket) => {
+      sockets++
+      socket.connectToServer()
+      cut = () => void socket.close({ code: 1001 })
+    })
+    await page.reload()
+    await walk().open('kind=apps/v1/deployments&name=web&in=default&tab=logs')
+    const log = page.getByRole('log', { name: 'Log of web' }).locator('> div')
+    const lines = async () => (await log.allInnerTexts()).toSorted((a, b) => a.localeCompare(b))
+    await shows(lines, (found) => assert.ok(found.length >= 5))
+    const before = await lines()
+    const opened = sockets
+    cut()
+    await shows(
+      async () => sockets,
+      (count) => assert.ok(count > opened),
+    )
+    await shows(lines, (found) => assert.deepEqual(found, before))
+  })
+
   it('runs a shell', async () => {
     const { page } = walk().tab
     const pods = await walk().stage.kube.list(

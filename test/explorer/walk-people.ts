@@ -102,5 +102,13 @@ export function people(walk: () => Walk): void {
     await page.getByRole('tab', { name: 'Terminal' }).click()
     await page.getByRole('button', { name: 'Start' }).click()
     await page.getByRole('alert').filter({ hasText: 'FORBIDDEN' }).waitFor()
+    await walk().open('kind=/v1/pods')
+    await page.getByText('Live', { exact: true }).waitFor()
+    const bindings = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'rolebindings' }
+    await walk().stage.kube.delete(bindings, 'tess', { namespace: 'default' })
+    await shows(
+      () => rowsOf(page),
+      (rows) => assert.deepEqual(rows, [], 'a right that is gone ends what is shown'),
+    )
   })
 }
