@@ -127,7 +127,7 @@ export function tables(walk: () => Walk): void {
       if (request.url().endsWith('/graphql') && request.method() === 'POST')
         sent.push(request.postDataJSON() as { query: string; variables: unknown })
     })
-    await walk().open('kind=/v1/configmaps&namespace=default')
+    await walk().open('kind=/v1/configmaps&namespace=default&q=kube-root')
     await page.reload()
     await page.getByRole('link', { name: 'kube-root-ca.crt' }).waitFor()
     await page.getByRole('button', { name: 'Show me the GraphQL' }).click()
