@@ -1194,6 +1194,40 @@ export type ExecTarget = {
   readonly pod?: InputMaybe<ExecPodTarget>
 }
 
+/**
+ * What one field must be. Numbers, quantities, moments and IPv4 addresses compare by what they stand for, anything else as
+ * text.
+ */
+export type FieldCondition = {
+  /** How to compare. */
+  readonly op?: FieldOperator
+  /** Dotted path, such as `spec.nodeName`; a dot inside a key is written `\.`, a number is an index of a list. */
+  readonly path: Scalars['String']['input']
+  /** One value; any number with IN and NOT_IN, none with EXISTS and ABSENT. */
+  readonly values?: ReadonlyArray<Scalars['String']['input']>
+}
+
+/** How a field is compared. */
+export type FieldOperator =
+  /** Not there. */
+  | 'ABSENT'
+  /** The text holds the value. */
+  | 'CONTAINS'
+  /** Equal. */
+  | 'EQ'
+  /** There. */
+  | 'EXISTS'
+  /** Greater. */
+  | 'GT'
+  /** One of the values. */
+  | 'IN'
+  /** Less. */
+  | 'LT'
+  /** Not equal, or not there. */
+  | 'NE'
+  /** None of the values, or not there. */
+  | 'NOT_IN'
+
 /** How strictly the API server looks at unknown fields. */
 export type FieldValidation =
   /** Drops them silently. */
@@ -2919,6 +2953,8 @@ export type ResourceFilter = {
   readonly createdBefore?: InputMaybe<Scalars['DateTime']['input']>
   /** Terms `path=value` or `path!=value`, separated by commas, over dotted paths of the object; a missing field is empty text. */
   readonly fieldSelector?: InputMaybe<Scalars['String']['input']>
+  /** What fields must be; all of it must hold. */
+  readonly fields?: InputMaybe<ReadonlyArray<FieldCondition>>
   /** One label as `key`, `key=value` or `key!=value`; the last needs the label to be there. */
   readonly label?: InputMaybe<Scalars['String']['input']>
   /** A Kubernetes label selector. Text that cannot be parsed is an error. */
@@ -2995,12 +3031,16 @@ export type ResourceOrder = {
   readonly by: ResourceSortKey
   /** Which way. */
   readonly direction?: Direction
+  /** Dotted path of the field, with FIELD; a dot inside a key is written `\.`. */
+  readonly path?: InputMaybe<Scalars['String']['input']>
 }
 
 /** What a list can be sorted by. Ties are ended by name, namespace and uid, so that the order is total. */
 export type ResourceSortKey =
   /** When the object was created. */
   | 'CREATED_AT'
+  /** The field at `path`: numbers, quantities, moments and addresses by what they stand for, anything else as text. */
+  | 'FIELD'
   /** The object's name. */
   | 'NAME'
   /** The object's namespace. */
@@ -4180,6 +4220,8 @@ export type ResolversTypes = {
   ExecStarted: ResolverTypeWrapper<ExecStarted>
   ExecStream: ExecStream
   ExecTarget: ExecTarget
+  FieldCondition: FieldCondition
+  FieldOperator: FieldOperator
   FieldValidation: FieldValidation
   Freshness: Freshness
   GenericObject: ResolverTypeWrapper<ResourceObjectModel>
@@ -4519,6 +4561,7 @@ export type ResolversParentTypes = {
   ExecPodTarget: ExecPodTarget
   ExecStarted: ExecStarted
   ExecTarget: ExecTarget
+  FieldCondition: FieldCondition
   GenericObject: ResourceObjectModel
   GrantClusterInput: GrantClusterInput
   GraphExtension: GraphExtension

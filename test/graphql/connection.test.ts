@@ -92,6 +92,26 @@ describe('connections', () => {
     assert.deepEqual(oldest.nodes, ['uid-a', 'uid-b', 'uid-c'])
   })
 
+  it('sort by any field, numbers and quantities as such, pages included', () => {
+    const sizes = ['1Gi', '900Mi', '2', 'big', '10k']
+    const rows = sizes.map((size, index) =>
+      row(`n${index}`, { object: { metadata: { name: `n${index}` }, spec: { size } } }),
+    )
+    const order = (direction: 'ASC' | 'DESC') => [
+      { by: 'FIELD' as const, path: 'spec.size', direction },
+    ]
+    const sorted = ['uid-n2', 'uid-n4', 'uid-n1', 'uid-n0', 'uid-n3']
+    assert.deepEqual(page(rows, { orderBy: order('ASC') }).nodes, sorted)
+    assert.deepEqual(page(rows, { orderBy: order('DESC') }).nodes, sorted.toReversed())
+    const first = page(rows, { orderBy: order('ASC'), first: 2 })
+    const after = first.pageInfo.endCursor
+    const second = page(rows, { orderBy: order('ASC'), first: 3, after })
+    assert.deepEqual([...first.nodes, ...second.nodes], sorted)
+    for (const orderBy of [[{ by: 'FIELD' as const }], [{ by: 'NAME' as const, path: 'a' }]]) {
+      assert.throws(() => page(rows, { orderBy }), { code: 400 })
+    }
+  })
+
   it('refuse sizes and mixtures that make no sense', () => {
     for (const args of [
       { first: 0 },
@@ -152,7 +172,7 @@ describe('filters', () => {
         ownerReferences: [{ apiVersion: 'v1', kind: 'Set', name: 's', uid: 'owner' }],
       },
       status: { phase: 'Running' },
-      spec: { nodeName: 'n1', 'a.b': 'dotted' },
+      spec: { nodeName: 'n1', 'a.b': 'dotted', memory: '1Gi' },
     },
   })
   const db = row('db', {
@@ -190,6 +210,16 @@ describe('filters', () => {
     [{ status: ['pending', 'failed'] }, 'uid-db'],
     [{ createdAfter: '2026-03-01T00:00:00Z' }, 'uid-db'],
     [{ createdBefore: '2026-03-01T00:00:00Z' }, 'uid-web'],
+    [{ fields: [{ path: 'spec.nodeName', values: ['n1'] }] }, 'uid-web'],
+    [{ fields: [{ path: 'spec.nodeName', op: 'NE', values: ['n1'] }] }, 'uid-db'],
+    [{ fields: [{ path: 'spec.nodeName', op: 'ABSENT' }] }, 'uid-db'],
+    [{ fields: [{ path: 'status.phase', op: 'IN', values: ['Pending', 'x'] }] }, 'uid-db'],
+    [{ fields: [{ path: 'status.phase', op: 'NOT_IN', values: ['Pending'] }] }, 'uid-web'],
+    [{ fields: [{ path: 'status.phase', op: 'CONTAINS', values: ['unn'] }] }, 'uid-web'],
+    [{ fields: [{ path: 'metadata.ownerReferences.0.name', op: 'EXISTS' }] }, 'uid-web'],
+    [{ fields: [{ path: 'spec.memory', op: 'GT', values: ['900Mi'] }] }, 'uid-web'],
+    [{ fields: [{ path: 'spec.memory', values: ['1024Mi'] }] }, 'uid-web'],
+    [{ fields: [{ path: 'spec.memory', op: 'LT', values: ['2'] }] }, ''],
     [{ not: { name: 'web' } }, 'uid-db'],
     [{ any: [{ name: 'web' }, { name: 'db' }] }, 'uid-web uid-db'],
     [{ any: [] }, ''],
@@ -210,6 +240,9 @@ describe('filters', () => {
       { fieldSelector: 'spec.nodeName' },
       { createdAfter: 'yesterday' },
       { label: '=x' },
+      { fields: [{ path: '' }] },
+      { fields: [{ path: 'a', op: 'GT' as const }] },
+      { fields: [{ path: 'a', op: 'EXISTS' as const, values: ['b'] }] },
       deep,
     ]) {
       assert.throws(() => found(filter), { code: 400, reason: 'BadRequest' })

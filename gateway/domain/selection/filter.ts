@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../kube/types.ts'
 import { badRequest } from '../../lib/errors.ts'
 import { parseLabelSelector } from '../../lib/labels.ts'
+import { fieldCondition, pathOf, textOf, valueAt } from './fields.ts'
 import type { KindWords, Row, Selection } from './types.ts'
 
 /** Whether a row is wanted. */
@@ -24,29 +25,14 @@ function entryMatcher(text: string): (of: Readonly<Record<string, string>>) => b
   return (of) => of[key] === value
 }
 
-/** Value at a dotted path; a dot inside a key is written `\.`. Scalars as text, the rest as JSON, nothing as "". */
-function textAt(object: KubeObject, path: readonly string[]): string {
-  let value: unknown = object
-  for (const key of path) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return ''
-    value = (value as Record<string, unknown>)[key]
-  }
-  if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function splitPath(text: string): string[] {
-  return text.split(/(?<!\\)\./).map((part) => part.replaceAll(String.raw`\.`, '.'))
-}
-
 const fieldTerm = /^(?<path>[^=!,]+?)(?<operator>!=|==|=)(?<value>[^=]*)$/
 
 function fieldTermMatcher(term: string): Predicate {
   const { path, operator, value = '' } = fieldTerm.exec(term)?.groups ?? {}
   if (!path || !operator) throw badRequest(`"${term}" is not a term of a field selector`)
-  const keys = splitPath(path.trim())
+  const keys = pathOf(path.trim())
   const equal = operator !== '!='
-  return ({ object }) => (textAt(object, keys) === value) === equal
+  return ({ object }) => (textOf(valueAt(object, keys)) === value) === equal
 }
 
 function fieldMatcher(selector: string): Predicate {
@@ -70,7 +56,7 @@ function oneOf(values: readonly string[], of: (row: Row) => string): Predicate {
 
 /** Status words of a kind without a table: its phase, whatever the case. */
 function hasPhase(object: KubeObject, word: string): boolean {
-  return textAt(object, ['status', 'phase']).toLowerCase() === word.toLowerCase()
+  return textOf(valueAt(object, ['status', 'phase'])).toLowerCase() === word.toLowerCase()
 }
 
 type Members = { [Key in keyof Selection]-?: (value: NonNullable<Selection[Key]>) => Predicate }
@@ -110,6 +96,13 @@ function members(words: KindWords, depth: number): Members {
       const to = time(text)
       return (row) => row.created < to
     },
+    fields: (conditions) =>
+      every(
+        conditions.map((condition) => {
+          const holds = fieldCondition(condition)
+          return ({ object }) => holds(object)
+        }),
+      ),
     all: (of) => every(of.map(nested)),
     any: (of) => {
       const predicates = of.map(nested)

@@ -1,4 +1,6 @@
 import type { KubeObject } from '../../kube/types.ts'
+import { badRequest } from '../../lib/errors.ts'
+import { comparable, compareValues, pathOf, valueAt } from './fields.ts'
 import type { KindWords, Order, Position, Row, SortKey } from './types.ts'
 
 type Value = string | number
@@ -22,7 +24,9 @@ function phaseOf(object: KubeObject): string {
   return typeof phase === 'string' ? phase : ''
 }
 
-function valuesOf(words: KindWords): Readonly<Record<SortKey, (row: Row) => Value>> {
+function valuesOf(
+  words: KindWords,
+): Readonly<Record<Exclude<SortKey, 'FIELD'>, (row: Row) => Value>> {
   const { updatedAt, statusOf = phaseOf } = words
   return {
     NAME: (row) => row.name,
@@ -33,21 +37,25 @@ function valuesOf(words: KindWords): Readonly<Record<SortKey, (row: Row) => Valu
   }
 }
 
-function compareValues(a: Value, b: Value): number {
-  return a < b ? -1 : a > b ? 1 : 0
+/** Throws ApiError 400 unless a path is given with FIELD, and only with it. */
+function fieldValue({ by, path }: Order): ((row: Row) => Value) | undefined {
+  if ((by === 'FIELD') !== Boolean(path)) throw badRequest('"path" goes with FIELD')
+  if (!path) return undefined
+  const keys = pathOf(path)
+  return ({ object }) => comparable(valueAt(object, keys))
 }
 
 /**
  * The order that `orders` ask for, newest first when they ask for nothing. Ties end by name, namespace and uid in
- * the way of the last key, as the REST lists have it. Text compares by code units.
+ * the way of the last key, as the REST lists have it. Text compares by code units. Throws ApiError 400.
  */
 export function totalOrder(orders: readonly Order[], words: KindWords = {}): TotalOrder {
   const wanted: readonly Order[] =
     orders.length > 0 ? orders : [{ by: 'CREATED_AT', direction: 'DESC' }]
   const values = valuesOf(words)
-  const keys: Key[] = wanted.map(({ by, direction }) => ({
-    value: values[by],
-    sign: direction === 'ASC' ? 1 : -1,
+  const keys: Key[] = wanted.map((one) => ({
+    value: fieldValue(one) ?? values[one.by as Exclude<SortKey, 'FIELD'>],
+    sign: one.direction === 'ASC' ? 1 : -1,
   }))
   const last = keys.at(-1)?.sign ?? 1
   keys.push(

@@ -31,17 +31,28 @@ export interface Selection {
   readonly createdAfter?: Maybe<string>
   /** RFC 3339, exclusive. */
   readonly createdBefore?: Maybe<string>
+  readonly fields?: Maybe<readonly FieldCondition[]>
   readonly all?: Maybe<readonly Selection[]>
   readonly any?: Maybe<readonly Selection[]>
   readonly not?: Maybe<Selection>
 }
 
-export type SortKey = 'NAME' | 'NAMESPACE' | 'CREATED_AT' | 'UPDATED_AT' | 'STATUS'
+/** What one field must be. `path` is dotted; `values` are as many as `op` takes. */
+export interface FieldCondition {
+  readonly path: string
+  /** Default: EQ. */
+  readonly op?: 'EQ' | 'NE' | 'IN' | 'NOT_IN' | 'CONTAINS' | 'GT' | 'LT' | 'EXISTS' | 'ABSENT'
+  readonly values?: Maybe<readonly string[]>
+}
+
+export type SortKey = 'NAME' | 'NAMESPACE' | 'CREATED_AT' | 'UPDATED_AT' | 'STATUS' | 'FIELD'
 
 export interface Order {
   readonly by: SortKey
   /** Default: DESC. */
   readonly direction?: 'ASC' | 'DESC' | undefined
+  /** Dotted, where `by` is FIELD. */
+  readonly path?: Maybe<string>
 }
 
 /** What only a kind knows: its status words and when its objects last changed. */
