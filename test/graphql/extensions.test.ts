@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
@@ -157,6 +158,28 @@ describe('an extension that announces a graph', () => {
     const variables = { n: 'two' }
     const wrong = 'query ($n: Int!) { namespaces(first: $n) { nodes { monthlyCost } } }'
     assert.deepEqual(codes(await as('admin', wrong, { variables })), ['BAD_USER_INPUT'])
+  })
+
+  it('is asked for by the hash of a document, too', async () => {
+    const query = '{ teams { name } me { name } }'
+    const sha256Hash = createHash('sha256').update(query).digest('hex')
+    const send = async (body: object) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${tokens['admin']}`,
+        },
+        body: JSON.stringify({
+          ...body,
+          extensions: { persistedQuery: { version: 1, sha256Hash } },
+        }),
+      })
+      return (await response.json()) as Answer['body']
+    }
+    await send({ query })
+    const data = { teams: [{ name: 'blue' }], me: { name: 'admin' } }
+    assert.deepEqual(await send({}), { data })
   })
 
   it('is told who asks as a proxied APIService is, and gets no credentials', async () => {

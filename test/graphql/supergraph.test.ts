@@ -66,7 +66,7 @@ describe('the example of a supergraph', () => {
     await using face = await serveGraphql({ ...app, config: { ...app.config, facade } })
     await ask(face.url, '{ namespaces { totalCount } }', { token })
     const { body } = await ask(face.url, '{ _service { sdl } }', { token })
-    const { sdl } = body.data?.['_service'] as { sdl: string }
+    const { sdl } = (body.data ?? {})['_service'] as { sdl: string }
     assert.match(sdl, /^type AppsDeployment implements/m)
     const services = [
       { name: 'ks', url: face.url, typeDefs: parse(sdl) },

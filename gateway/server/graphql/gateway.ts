@@ -15,7 +15,7 @@ export function gatewayOf(live: LiveSchema, execute: Execute): Gateway {
   return {
     async load() {
       return {
-        executor: async ({ schema, document, request, operationName, context }) =>
+        executor: async ({ schema, document, source, request, operationName, context }) =>
           execute(
             {
               schema,
@@ -24,7 +24,7 @@ export function gatewayOf(live: LiveSchema, execute: Execute): Gateway {
               variableValues: request.variables,
               operationName,
             },
-            request.query ?? '',
+            source,
           ),
       }
     },

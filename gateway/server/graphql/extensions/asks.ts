@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import type { GraphqlContext } from '../../../../resolvers/context.ts'
-import { formatError, type ErrorCode } from '../../../../resolvers/errors.ts'
+import { formatError, inputError, type ErrorCode } from '../../../../resolvers/errors.ts'
 import type { RequestContext } from '../../../context/types.ts'
 import {
   graphAttributes,
@@ -37,6 +37,9 @@ const keptDocuments = 500
 
 const ours: ErrorCode = 'INTERNAL_SERVER_ERROR'
 const usual: ErrorCode = 'EXTENSION_ERROR'
+
+/** Objects of the platform that extensions may lead to in one request. */
+const mostObjects = 1000
 
 /** Most errors of one answer of an extension, and the longest message. */
 const told = { errors: 50, length: 1000 }
@@ -86,6 +89,10 @@ export function createAsk({ schema, graphs, client, report }: AskOptions): Ask {
     { query, variables, operationName }: SubgraphRequest,
     context: GraphqlContext,
   ): Promise<PlainResult> {
+    const { representations } = variables
+    if (Array.isArray(representations) && representations.length > mostObjects) {
+      throw inputError(`extensions lead to more than ${mostObjects} objects of the platform`)
+    }
     const { data, errors }: ExecutionResult = await execute({
       schema,
       document: documentOf(query),

@@ -38,6 +38,9 @@ export const usualExtensionTimes: ExtensionTimes = {
 /** Milliseconds of quiet after a change before a supergraph is composed. */
 const quietMs = 300
 
+/** Longest that a supergraph which cannot be made is not tried again, in milliseconds. */
+const mostRetryMs = 10 * 60_000
+
 /** Milliseconds after which a supergraph that was replaced gets nothing more to do. */
 const graceMs = 5000
 
@@ -90,6 +93,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
   const client = createGraphClient({ upstreams, metrics, now, deadlineMs: times.deadlineMs })
   const sources = createGraphSources(client, { now, freshMs: times.freshMs })
   const listeners = new Set<(schema: GraphQLSchema) => void>()
+  const threads = new Set<Supergraph>()
   const issued = new WeakMap<GraphQLSchema, Joined>()
   let generation: Generation | undefined
   let schema: GraphQLSchema = base.schema
@@ -98,18 +102,29 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
   let timer: NodeJS.Timeout | undefined
   let due = Infinity
   let running: Promise<void> | undefined
+  let known: { readonly key: string; readonly refused: ReadonlyMap<string, string> } | undefined
+  let failures = 0
+  let retryAt = 0
 
   /** Tells the schema of now; the same generation is joined anew with every schema of the platform. */
   function publish(): void {
     schema = base.schema
-    if (generation) {
-      const { graphs, additions } = generation
+    if (generation) schema = join(generation) ?? schema
+    for (const listener of listeners) listener(schema)
+  }
+
+  /** The platform's schema with what a generation adds; undefined where that cannot be made. */
+  function join(of: Generation): GraphQLSchema | undefined {
+    const { graphs, additions } = of
+    try {
       const joined = joinAdditions(base.schema, additions)
       const ask = createAsk({ schema: base.schema, graphs, client, report })
-      issued.set(joined.schema, { ...joined, base: base.schema, generation, ask })
-      schema = joined.schema
+      issued.set(joined.schema, { ...joined, base: base.schema, generation: of, ask })
+      return joined.schema
+    } catch (error) {
+      log.error({ err: error }, 'graphql: extensions do not fit the schema of now')
+      return undefined
     }
-    for (const listener of listeners) listener(schema)
   }
 
   function adopt(next: Generation | undefined): void {
@@ -132,14 +147,12 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     const platform = base.schema
     const graphs = new Map(found.map(({ graph }, n) => [`e${n}`, graph]))
     const started = performance.now()
-    const supergraph = await startSupergraph({
-      platform: await options.platformSdl(),
-      extensions: found.map(({ sdl }, n) => ({ id: `e${n}`, sdl })),
-    })
-    if (stop.signal.aborted) {
-      await supergraph[Symbol.asyncDispose]()
-      stop.signal.throwIfAborted()
-    }
+    const parts = found.map(({ sdl }, n) => ({ id: `e${n}`, sdl }))
+    const supergraph = await startSupergraph(
+      { platform: await options.platformSdl(), extensions: parts },
+      stop.signal,
+    )
+    threads.add(supergraph)
     const refused = new Map(
       supergraph.refused.map(({ id, message }) => [graphs.get(id)?.name ?? '', message]),
     )
@@ -161,13 +174,20 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
   /** Goes on without extensions, for a while, when a thread ends that should not. */
   async function outlive(one: Generation): Promise<void> {
     await one.supergraph.ended
+    threads.delete(one.supergraph)
     if (generation !== one || stop.signal.aborted) return
-    log.error('graphql: the thread of the extensions has ended')
-    adopt(undefined)
-    schedule(times.retryMs)
+    failed(new Error('the thread of the extensions has ended'))
   }
 
-  let known: { readonly key: string; readonly refused: ReadonlyMap<string, string> } | undefined
+  /** Goes on without extensions, longer each time. */
+  function failed(error: unknown): void {
+    const ms = Math.min(times.retryMs * 2 ** failures++, mostRetryMs)
+    log.error({ err: error, ms }, 'graphql: extensions are left out for a while')
+    retryAt = performance.now() + ms
+    known = undefined
+    adopt(undefined)
+    schedule(ms)
+  }
 
   async function refresh(): Promise<void> {
     const { graphs, unusable } = await announced()
@@ -180,14 +200,26 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     if (found.length === 0) {
       known = undefined
       adopt(undefined)
-    } else if (known?.key !== key || (!generation && known.refused.size < found.length)) {
-      const { next, refused, empty } = await compose(found)
-      known = { key, refused }
-      if (empty) next.supergraph.retire()
-      adopt(empty ? undefined : next)
+    } else if (known?.key !== key && performance.now() >= retryAt) {
+      try {
+        const { next, refused, empty } = await compose(found)
+        known = { key, refused }
+        failures = 0
+        if (empty) next.supergraph.retire()
+        adopt(empty ? undefined : next)
+      } catch (error) {
+        stop.signal.throwIfAborted()
+        failed(error)
+      }
     }
     const refused = known?.refused ?? new Map<string, string>()
-    verdicts = verdictsOf(unusable, read, graphs.slice(mostExtensions), refused)
+    verdicts = verdictsOf(
+      unusable,
+      read,
+      graphs.slice(mostExtensions),
+      refused,
+      known !== undefined,
+    )
     metrics.graphExtensions(verdicts.map(({ state }) => state))
     if (found.length < read.length) schedule(times.retryMs)
     else if (read.length > 0) schedule(times.freshMs)
@@ -260,7 +292,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
       ended()
       unsubscribe?.()
       await running?.catch(() => {})
-      await generation?.supergraph[Symbol.asyncDispose]()
+      await Promise.all(Array.from(threads, (thread) => thread[Symbol.asyncDispose]()))
       await upstreams[Symbol.asyncDispose]()
     },
   }

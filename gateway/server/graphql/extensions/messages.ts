@@ -30,6 +30,8 @@ export type FromThread =
       readonly request: SubgraphRequest
     }
   | { readonly kind: 'done'; readonly operation: number; readonly result: string }
+  /** It was asked whether it is still there. */
+  | { readonly kind: 'here' }
 
 /** What the thread is told. */
 export type ToThread =
@@ -43,3 +45,4 @@ export type ToThread =
     }
   | { readonly kind: 'answer'; readonly call: number; readonly result: string }
   | { readonly kind: 'abort'; readonly operation: number }
+  | { readonly kind: 'there?' }

@@ -8,6 +8,9 @@ import type { FromThread, SubgraphRequest, ThreadData, ToThread } from './messag
 /** Milliseconds that composing may take. */
 const composeMs = 60_000
 
+/** Milliseconds after which a thread that says nothing is taken to be lost. */
+const silenceMs = 10_000
+
 /** Operations that one thread works on at a time. */
 const mostOperations = 500
 
@@ -70,13 +73,14 @@ function wideText() {
 }
 
 /**
- * Starts a thread, composes in it and resolves once operations can be run. Throws when composing takes too long or the
- * thread ends before.
+ * Starts a thread, composes in it and resolves once operations can be run. Throws when composing takes too long, the
+ * thread ends before, and what `signal` was aborted with.
  */
-export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
+export async function startSupergraph(data: ThreadData, signal: AbortSignal): Promise<Supergraph> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), {
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    env: {},
     stdin: false,
   })
   const open = new Map<number, Open>()
@@ -98,7 +102,15 @@ export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
     open.clear()
     ended.resolve()
   })
+  let silence: NodeJS.Timeout | undefined
+  /** Ends a thread that works on one thing for ever. */
+  const wantSign = () => {
+    tell({ kind: 'there?' })
+    silence ??= setTimeout(() => void worker.terminate(), silenceMs).unref()
+  }
   worker.on('message', (message: FromThread) => {
+    clearTimeout(silence)
+    silence = undefined
     switch (message.kind) {
       case 'composed':
         return ready.resolve(message)
@@ -121,6 +133,8 @@ export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
     composeMs,
   )
   timer.unref()
+  const aborted = () => ready.reject(signal.reason)
+  signal.addEventListener('abort', aborted, { once: true })
   let composed: Extract<FromThread, { kind: 'composed' }>
   try {
     composed = await ready.promise
@@ -129,6 +143,7 @@ export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
     throw error
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', aborted)
   }
 
   return {
@@ -136,8 +151,8 @@ export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
     refused: composed.refused,
     ended: ended.promise,
     async run(operation) {
-      const { signal, query, operationName, mutates, variables } = operation
-      signal.throwIfAborted()
+      const { query, operationName, mutates, variables } = operation
+      operation.signal.throwIfAborted()
       if (over) throw unavailable('the extensions are out of service')
       if (open.size >= mostOperations) {
         throw new ApiError(429, 'TooManyRequests', 'too many requests to extensions at a time', {
@@ -147,18 +162,19 @@ export async function startSupergraph(data: ThreadData): Promise<Supergraph> {
       const id = ++operations
       const { promise, resolve, reject } = Promise.withResolvers<PlainResult>()
       open.set(id, { operation, resolve, reject })
-      const aborted = () => {
+      const gone = () => {
         tell({ kind: 'abort', operation: id })
-        reject(signal.reason)
+        wantSign()
+        reject(operation.signal.reason)
       }
-      signal.addEventListener('abort', aborted, { once: true })
+      operation.signal.addEventListener('abort', gone, { once: true })
       tell({ kind: 'run', operation: id, query, operationName, mutates, variables })
       try {
         return await promise
       } finally {
         open.delete(id)
         if (retired && open.size === 0) void worker.terminate()
-        signal.removeEventListener('abort', aborted)
+        operation.signal.removeEventListener('abort', gone)
       }
     },
     retire() {

@@ -5,12 +5,16 @@ import type { GraphSource } from './sources.ts'
 /** Most extensions that are composed. */
 export const mostExtensions = 30
 
-/** What became of each extension, by name. `refused` holds reasons of the composer. */
+/**
+ * What became of each extension, by name. `refused` holds reasons of the composer; `composed` says whether there is a
+ * supergraph at all.
+ */
 export function verdictsOf(
   unusable: readonly UnusableGraph[],
   read: readonly GraphSource[],
   beyond: readonly ExtensionGraph[],
   refused: ReadonlyMap<string, string>,
+  composed: boolean,
 ): GraphExtension[] {
   const verdict = (
     { name, group, version }: Pick<ExtensionGraph, 'name' | 'group' | 'version'>,
@@ -22,6 +26,7 @@ export function verdictsOf(
     ...read.map((source) => {
       const { graph } = source
       if (!('sdl' in source)) return verdict(graph, 'UNREACHABLE', source.message)
+      if (!composed) return verdict(graph, 'REFUSED', 'no supergraph can be made now')
       const reason = refused.get(graph.name)
       return reason === undefined
         ? verdict(graph, 'JOINED', null)

@@ -68,6 +68,9 @@ port.on('message', (message: ToThread) => {
       resolve?.(JSON.parse(message.result) as ExecutionResult)
       break
     }
+    case 'there?':
+      say({ kind: 'here' })
+      break
     case 'abort':
       for (const [call, { operation, resolve }] of waiting) {
         if (operation !== message.operation) continue
