@@ -17,6 +17,7 @@ import type { ForwardTarget } from '../../gateway/kube/forward.ts'
 import { createStore } from '../../gateway/kube/store.ts'
 import type { GVR, KubeObject } from '../../gateway/kube/types.ts'
 import { ApiError, unauthorized } from '../../gateway/lib/errors.ts'
+import { createYamlReader } from '../../gateway/lib/yaml/index.ts'
 import { createMetrics } from '../../gateway/telemetry/index.ts'
 import { createRestHandler } from '../../rest-compat/index.ts'
 import type { RestHandler } from '../../rest-compat/index.ts'
@@ -228,7 +229,7 @@ export async function face(options: FaceOptions = {}): Promise<FaceUnderTest> {
       images: stack.use(createMemoryImages()),
       download: chartDownload({}),
     }),
-    application: createApplication({ host }),
+    application: createApplication({ host, yaml: stack.use(createYamlReader()) }),
     readiness: () => ({ ready: true, checks: [{ name: 'cache users', ok: true }] }),
     ...options.app,
   } as unknown as App
