@@ -5,6 +5,7 @@ export interface StartOptions {
   dataDir: string | undefined
   kubeconfig: string | undefined
   demo: boolean
+  console: boolean
 }
 
 export const startHelp = [
@@ -14,6 +15,7 @@ export const startHelp = [
   '  --data-dir D     keeps the cluster and the login in D for the next start',
   '  --kubeconfig F   uses an existing cluster (also KUBECONFIG); nothing is started or seeded there',
   '  --no-demo        leaves out the demo workspace',
+  '  --console        puts the published web console in front; its first start installs it (400 MB)',
 ].join('\n')
 
 /** Flags of `npm start`. Throws with a message that names the flag when one is unknown or its value is bad. */
@@ -26,6 +28,7 @@ export function parseStart(args: string[], env: NodeJS.ProcessEnv): StartOptions
       'data-dir': { type: 'string' },
       kubeconfig: { type: 'string' },
       demo: { type: 'boolean', default: true },
+      console: { type: 'boolean', default: false },
     },
   })
   const port = values.port === undefined ? undefined : Number(values.port)
@@ -37,5 +40,6 @@ export function parseStart(args: string[], env: NodeJS.ProcessEnv): StartOptions
     dataDir: values['data-dir'],
     kubeconfig: values.kubeconfig ?? (env.KUBECONFIG || undefined),
     demo: values.demo,
+    console: values.console,
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { defaultConfig, type Config } from '../config/index.ts'
+import { startConsole } from '../embedded/console/index.ts'
 import { startControllers } from '../embedded/controllers/index.ts'
 import { startPlane } from '../embedded/index.ts'
 import { seed, type DemoLogin } from '../embedded/seeds/index.ts'
@@ -40,18 +41,24 @@ async function reservePort(wanted: number | undefined): Promise<Reservation> {
   return { server, port, [Symbol.dispose]: () => void server.close() }
 }
 
-function banner(
-  url: string,
-  kubeconfig: string,
-  secrets: Secrets | undefined,
-  demo: DemoLogin[],
-): string {
+interface Banner {
+  url: string
+  kubeconfig: string
+  /** Address of the web console. */
+  web: string | undefined
+  secrets?: Secrets
+  demo?: DemoLogin[]
+}
+
+function banner({ url, kubeconfig, web, secrets, demo = [] }: Banner): string {
   const lines = [
     '',
     `ks-facade    ${url}`,
     `GraphQL      ${url}/graphql`,
-    `kubeconfig   ${kubeconfig}`,
+    `explorer     ${url}/explorer`,
   ]
+  if (web) lines.push(`console      ${web}`)
+  lines.push(`kubeconfig   ${kubeconfig}`)
   if (secrets) lines.push(`login        admin / ${secrets.adminPassword}`)
   for (const { user, password, about } of demo)
     lines.push(`             ${user} / ${password}   (${about})`)
@@ -83,11 +90,16 @@ export async function start(
   const secrets = await secretsOf(options.kubeconfig ? undefined : options.dataDir)
   await using stack = new AsyncDisposableStack()
   const { server, port } = stack.use(await reservePort(options.port))
+  const openConsole = async (url: string) =>
+    options.console
+      ? stack.use(await startConsole(url, { onProgress: io.progress, signal: io.signal })).url
+      : undefined
   if (options.kubeconfig) {
     io.progress(`using the cluster of ${options.kubeconfig}: nothing is started or seeded there`)
     const config = embeddedConfig(options.kubeconfig, port, secrets)
     const facade = stack.use(await startFacade(config, { log, listenOn: server }))
-    io.print(banner(facade.server.url, options.kubeconfig, undefined, []))
+    const { url } = facade.server
+    io.print(banner({ url, kubeconfig: options.kubeconfig, web: await openConsole(url) }))
     facade.warm()
     return waitFor(io.signal)
   }
@@ -124,7 +136,9 @@ export async function start(
       },
     }),
   )
-  io.print(banner(facade.server.url, plane.kubeconfigPath, secrets, demo))
+  const { url } = facade.server
+  const kubeconfig = plane.kubeconfigPath
+  io.print(banner({ url, kubeconfig, web: await openConsole(url), secrets, demo }))
   facade.warm()
   await waitFor(io.signal)
 }

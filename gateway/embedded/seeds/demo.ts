@@ -136,6 +136,25 @@ function bundle(): KubeObject[] {
   ]
 }
 
+/**
+ * Consoles up to 4.1.2 ask for this path before they let anybody in, and later servers answer only administrators. What it
+ * says stands in `/version` for everybody; the role of all who are logged in takes it up.
+ */
+function versionForConsoles(): KubeObject {
+  return {
+    apiVersion: `${iam}/v1beta1`,
+    kind: 'RoleTemplate',
+    metadata: {
+      name: 'demo-console-version',
+      labels: { [`${iam}/aggregate-to-authenticated`]: '', [`${iam}/scope`]: 'global' },
+    },
+    spec: {
+      displayName: { en: 'Version for older consoles' },
+      rules: [{ nonResourceURLs: ['/kapis/version'], verbs: ['GET'] }],
+    },
+  }
+}
+
 /** The namespace of the demo, which has to stand before anything in it. */
 export function demoNamespaces(): KubeObject[] {
   return [
@@ -183,6 +202,7 @@ export function demoObjects(hashes: ReadonlyMap<string, string>, at: string): Ku
       labels: { 'kubesphere.io/workspace': workspace },
     }),
     binding('Role', 'leo-viewer', 'leo', 'viewer', { namespace: project }),
+    versionForConsoles(),
     ...workload(),
     ...bundle(),
   ]
