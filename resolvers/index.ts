@@ -6,6 +6,7 @@ import { clusters } from './clusters.ts'
 import { exec } from './exec.ts'
 import { logs } from './logs.ts'
 import { live } from './live/index.ts'
+import { platformWatches } from './live/platform.ts'
 import { graphExtensions } from './graph-extensions.ts'
 import { members } from './members.ts'
 import { nodes } from './node.ts'
@@ -47,6 +48,7 @@ const areas = [
   nodes,
   session,
   live,
+  platformWatches,
 ]
 
 /** Every resolver of the graph: root fields of all areas in one map, types as the areas have them. */

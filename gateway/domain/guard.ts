@@ -1,28 +1,8 @@
 import type { Logger } from 'pino'
 import type { CacheSet, Change, GVR } from '../kube/api.ts'
-import {
-  CLUSTER_ROLE_BINDINGS,
-  CLUSTER_ROLES,
-  GLOBAL_ROLE_BINDINGS,
-  GLOBAL_ROLES,
-  ROLE_BINDINGS,
-  ROLES,
-  USERS,
-  WORKSPACE_ROLE_BINDINGS,
-  WORKSPACE_ROLES,
-} from './names.ts'
+import { RIGHTS, USERS } from './names.ts'
 import type { Attributes, Authorizer, UserInfo } from './operation.ts'
 
-const RIGHTS: readonly GVR[] = [
-  GLOBAL_ROLE_BINDINGS,
-  GLOBAL_ROLES,
-  WORKSPACE_ROLE_BINDINGS,
-  WORKSPACE_ROLES,
-  CLUSTER_ROLE_BINDINGS,
-  CLUSTER_ROLES,
-  ROLE_BINDINGS,
-  ROLES,
-]
 /** Milliseconds between a change and the judgement that it leads to; many changes lead to one. */
 const SETTLE_MS = 150
 /** Milliseconds between two looks at the logins; a session ends after two without. */

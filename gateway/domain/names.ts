@@ -25,6 +25,18 @@ export const CLUSTER_ROLE_BINDINGS = iam('clusterrolebindings')
 export const ROLES = iam('roles')
 export const ROLE_BINDINGS = iam('rolebindings')
 
+/** What says who may do what. */
+export const RIGHTS: readonly GVR[] = [
+  GLOBAL_ROLE_BINDINGS,
+  GLOBAL_ROLES,
+  WORKSPACE_ROLE_BINDINGS,
+  WORKSPACE_ROLES,
+  CLUSTER_ROLE_BINDINGS,
+  CLUSTER_ROLES,
+  ROLE_BINDINGS,
+  ROLES,
+]
+
 export const WORKSPACES = tenant('workspaces')
 export const WORKSPACE_TEMPLATES = tenant('workspacetemplates')
 

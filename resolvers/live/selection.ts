@@ -3,7 +3,6 @@ import { execute, Kind, print, type DocumentNode, type GraphQLResolveInfo } from
 import type { RequestContext } from '../../gateway/context/types.ts'
 import type { GraphqlContext } from '../context.ts'
 import { createLoaders } from '../loaders.ts'
-import type { ObjectChange } from './change.ts'
 
 /** The same operation with nothing remembered: a subscription must not see for ever what it read once. */
 export function fresh(context: GraphqlContext): GraphqlContext {
@@ -23,7 +22,7 @@ function hash(value: unknown): string {
 export interface Look {
   /** The same for those who are shown the same of the same. */
   readonly key: string
-  at(change: ObjectChange, context: GraphqlContext): Promise<string>
+  at(change: unknown, context: GraphqlContext): Promise<string>
 }
 
 /**

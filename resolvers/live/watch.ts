@@ -30,11 +30,15 @@ export interface WatchFieldArgs {
   readonly throttleMs: number
 }
 
+/** What the field gives for a change. */
+type Present = (change: ObjectChange) => unknown
+
 /** Most namespaces that one watch names. */
 const mostNamespaces = 100
 
 /**
- * The events of the watch that a subscription field asks for. Throws BAD_USER_INPUT, CURSOR_MISMATCH, FORBIDDEN,
+ * The events of the watch that a subscription field asks for. `present` makes of an event what the field's type is made
+ * of. Throws BAD_USER_INPUT, CURSOR_MISMATCH, FORBIDDEN,
  * METHOD_NOT_SUPPORTED, UNSUPPORTED_IN_LIVE_MODE and what reaching a cluster throws.
  */
 export async function watchKind(
@@ -42,6 +46,7 @@ export async function watchKind(
   info: KindInfo,
   args: WatchFieldArgs,
   field: GraphQLResolveInfo,
+  present: Present = (change) => change,
 ): Promise<AsyncIterableIterator<ObjectChange, undefined>> {
   const { app, live } = context
   if (live(info)) {
@@ -74,7 +79,7 @@ export async function watchKind(
     return followed(one.cluster, name === context.ctx.cluster.name ? 'CACHE' : 'LIVE')
   })
   const toChange = changeOf({ info, args, resume, results })
-  const wanted = args.onlySelected ? shownDifference(context, field) : undefined
+  const wanted = args.onlySelected ? shownDifference(context, field, present) : undefined
   return mapEvents(
     events,
     async (event) => {
@@ -124,18 +129,19 @@ function rowsOf(info: KindInfo, args: WatchFieldArgs): NonNullable<ObjectChange[
 function shownDifference(
   context: GraphqlContext,
   field: GraphQLResolveInfo,
+  present: Present,
 ): (event: WatchEvent, change: ObjectChange) => Promise<boolean> {
   const look = lookOf(field, context.ctx)
   /** What the client sees of an object; found out once for all who see the same. */
   const seen = ({ notes }: Shown, object: ResourceObject): Promise<string> => {
-    const known = notes.get(look.key) ?? look.at(showing(object), fresh(context))
+    const known = notes.get(look.key) ?? look.at(present(showing(object)), fresh(context))
     notes.set(look.key, known)
     return known
   }
   let page: string | undefined
   return async ({ type, object, previous }, change) => {
     if (type === 'ROWS') {
-      const next = await look.at(showingRows(change), fresh(context))
+      const next = await look.at(present(showingRows(change)), fresh(context))
       const differs = next !== page
       page = next
       return differs

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import type { AccessChanges } from '../../gateway/domain/access/changes.ts'
+import type { AccessChanges } from '../../gateway/domain/access/index.ts'
 import {
   createLive,
   type LiveService,

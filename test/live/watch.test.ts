@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { everything, Fold, watcher, type Event } from './watch-client.ts'
+import { TENANT, workspace } from '../iam/world.ts'
+import { openedSocket } from './socket.ts'
+import { everything, Fold, watcher, type Ended, type Event } from './watch-client.ts'
 import { MAPS, startWatchStage, type WatchStage } from './watch-stage.ts'
 
 let stage: WatchStage
@@ -153,6 +155,9 @@ describe('rights', () => {
       maps('(mode: ROWS)'),
       `subscription { resourcesChanged(${kind}, namespaces: ["default"]) { type } }`,
       'subscription { ksIamUsersChanged { type } }',
+      'subscription { usersChanged { type } }',
+      'subscription { workspacesChanged { type } }',
+      'subscription { clustersChanged { type } }',
       'subscription { rbacAuthorizationClusterRolesChanged { type } }',
     ]
     for (const way of ways) assert.deepEqual((await eve.watch(way).ended).codes, ['FORBIDDEN'], way)
@@ -230,6 +235,14 @@ describe('rights', () => {
     assert.ok(events.length > 1)
     assert.ok(!JSON.stringify(events).includes(password))
     watch.stop()
+    const accounts = stage.admin.watch<{ type: string; object: object | null }>(
+      'subscription { usersChanged(filter: { names: ["admin"] }) { type object { name email status } } }',
+    )
+    assert.deepEqual(await accounts.until(({ type }) => type === 'SYNCED'), [
+      { type: 'ADDED', object: { name: 'admin', email: 'admin@example.com', status: 'ACTIVE' } },
+      { type: 'SYNCED', object: null },
+    ])
+    accounts.stop()
     const guess = stage.admin.watch(
       `subscription ($is: String!) { ksIamUsersChanged(filter: { fieldSelector: $is }) { type } }`,
       { is: `spec.password=${password.replaceAll('=', '')}` },
@@ -237,6 +250,32 @@ describe('rights', () => {
     assert.deepEqual((await guess.until(synced)).length, 1)
     guess.stop()
   })
+})
+
+test('workspaces are told as the platform shows them, changes that are not selected left out', async () => {
+  const admin = await stage.world.as('admin')
+  const watch = stage.admin.watch<{
+    type: string
+    object: { name: string; displayName: string | null } | null
+  }>(
+    'subscription { workspacesChanged(initial: false) { type object { name displayName } previous { displayName } } }',
+  )
+  assert.equal((await watch.next()).type, 'SYNCED')
+  const made = await admin.post(`${TENANT}/workspacetemplates`, workspace('told', 'admin'))
+  assert.equal(made.status, 200, made.text)
+  const added = await watch.next()
+  assert.deepEqual([added.type, added.object?.name], ['ADDED', 'told'])
+  await stage.world.settled()
+  const path = `${TENANT}/workspacetemplates/told`
+  const label = { metadata: { labels: { nobody: 'asks' } } }
+  const name = { metadata: { annotations: { 'kubesphere.io/alias-name': 'Told' } } }
+  for (const patch of [label, name]) {
+    const { status, text } = await admin.patch(path, patch, 'application/merge-patch+json')
+    assert.equal(status, 200, text)
+  }
+  const [changed] = (await watch.until(({ object }) => object?.displayName === 'Told')).slice(-1)
+  assert.equal(changed?.type, 'MODIFIED')
+  watch.stop()
 })
 
 describe('other modes', () => {
@@ -301,6 +340,48 @@ test('the documents of the page are answered as they stand there', async () => {
     await watch.next()
     watch.stop()
   }
+})
+
+test('a client that stops to read costs a bounded queue, is told so, and loses nothing', async () => {
+  await stage.namespace('flood')
+  const query = `subscription ($resume: String) {
+    configMapsChanged(namespaces: ["flood"], initial: false, resume: $resume) {
+      type cluster resume object { data metadata { namespace name uid resourceVersion } }
+    }
+  }`
+  const token = await stage.world.login('admin')
+  await using raw = await openedSocket(`${stage.world.url}/graphql`, token)
+  raw.send({ id: 'slow', type: 'subscribe', payload: { query } })
+  const fold = new Fold()
+  const hear = async (): Promise<Ended['errors'][number] | undefined> => {
+    const { type, payload } = await raw.next()
+    if (type === 'error') return (payload as Ended['errors'])[0]
+    const { data } = payload as { data: { configMapsChanged: Event } }
+    fold.take(data.configMapsChanged)
+    return undefined
+  }
+  assert.equal(await hear(), undefined)
+  raw.socket.pause()
+  const { watches } = stage.world.app
+  const { slow } = watches.samples()
+  const text = 'x'.repeat(500_000)
+  for (let index = 0; watches.samples().slow === slow; index++) {
+    assert.ok(index < 200, 'the queue has a bound')
+    await stage.world.kube.create(MAPS, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `wave-${index}`, namespace: 'flood' },
+      data: { text },
+    })
+  }
+  raw.socket.resume()
+  let error = await hear()
+  while (!error) error = await hear()
+  assert.equal(error.extensions['code'], 'SLOW_CONSUMER')
+  const again = stage.admin.watch(query, { resume: error.extensions['resume'] })
+  const wanted = await listed('flood')
+  while (fold.list.join() !== wanted.join()) fold.take(await again.next())
+  again.stop()
 })
 
 test('kinds that no cache holds are refused by name, and so are kinds without watches', async () => {

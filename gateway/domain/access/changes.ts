@@ -1,29 +1,6 @@
 import type { Logger } from 'pino'
 import type { CacheSet, Change, GVR } from '../../kube/api.ts'
-import {
-  CLUSTER_ROLE_BINDINGS,
-  CLUSTER_ROLES,
-  GLOBAL_ROLE_BINDINGS,
-  GLOBAL_ROLES,
-  NAMESPACES,
-  ROLE_BINDINGS,
-  ROLES,
-  USERS,
-  WORKSPACE_LABEL,
-  WORKSPACE_ROLE_BINDINGS,
-  WORKSPACE_ROLES,
-} from '../names.ts'
-
-const RIGHTS: readonly GVR[] = [
-  GLOBAL_ROLE_BINDINGS,
-  GLOBAL_ROLES,
-  WORKSPACE_ROLE_BINDINGS,
-  WORKSPACE_ROLES,
-  CLUSTER_ROLE_BINDINGS,
-  CLUSTER_ROLES,
-  ROLE_BINDINGS,
-  ROLES,
-]
+import { NAMESPACES, RIGHTS, USERS, WORKSPACE_LABEL } from '../names.ts'
 
 /** Milliseconds between a change and the call that it leads to; many changes lead to one. */
 const SETTLE_MS = 100

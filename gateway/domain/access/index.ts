@@ -18,6 +18,7 @@ import { createBindingIndex, type BindingIndex } from './bindings.ts'
 import { evaluateRbac, type RbacSources } from './rbac.ts'
 import { createRoleCompiler } from './roles.ts'
 
+export { createAccessChanges, type AccessChanges } from './changes.ts'
 export { compileRego, type RegoInput } from './rego.ts'
 
 export interface AuthorizerOptions {

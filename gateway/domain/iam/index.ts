@@ -28,6 +28,7 @@ import type {
 } from './types.ts'
 
 export { isNotAMember, memberStub } from './members.ts'
+export { publicUser } from './shapes.ts'
 export { createBindingIndex } from './binding-index.ts'
 export { demandMayGrant, demandOwnFieldsOnly, isRegistration, managesUsers } from './user-guards.ts'
 export type { RoleDraft } from './role-writes.ts'

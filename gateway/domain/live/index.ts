@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { ClusterAccess } from '../../kube/api.ts'
 import { badRequest } from '../../lib/errors.ts'
-import type { AccessChanges } from '../access/changes.ts'
+import type { AccessChanges } from '../access/index.ts'
 import { follow, type Count, type CountArgs } from './counts.ts'
 import { Feeds, type FeedSample } from './feeds.ts'
 import type { Part } from './part.ts'

@@ -1,5 +1,5 @@
 import { unauthorized } from '../../lib/errors.ts'
-import type { AccessChanges } from '../access/changes.ts'
+import type { AccessChanges } from '../access/index.ts'
 import type { Part } from './part.ts'
 import type { Pulse } from './pulse.ts'
 import type { Subscription } from './subscription.ts'

@@ -29,6 +29,7 @@ export {
   managesTemplates,
   placedClusters,
 } from './placement.ts'
+export { workspaceTemplate } from './shapes.ts'
 export type * from './types.ts'
 
 export interface WorkspaceOperations {
