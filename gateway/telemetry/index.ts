@@ -10,3 +10,4 @@ export type {
   SocketKind,
   UpstreamKind,
 } from './metrics.ts'
+export type { OperationSample } from './graphql-metrics.ts'

@@ -24,7 +24,7 @@ import { createLiveSchema } from './kinds.ts'
 import { defaultLimits, type DocumentLimits } from './limits.ts'
 import { createLive, createWording, usualTimes, type LiveTimes } from './live/index.ts'
 import { createDocuments } from './operation.ts'
-import { observed } from './observe.ts'
+import { createObserver, observed } from './observe.ts'
 import { cacheHeaders, deadlines, mediaTypes, requestIds } from './plugins.ts'
 import { loadSchema, type LoadedSchema } from './schema.ts'
 import { subgraphTexts, wholeSubgraph, type SubgraphText } from './subgraph.ts'
@@ -171,8 +171,10 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     extensions: () => extensions.verdicts(),
     ...view,
   }
+  const observe = createObserver({ metrics: app.metrics, log: app.log, slowSeconds })
   const stays = createLive({
     app,
+    observe,
     documents,
     live,
     execute,
@@ -207,7 +209,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       mediaTypes(),
       cacheHeaders(),
       costLimit(limits.cost, costs),
-      ...(app.metrics ? [observed({ metrics: app.metrics, costs, slowSeconds })] : []),
+      observed(observe, costs),
       inOrder(),
       deadlines(times, ({ ctx }, reason) => aborts.get(ctx)?.abort(reason)),
     ],

@@ -26,7 +26,7 @@ export interface Execution {
 export async function startOnce(
   { args, text, context, requestId, wording, ended }: Execution,
   run: Execute,
-): Promise<Started<FormattedExecutionResult>> {
+): Promise<{ readonly single: FormattedExecutionResult }> {
   const result = await run({ ...args, contextValue: context() }, text)
   // What was given up fails in many ways that nobody needs to hear of.
   return { single: ended() ? {} : wording.answer(result, requestId) }

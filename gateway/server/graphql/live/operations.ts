@@ -12,10 +12,16 @@ import { laterContext, type RequestContext } from '../../../context/index.ts'
 import { ApiError, unavailable } from '../../../lib/errors.ts'
 import type { Execute } from '../introspection.ts'
 import type { LiveSchema } from '../kinds.ts'
-import { operationOf, type Documents, type ReadDocument } from '../operation.ts'
+import type { Observed } from '../observe.ts'
+import {
+  operationOf,
+  type Documents,
+  type PreparedOperation,
+  type ReadDocument,
+} from '../operation.ts'
 import type { SentOperation } from '../trusted.ts'
 import type { OwnedConnection } from './connection.ts'
-import { OperationError, type Wording } from './errors.ts'
+import type { Wording } from './errors.ts'
 import { startMany, startOnce, type Execution } from './execution.ts'
 import { resultStream, type ResultStream } from './stream.ts'
 
@@ -46,6 +52,7 @@ export interface OperationsOptions {
   readonly subscriptions: Gate
   /** Milliseconds. */
   readonly deadlines: { readonly query: number; readonly mutation: number }
+  readonly observe: (observed: Observed) => void
   readonly contextOf: (ctx: RequestContext, connection: OwnedConnection) => GraphqlContext
 }
 
@@ -90,17 +97,11 @@ export function createOperations(options: OperationsOptions): Operations {
     operation: OperationDefinitionNode,
     sent: LiveOperation,
     ctx: RequestContext,
-  ): Promise<Execution['args']> {
+  ): Promise<PreparedOperation> {
     if (read.document) await documents.kindsFor(read.document)
     const found = documents.prepare(read, operation, sent.variables ?? {})
     if (!('schema' in found)) throw wording.refusal(found, ctx.requestId)
-    const { schema, document, variables } = found
-    return {
-      schema,
-      document,
-      operationName: sent.operationName,
-      variableValues: variables,
-    }
+    return found
   }
 
   async function open(sent: LiveOperation, connection: OwnedConnection): Promise<Answers> {
@@ -109,17 +110,38 @@ export function createOperations(options: OperationsOptions): Operations {
     const operation = operationOf(read, sent.operationName)
     const kind = operation.operation
     const subscription = kind === OperationTypeNode.SUBSCRIPTION
+    const began = performance.now()
     // Before anything is waited for, so that what waits is counted.
     const gate = subscription ? options.subscriptions : options.requests
     const leave = gate.enter(connection.user.name)
+    const abort = new AbortController()
+    const view = { ...connection.view, signal: abort.signal }
+    let observed: Omit<Observed, 'seconds'> = {
+      type: kind,
+      name: operation.name?.value,
+      text: read.text,
+      user: connection.user.name,
+      requestId: undefined,
+      cost: undefined,
+      errors: [],
+    }
+    const observe = (more: Partial<Observed>) => {
+      observed = { ...observed, ...more }
+    }
+    const finish = () => {
+      leave()
+      options.observe({ ...observed, seconds: (performance.now() - began) / 1000 })
+    }
     try {
-      const abort = new AbortController()
-      const view = { ...connection.view, signal: abort.signal }
       const ctx = laterContext(app, await connection.current(), view)
       const { requestId } = ctx
+      observe({ requestId })
+      const { schema, document, variables, cost } = await prepared(read, operation, sent, ctx)
+      observe({ cost })
+      const { operationName } = sent
       let over = false
       const execution: Execution = {
-        args: await prepared(read, operation, sent, ctx),
+        args: { schema, document, operationName, variableValues: variables },
         text: read.text,
         context: () => contextOf(ctx, connection),
         requestId,
@@ -129,19 +151,25 @@ export function createOperations(options: OperationsOptions): Operations {
       const uncount = subscription ? app.metrics.subscriptionStarted(fieldOf(operation)) : undefined
       let deadline: NodeJS.Timeout | undefined
       const answers = resultStream<FormattedExecutionResult>({
-        start() {
+        async start() {
           if (subscription) return startMany(execution)
           const ms = options.deadlines[kind === OperationTypeNode.MUTATION ? 'mutation' : 'query']
           deadline = setTimeout(() => {
             abort.abort(new Error(`the operation took longer than ${ms} ms`))
           }, ms).unref()
-          return startOnce(execution, options.execute)
+          const started = await startOnce(execution, options.execute)
+          observe({ errors: started.single.errors ?? [] })
+          return started
         },
-        failure: (error) => wording.told(error, requestId),
+        failure(error) {
+          const told = wording.told(error, requestId)
+          observe({ errors: told.errors })
+          return told
+        },
         stop(cut) {
           over = true
           clearTimeout(deadline)
-          leave()
+          finish()
           uncount?.()
           running.delete(entry)
           if (running.size === 0) idle?.()
@@ -152,8 +180,10 @@ export function createOperations(options: OperationsOptions): Operations {
       running.add(entry)
       return answers
     } catch (error) {
-      leave()
-      throw error
+      const told = wording.told(error, observed.requestId)
+      observe({ errors: told.errors })
+      finish()
+      throw told
     }
   }
 
@@ -162,7 +192,7 @@ export function createOperations(options: OperationsOptions): Operations {
       try {
         return await open(sent, connection)
       } catch (error) {
-        throw error instanceof OperationError ? error : wording.told(error)
+        throw wording.told(error)
       }
     },
     async drain(ms) {

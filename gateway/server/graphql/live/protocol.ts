@@ -20,6 +20,8 @@ export interface ProtocolOptions {
 /** One socket's side of the protocol. */
 export interface Protocol {
   onText(text: string): void
+  /** Resolves when every operation so far has told its end. */
+  idle(): Promise<void>
   /** The socket is gone: all that came over it ends. */
   closed(): void
 }
@@ -53,6 +55,8 @@ function credentialsOf(payload: Record<string, unknown> | undefined): string | u
 export function createProtocol(wire: () => SocketWire, options: ProtocolOptions): Protocol {
   const { operations, report } = options
   const known = new Map<string, Known>()
+  /** What has not told its end yet, those that nobody wants to hear of any more among them. */
+  const pending = new Set<Promise<void>>()
   let initialised = false
   let gone = false
   let connection: OwnedConnection | undefined
@@ -172,10 +176,16 @@ export function createProtocol(wire: () => SocketWire, options: ProtocolOptions)
       } catch (error) {
         return close(CloseCode.BadRequest, error instanceof Error ? error.message : 'bad message')
       }
-      act(message).catch((error: unknown) => {
-        report(error)
-        close(CloseCode.InternalServerError, 'internal server error')
-      })
+      const acted = act(message)
+        .catch((error: unknown) => {
+          report(error)
+          close(CloseCode.InternalServerError, 'internal server error')
+        })
+        .finally(() => pending.delete(acted))
+      pending.add(acted)
+    },
+    async idle() {
+      await Promise.all(pending)
     },
     closed: end,
   }

@@ -4,7 +4,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL, CloseCode } from 'graphql-ws'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { authorizationOf, type RequestView } from '../../../context/index.ts'
 import type { Metrics } from '../../../telemetry/index.ts'
-import { createProtocol, type ProtocolOptions } from './protocol.ts'
+import { createProtocol, type Protocol, type ProtocolOptions } from './protocol.ts'
 import { socketWire, type SocketWire } from './wire.ts'
 
 export interface SocketsOptions extends Omit<ProtocolOptions, 'view'> {
@@ -16,7 +16,10 @@ export interface SocketsOptions extends Omit<ProtocolOptions, 'view'> {
 export interface Sockets extends Disposable {
   /** Takes over a connection that asked for a websocket. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Closes every socket with 1001 and waits `ms` at most until their clients have agreed; the others are cut. */
+  /**
+   * Closes every socket with 1001 once its operations have told their end, and waits until their clients have agreed. The
+   * others are cut after `ms`.
+   */
   close(ms: number): Promise<void>
 }
 
@@ -39,7 +42,7 @@ function isForged({ headers }: Pick<RequestView, 'headers'>): boolean {
 
 /** The sockets of the graph: subprotocol graphql-transport-ws, no compression, any Origin. */
 export function createSockets(options: SocketsOptions): Sockets {
-  const open = new Set<SocketWire>()
+  const open = new Map<SocketWire, Protocol>()
   let closing = false
   const server = new WebSocketServer({
     noServer: true,
@@ -50,14 +53,14 @@ export function createSockets(options: SocketsOptions): Sockets {
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   })
   const beats = setInterval(() => {
-    for (const wire of open) wire.beat()
+    for (const wire of open.keys()) wire.beat()
   }, options.pingMs).unref()
 
   function accept(client: WebSocket, view: RequestView): void {
     const protocol = createProtocol(() => wire, { ...options, view })
     const wire = socketWire(client, (text) => protocol.onText(text))
     const uncount = options.metrics.socketOpened('graphql')
-    open.add(wire)
+    open.set(wire, protocol)
     void wire.closed.then(() => {
       open.delete(wire)
       uncount()
@@ -88,17 +91,20 @@ export function createSockets(options: SocketsOptions): Sockets {
     },
     async close(ms) {
       closing = true
-      for (const wire of open) wire.close(1001, 'the server is stopping')
-      const all = Promise.all(Array.from(open, ({ closed }) => closed))
       const timer = setTimeout(() => {
-        for (const wire of open) wire.terminate()
+        for (const wire of open.keys()) wire.terminate()
       }, ms)
-      await all
+      const leave = async ([wire, protocol]: [SocketWire, Protocol]) => {
+        await Promise.race([protocol.idle(), wire.closed])
+        wire.close(1001, 'the server is stopping')
+        await wire.closed
+      }
+      await Promise.all(Array.from(open, leave))
       clearTimeout(timer)
     },
     [Symbol.dispose]() {
       clearInterval(beats)
-      for (const wire of open) wire.terminate()
+      for (const wire of open.keys()) wire.terminate()
       server.close()
     },
   }

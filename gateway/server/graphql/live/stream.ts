@@ -71,15 +71,16 @@ export function resultStream<T>({ start, stop, failure }: StreamOptions<T>): Res
     } catch (error) {
       // Once it is over nobody waits for this.
       if (over) return done
+      const told = failure(error)
       finish(false)
-      throw failure(error)
+      throw told
     }
   }
 
   function settle(): Promise<IteratorResult<T, undefined>> {
     const error = untold
     untold = undefined
-    return error ? Promise.reject(failure(error)) : Promise.resolve(done)
+    return error ? Promise.reject(error) : Promise.resolve(done)
   }
 
   return {
@@ -99,7 +100,7 @@ export function resultStream<T>({ start, stop, failure }: StreamOptions<T>): Res
     },
     end(error) {
       if (over) return
-      untold = error
+      untold = error && failure(error)
       finish(true)
       if (waiting) settle().then(waiting.resolve, waiting.reject)
     },
