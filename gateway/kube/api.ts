@@ -92,6 +92,8 @@ export interface KubeClient extends AsyncDisposable {
     options: PatchOptions,
   ): Promise<T>
   delete(gvr: GVR, name: string, options?: DeleteOptions): Promise<KubeObject>
+  /** What stands in a request for `path`, where another server is asked to pass it on. */
+  readonly targetOf?: ((path: string) => string) | undefined
   /** Headers that carry this client's own credentials (`authorization` or none with a client certificate). */
   authHeaders(): Promise<Record<string, string>>
   /** A raw connection to `origin` for an upgrade, TLS with ALPN http/1.1 where the scheme is https. */
@@ -110,6 +112,8 @@ export interface Entry {
   readonly annotations: Readonly<Record<string, string>>
   /** JSON text of the whole object, `kind` and `apiVersion` included (the list they came in omits them). */
   readonly json: string
+  /** Whether `json` has integers beyond 2^53, which `object` rounds; absent where nobody has looked. */
+  readonly wide?: boolean
   /** The object, parsed on demand. Shared and not to be changed: `structuredClone` before editing. */
   readonly object: KubeObject
 }

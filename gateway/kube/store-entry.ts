@@ -1,3 +1,4 @@
+import { hasWideInteger } from '../lib/wide-json.ts'
 import type { Column, Entry } from './api.ts'
 import { groupVersion } from './types.ts'
 import type { GVR, KubeObject } from './types.ts'
@@ -95,6 +96,7 @@ export class StoredEntry implements Entry {
   /** Values of columns, computed so far. */
   readonly values: string[] = []
   readonly #kit: EntryKit
+  #wide: boolean | undefined
 
   constructor(kit: EntryKit, { metadata }: KubeObject, json: string) {
     this.namespace = metadata.namespace ?? ''
@@ -110,6 +112,10 @@ export class StoredEntry implements Entry {
 
   get annotations(): Readonly<Record<string, string>> {
     return this.object.metadata.annotations ?? none
+  }
+
+  get wide(): boolean {
+    return (this.#wide ??= hasWideInteger(this.json))
   }
 
   get object(): KubeObject {

@@ -40,7 +40,9 @@ export function objectOfEntry(info: KindInfo, entry: Entry): KubeObject {
 
 /** An object of a watch cache with every digit of its integers. Shared and not to be changed. */
 export function whole(entry: Entry): KubeObject {
-  return hasWideInteger(entry.json) ? (parseWide(entry.json) as KubeObject) : entry.object
+  return (entry.wide ?? hasWideInteger(entry.json))
+    ? (parseWide(entry.json) as KubeObject)
+    : entry.object
 }
 
 /** The object of a row that a list of this kind gave, with every digit of its integers. */
