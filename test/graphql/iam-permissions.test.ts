@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { account, IAM, project, TENANT, workspace, type Answer, type Caller } from '../iam/world.ts'
-import { startGraphWorld, type Graph, type GraphWorld } from './graph.ts'
+import { account, IAM, type Answer, type Caller } from '../iam/world.ts'
+import { startGraphWorld, type GraphWorld } from './graph.ts'
+import { people, settle, type Standing } from './people.ts'
 
 /** The same question to both faces, with arguments that change nothing whoever asks. */
 interface Row {
@@ -219,49 +220,17 @@ const rows = [
   ...(['WORKSPACE', 'CLUSTER', 'NAMESPACE'] as const).flatMap(membersAt),
 ]
 
-/** An account of each kind of standing: global role, workspace role, role in a project, role in the cluster. */
-const people: Readonly<Record<string, readonly string[]>> = {
-  ann: ['platform-regular', 'crew-admin', '', ''],
-  vic: ['platform-regular', 'crew-viewer', '', ''],
-  pia: ['platform-regular', '', 'admin', ''],
-  pat: ['platform-regular', '', 'viewer', ''],
-  cas: ['platform-regular', '', '', 'cluster-admin'],
-  cec: ['platform-regular', '', '', 'cluster-viewer'],
-  hrs: ['people', '', '', ''],
-  tom: ['', '', '', ''],
-}
-
 describe('REST and the graph allow and refuse the same', () => {
   let world: GraphWorld
-  const callers = new Map<string, { rest: Caller; graph: Graph }>()
+  let callers: ReadonlyMap<string, Standing>
 
   before(async () => {
     world = await startGraphWorld()
-    const admin = await world.as('admin')
-    const graph = await world.graph('admin')
-    callers.set('admin', { rest: admin, graph })
     const make = `mutation ($input: CreateRoleInput!) { createRole(input: $input) { role { name } } }`
     const templates = ['global-manage-users', 'global-view-roles']
-    await graph.data(make, { input: { level: 'GLOBAL', name: 'people', templates } })
-    for (const [name, [globalRole]] of Object.entries(people)) {
-      const made = await admin.post(`${IAM}/users`, account(name, globalRole || undefined))
-      assert.equal(made.status, 200, made.text)
-    }
-    await admin.post(`${TENANT}/workspacetemplates`, workspace('crew', 'ann'))
-    await admin.post(`${TENANT}/workspaces/crew/namespaces`, project('deck', 'admin'))
-    for (const [username, [, inWorkspace, inProject, inCluster]] of Object.entries(people)) {
-      for (const [path, roleRef] of [
-        [paths.WORKSPACE.members, inWorkspace],
-        [paths.NAMESPACE.members, inProject],
-        [paths.CLUSTER.members, inCluster],
-      ] as const) {
-        if (!roleRef) continue
-        const added = await admin.post(`${IAM}/${path}`, [{ username, roleRef }])
-        assert.equal(added.status, 200, added.text)
-      }
-      callers.set(username, { rest: await world.as(username), graph: await world.graph(username) })
-    }
-    await world.settled()
+    const admin = await world.graph('admin')
+    await admin.data(make, { input: { level: 'GLOBAL', name: 'people', templates } })
+    callers = await settle(world, { ...people, hrs: ['people', '', '', ''] })
   })
   after(() => world?.[Symbol.asyncDispose]())
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { account, IAM, project, TENANT, workspace, type Answer, type Caller } from '../iam/world.ts'
-import { startGraphWorld, type Graph, type GraphWorld } from './graph.ts'
+import { TENANT, type Answer, type Caller } from '../iam/world.ts'
+import { startGraphWorld, type GraphWorld } from './graph.ts'
+import { people, settle, type Standing } from './people.ts'
 
 /** The same question to both faces, about what is not there, so that nothing changes whoever asks. */
 interface Row {
@@ -329,44 +330,13 @@ const numbers: Row[] = [
   ),
 ]
 
-/** An account of each kind of standing: global role, workspace role, role in a project, role in the cluster. */
-const people: Readonly<Record<string, readonly string[]>> = {
-  ann: ['platform-regular', 'crew-admin', '', ''],
-  vic: ['platform-regular', 'crew-viewer', '', ''],
-  pia: ['platform-regular', '', 'admin', ''],
-  pat: ['platform-regular', '', 'viewer', ''],
-  cas: ['platform-regular', '', '', 'cluster-admin'],
-  cec: ['platform-regular', '', '', 'cluster-viewer'],
-  tom: ['', '', '', ''],
-}
-
 describe('REST and the graph allow and refuse the same of clusters, settings and the store', () => {
   let world: GraphWorld
-  const callers = new Map<string, { rest: Caller; graph: Graph }>()
+  let callers: ReadonlyMap<string, Standing>
 
   before(async () => {
     world = await startGraphWorld()
-    const admin = await world.as('admin')
-    callers.set('admin', { rest: admin, graph: await world.graph('admin') })
-    for (const [name, [globalRole]] of Object.entries(people)) {
-      const made = await admin.post(`${IAM}/users`, account(name, globalRole || undefined))
-      assert.equal(made.status, 200, made.text)
-    }
-    await admin.post(`${TENANT}/workspacetemplates`, workspace('crew', 'ann'))
-    await admin.post(`${TENANT}/workspaces/crew/namespaces`, project('deck', 'admin'))
-    for (const [username, [, inWorkspace, inProject, inCluster]] of Object.entries(people)) {
-      for (const [path, roleRef] of [
-        ['workspaces/crew/workspacemembers', inWorkspace],
-        ['namespaces/deck/namespacemembers', inProject],
-        ['clustermembers', inCluster],
-      ] as const) {
-        if (!roleRef) continue
-        const added = await admin.post(`${IAM}/${path}`, [{ username, roleRef }])
-        assert.equal(added.status, 200, added.text)
-      }
-      callers.set(username, { rest: await world.as(username), graph: await world.graph(username) })
-    }
-    await world.settled()
+    callers = await settle(world, people)
   })
   after(() => world?.[Symbol.asyncDispose]())
 
