@@ -12,6 +12,7 @@ const KEEP_MS = 5 * 60_000
 const CHECKS_MS: readonly number[] = [300, 1500, 4000, 10_000]
 
 export interface FeedsOptions {
+  readonly host: ClusterAccess
   readonly log: Logger
   readonly now: () => number
   readonly markMs?: number
@@ -19,12 +20,10 @@ export interface FeedsOptions {
 }
 
 export interface FeedSample extends GVR {
-  readonly cluster: string
   readonly listeners: number
 }
 
 interface Held {
-  readonly cluster: ClusterAccess
   readonly gvr: GVR
   readonly feed: Feed
   usedAt: number
@@ -32,12 +31,12 @@ interface Held {
   missed: number
 }
 
-/** The feeds of a process: one for each kind of a cluster, made when somebody listens. */
+/** The feeds of the host cluster: one for each kind, made when somebody listens. */
 export class Feeds implements Disposable {
   readonly #options: FeedsOptions
   readonly #held = new Map<string, Held>()
-  /** What ends the look at the definitions of a cluster. */
-  readonly #definitions = new Map<ClusterAccess, () => void>()
+  /** Ends the look at the definitions of kinds. */
+  #unfollow: (() => void) | undefined
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #marking: NodeJS.Timeout
 
@@ -48,32 +47,25 @@ export class Feeds implements Disposable {
   }
 
   samples(): readonly FeedSample[] {
-    return Array.from(this.#held.values(), ({ cluster, gvr, feed }) => {
-      const { group, version, resource } = gvr
-      return { cluster: cluster.name, group, version, resource, listeners: feed.size }
-    })
+    return Array.from(this.#held.values(), ({ gvr, feed }) => ({ ...gvr, listeners: feed.size }))
   }
 
   /** Throws what opening the watch cache throws. */
-  async of(cluster: ClusterAccess, info: KindInfo, signal: AbortSignal): Promise<Feed> {
+  async of(info: KindInfo, signal: AbortSignal): Promise<Feed> {
+    const { host, now } = this.#options
     const { group, version, resource } = info
-    const key = [cluster.name, group, version, resource].join('/')
-    for (;;) {
-      const held = this.#held.get(key)
-      if (held?.cluster === cluster) {
-        held.usedAt = this.#options.now()
-        return held.feed
-      }
-      // A cluster that was joined anew has other caches.
-      if (held) this.#drop(key, held)
-      // Waited for before anything is kept: what one caller gives up another may still want.
-      const store = await cluster.caches.store(info, signal)
-      if (this.#held.get(key)?.cluster === cluster) continue
-      this.#follow(cluster)
-      const feed = new Feed(store, (entry) => objectOfEntry(info, entry))
-      const gvr = { group, version, resource }
-      this.#held.set(key, { cluster, gvr, feed, usedAt: this.#options.now(), missed: 0 })
+    const key = `${group}/${version}/${resource}`
+    // Waited for before anything is kept: what one caller gives up another may still want.
+    const store = await host.caches.store(info, signal)
+    const known = this.#held.get(key)
+    if (known) {
+      known.usedAt = now()
+      return known.feed
     }
+    this.#unfollow ??= host.discovery.onChange(() => this.#checkSoon())
+    const feed = new Feed(store, (entry) => objectOfEntry(info, entry))
+    this.#held.set(key, { gvr: { group, version, resource }, feed, usedAt: now(), missed: 0 })
+    return feed
   }
 
   #drop(key: string, held: Held): void {
@@ -90,27 +82,22 @@ export class Feeds implements Disposable {
     }
   }
 
-  #follow(cluster: ClusterAccess): void {
-    if (this.#definitions.has(cluster)) return
-    const stop = cluster.discovery.onChange(() => {
-      for (const ms of CHECKS_MS) {
-        const timer = setTimeout(() => {
-          this.#timers.delete(timer)
-          void this.#check(cluster)
-        }, ms)
-        timer.unref()
-        this.#timers.add(timer)
-      }
-    })
-    this.#definitions.set(cluster, stop)
+  #checkSoon(): void {
+    for (const ms of CHECKS_MS) {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer)
+        void this.#check()
+      }, ms)
+      timer.unref()
+      this.#timers.add(timer)
+    }
   }
 
   /** Ends the feeds of kinds that are not served any more: twice missing, as a server that starts may not know all. */
-  async #check(cluster: ClusterAccess): Promise<void> {
+  async #check(): Promise<void> {
     for (const [key, held] of this.#held) {
-      if (held.cluster !== cluster) continue
       try {
-        held.missed = (await cluster.discovery.find(held.gvr)) ? 0 : held.missed + 1
+        held.missed = (await this.#options.host.discovery.find(held.gvr)) ? 0 : held.missed + 1
         if (held.missed < 2) continue
       } catch (error) {
         this.#options.log.debug({ err: error }, 'whether a watched kind is served is not known')
@@ -125,7 +112,7 @@ export class Feeds implements Disposable {
   [Symbol.dispose](): void {
     clearInterval(this.#marking)
     for (const timer of this.#timers) clearTimeout(timer)
-    for (const stop of this.#definitions.values()) stop()
+    this.#unfollow?.()
     for (const [key, held] of this.#held) {
       held.feed.end(new ApiError(503, 'ServiceUnavailable', 'the server is going away'))
       this.#drop(key, held)

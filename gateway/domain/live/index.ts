@@ -17,7 +17,7 @@ export type { Count, CountArgs } from './counts.ts'
 export { SlowConsumer } from './types.ts'
 
 /** What one subscriber may leave waiting: a thousand events, eight million characters of their objects. */
-export const DEFAULT_LIMITS: QueueLimits = { events: 1000, characters: 8 * 1024 * 1024 }
+const DEFAULT_LIMITS: QueueLimits = { events: 1000, characters: 8 * 1024 * 1024 }
 
 /** Least milliseconds between two events of a subscription that names no objects. */
 const EVERY_MS: Readonly<Record<Exclude<WatchMode, 'EVENTS'>, number>> = { NOTIFY: 1000, ROWS: 250 }

@@ -55,7 +55,7 @@ export async function openFeed(
   info: KindInfo,
   namespaces: WatchArgs['namespaces'],
 ): Promise<Pick<Part, 'feed' | 'release'>> {
-  if (cluster === host) return { feed: await feeds.of(host, info, signal), release: () => {} }
+  if (cluster === host) return { feed: await feeds.of(info, signal), release: () => {} }
   const namespace = namespaces?.length === 1 ? namespaces[0] : undefined
   const own = await openMemberFeed({ cluster, info, namespace, signal, log })
   return { feed: own.feed, release: () => own[Symbol.dispose]() }
