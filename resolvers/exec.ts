@@ -10,7 +10,6 @@ import type {
 import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
 import { fieldStream } from './field-stream.ts'
-import { demandHere } from './objects.ts'
 import type {
   Encoding,
   ExecEnd,
@@ -68,16 +67,17 @@ function ownerOf({ ctx, connection }: GraphqlContext): ExecOwner {
 async function open(args: SubscriptionExecArgs, context: GraphqlContext): Promise<ExecStream> {
   const { app, ctx } = context
   const { command, shell, tty, rows, cols } = args
-  await demandHere(app, ctx, args.target.cluster)
+  const there = await context.at(args.target.cluster)
+  const member = there.ctx.cluster === ctx.cluster ? undefined : there.ctx.cluster.client
   const target = targetOf(args)
   if (command && shell) throw inputError('"command" and "shell" exclude each other')
   if (command?.length === 0) throw inputError('"command" has no words')
   const entry = entryOf(target, ctx.user.name)
-  await ctx.demand(entry)
+  if (!member) await ctx.demand(entry)
   // The connection itself ends with the login; the right is watched.
   const { user, sourceIP, userAgent } = ctx
   const caller = { user, sourceIP, userAgent, entry }
-  const opening = { tty: tty !== false, farewell: false, ...sizeOf(rows, cols) }
+  const opening = { member, tty: tty !== false, farewell: false, ...sizeOf(rows, cols) }
   return app.execs.open(ownerOf(context), caller, target, {
     ...opening,
     command: command ?? undefined,

@@ -1184,7 +1184,7 @@ export type ExecStream =
 
 /** Where a program runs. Exactly one of `pod`, `node` and `kubectl` is given. */
 export type ExecTarget = {
-  /** Cluster; the host cluster when absent. */
+  /** Cluster; the host cluster when absent. In a member there are sessions in pods alone, and the member judges them. */
   readonly cluster?: InputMaybe<Scalars['String']['input']>
   /** True: the caller's own pod with kubectl and their kubeconfig. */
   readonly kubectl?: InputMaybe<Scalars['Boolean']['input']>
@@ -3194,7 +3194,10 @@ export type Subscription = {
    * of the REST interface need, all the time.
    */
   readonly exec: ExecEvent
-  /** The logs of a pod's containers, until each has ended. Needs `get pods/log` of the pod, all the time. */
+  /**
+   * The logs of a pod's containers, until each has ended. Needs `get pods/log` of the pod, all the time; in a member cluster
+   * also `list` and `watch` of the pods of its namespace.
+   */
   readonly podLogs: LogChunk
   /** How many objects of some kinds there are: at once, then after changes, at most every five seconds. */
   readonly resourceCounts: ReadonlyArray<ResourceCount>

@@ -144,6 +144,7 @@ export function clientOf(upstream: Upstream): KubeClient {
 
   return {
     origin,
+    targetOf: upstream.targetOf,
     stream,
     json,
     connect,

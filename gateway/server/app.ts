@@ -107,7 +107,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
   )
   const execs = createExecs({ terminal, perUser: config.facade.terminal.execsPerUser })
-  const logs = createLogs({ guard, authorizer })
+  const logs = createLogs({ host, guard, authorizer, log })
   const authenticator = createAuthenticator({
     identity,
     trustedProxies: config.facade.trustedProxies,

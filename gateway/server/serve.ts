@@ -44,6 +44,7 @@ export async function startFacade(
   )
   // First of all, while their sockets still can be told why.
   stack.defer(() => graphql.drain(drainMs))
+  stack.defer(() => app.execs.told(drainMs))
   stack.defer(() => app.terminal.endAll())
   const owned = stack.move()
   return {

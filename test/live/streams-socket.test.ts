@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { createClient, type Client } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { startBeside } from '../terminal/beside.ts'
 import { eventually, startStage, type Stage } from '../terminal/stage.ts'
 import { GraphError, type Direct } from './direct.ts'
 import { POD_LOGS, textsOf, type Chunk } from './log-reader.ts'
@@ -88,6 +89,22 @@ describe('logs and sessions over a socket', () => {
     await eventually(() => sessions() === 1)
     await raw[Symbol.asyncDispose]()
     await eventually(() => sessions() === 0)
+  })
+
+  it('tell why a session ends when the server stops', async () => {
+    const server = await startBeside(stage, () => ({}))
+    const raw = await openedSocket(`${server.url}/graphql`, server.admin)
+    const query = `subscription { exec(target: { pod: { namespace: "default", name: "box" } }, shell: "sh") {
+      ... on ExecOutput { data } ... on ExecExited { reason message }
+    } }`
+    raw.send({ type: 'subscribe', id: '1', payload: { query } })
+    while (!JSON.stringify(await raw.next()).includes('# '));
+    const stopped = server[Symbol.asyncDispose]()
+    const exited = { reason: 'SHUTDOWN', message: 'the server is stopping' }
+    assert.deepEqual((await raw.next()).payload, { data: { exec: exited } })
+    assert.equal((await raw.next()).type, 'complete')
+    assert.equal((await raw.closed).code, 1001)
+    await stopped
   })
 
   it('slow a program down to who reads it', async () => {

@@ -1,3 +1,5 @@
+import type { Logger } from 'pino'
+import type { ClusterAccess } from '../../kube/api.ts'
 import { badRequest, forbidden } from '../../lib/errors.ts'
 import type { Guard } from '../guard.ts'
 import {
@@ -11,6 +13,7 @@ import { PODS } from './open-log.ts'
 import { demandOptions } from './options.ts'
 import { containersOf, createPodBook, type Pod, type PodBook } from './pods.ts'
 import { selectionOf } from './selection.ts'
+import { ownStores, sharedStores, type Stores } from './stores.ts'
 import { streamLogs, type StreamOptions } from './stream.ts'
 import type { LogOptions, LogStream, PodLogArgs, PodsLogArgs } from './types.ts'
 
@@ -31,8 +34,11 @@ export interface LogService {
 }
 
 export interface LogDeps {
+  /** The cluster whose logs are judged here; members judge their own. */
+  readonly host: ClusterAccess
   readonly guard: Guard
   readonly authorizer: Authorizer
+  readonly log: Logger
 }
 
 /** As the REST face judges the path of a log. */
@@ -54,11 +60,16 @@ function listAttributes(namespace: string): Attributes {
 }
 
 /** Logs of pods, taken away with the right to them. */
-export function createLogs({ guard, authorizer }: LogDeps): LogService {
+export function createLogs({ host, guard, authorizer, log }: LogDeps): LogService {
+  const isHost = ({ cluster }: OperationScope): boolean => cluster.caches === host.caches
+  const storesOf = (scope: OperationScope): Stores =>
+    isHost(scope) ? sharedStores(scope) : ownStores(scope.cluster, scope.signal, log)
+
   function rights(scope: OperationScope, namespace: string, alsoList: boolean) {
     return {
       may: (pod: string) => scope.may(logAttributes(namespace, pod)),
       watch(pod: string, onLost: (why: string) => void) {
+        if (!isHost(scope)) return () => {}
         const checks = [logAttributes(namespace, pod)]
         if (alsoList) checks.push(listAttributes(namespace))
         return guard.watch({
@@ -79,15 +90,19 @@ export function createLogs({ guard, authorizer }: LogDeps): LogService {
       needs: ({ namespace, pod }) => logAttributes(namespace, pod),
       async run(scope, { namespace, pod, containers, options }) {
         demandOptions(options)
-        const book = await bookOf(scope, namespace)
+        using opened = new DisposableStack()
+        const stores = opened.use(storesOf(scope))
+        const book = await bookOf(stores, namespace)
         const found = await present(scope, book, namespace, pod)
         const [missing] = missingOf(found, containers)
         if (missing !== undefined) {
           throw badRequest(`container ${missing} is not valid for pod ${pod}`)
         }
+        opened.move()
         return streamLogs({
           ...rights(scope, namespace, false),
           scope,
+          stores,
           namespace,
           book,
           options: plain(options),
@@ -105,8 +120,10 @@ export function createLogs({ guard, authorizer }: LogDeps): LogService {
         demandOptions(options)
         if (namespace === '') throw badRequest('a namespace is needed')
         const right = rights(scope, namespace, true)
-        const matches = await selectionOf(scope, args)
-        const book = await bookOf(scope, namespace)
+        using opened = new DisposableStack()
+        const stores = opened.use(storesOf(scope))
+        const matches = await selectionOf(stores, args)
+        const book = await bookOf(stores, namespace)
         const first = book.all().filter(matches)
         const allowed = await Promise.all(
           first.map(({ metadata }) => right.may(metadata.name ?? '')),
@@ -120,10 +137,12 @@ export function createLogs({ guard, authorizer }: LogDeps): LogService {
         if (missing !== undefined && first.length > 0) {
           throw badRequest(`none of the pods has a container ${missing}`)
         }
-        const store = workload && (await scope.cluster.caches.store(workload.info, scope.signal))
+        const store = workload && (await stores.open(workload.info, namespace))
+        opened.move()
         return streamLogs({
           ...right,
           scope,
+          stores,
           namespace,
           book,
           options: plain(options),
@@ -142,8 +161,8 @@ function plain(options: LogOptions): LogOptions {
   return { ...options, follow: options.follow && !options.previous }
 }
 
-async function bookOf({ cluster, signal }: OperationScope, namespace: string): Promise<PodBook> {
-  return createPodBook(await cluster.caches.store(PODS, signal), namespace)
+async function bookOf(stores: Stores, namespace: string): Promise<PodBook> {
+  return createPodBook(await stores.open(PODS, namespace), namespace)
 }
 
 function missingOf(pod: Pod, containers: readonly string[] = []): string[] {

@@ -5,6 +5,7 @@ import type { OperationScope } from '../operation.ts'
 import { readContainerLog } from './container-log.ts'
 import { createMerge } from './merge.ts'
 import { containersOf, type Pod, type PodBook } from './pods.ts'
+import type { Stores } from './stores.ts'
 import type { LogOptions, LogPart, LogStream, Workload } from './types.ts'
 
 /** Containers that are read at a time. */
@@ -13,6 +14,8 @@ export const MOST_CONTAINERS = 100
 export interface StreamOptions {
   readonly scope: OperationScope
   readonly namespace: string
+  /** Where `book` comes from; ended with the stream. */
+  readonly stores: Stores
   readonly book: PodBook
   readonly options: LogOptions
   readonly containers?: readonly string[] | undefined
@@ -29,7 +32,7 @@ export interface StreamOptions {
 
 /** Logs of pods, joined; see `LogService`. */
 export function streamLogs(of: StreamOptions): LogStream {
-  const { scope, namespace, book, options, containers, matches, workload } = of
+  const { scope, stores, namespace, book, options, containers, matches, workload } = of
   const stop = new AbortController()
   const signal = AbortSignal.any([scope.signal, stop.signal])
   const merge = createMerge()
@@ -103,6 +106,10 @@ export function streamLogs(of: StreamOptions): LogStream {
   }
 
   async function start(): Promise<void> {
+    stores.onRefusal = (error) => {
+      merge.fail(error)
+      stop.abort(error)
+    }
     await Promise.all(of.first.map(join))
     if (!options.follow || !matches) return merge.close()
     undo.push(book.onChange(onChange))
@@ -117,6 +124,7 @@ export function streamLogs(of: StreamOptions): LogStream {
     stop.abort(new Error('the log is not read any more'))
     for (const end of [...undo.splice(0), ...rights.values()]) end()
     rights.clear()
+    stores[Symbol.dispose]()
   }
 
   return {

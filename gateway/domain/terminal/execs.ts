@@ -61,6 +61,8 @@ export interface ExecService {
   resize(owner: ExecOwner, session: string, cols: number, rows: number): void
   /** Ends it, with a second for the program's farewell. */
   close(owner: ExecOwner, session: string): void
+  /** Resolves when everyone who reads has heard how their session ended, after `ms` at the latest. */
+  told(ms: number): Promise<void>
 }
 
 export interface ExecsOptions {
@@ -83,6 +85,8 @@ interface Held {
 export function createExecs({ terminal, perUser }: ExecsOptions): ExecService {
   const held = new Map<string, Held>()
   const counts = new Map<string, number>()
+  /** One for each stream that is read. */
+  const reading = new Set<Promise<void>>()
 
   function enter(user: string): () => void {
     const count = counts.get(user) ?? 0
@@ -126,7 +130,12 @@ export function createExecs({ terminal, perUser }: ExecsOptions): ExecService {
         const entry: Held = { owner, session, over: false, turn: Promise.resolve(), waiting: 0 }
         held.set(session.id, entry)
         void forget(entry, leave)
-        return streamOf(session)
+        const over = Promise.withResolvers<void>()
+        reading.add(over.promise)
+        return streamOf(session, () => {
+          over.resolve()
+          reading.delete(over.promise)
+        })
       } catch (error) {
         leave()
         throw error
@@ -144,6 +153,12 @@ export function createExecs({ terminal, perUser }: ExecsOptions): ExecService {
     },
     resize: (owner, id, cols, rows) => find(owner, id).session.resize(cols, rows),
     close: (owner, id) => find(owner, id).session.close(),
+    async told(ms) {
+      const late = Promise.withResolvers<void>()
+      const timer = setTimeout(late.resolve, ms)
+      await Promise.race([Promise.all(reading), late.promise])
+      clearTimeout(timer)
+    },
   }
 }
 
@@ -166,7 +181,8 @@ async function type(
   return at
 }
 
-function streamOf(session: TerminalSession): ExecStream {
+/** `onOver` is called when the reader is through, and that is after it has heard of the end. */
+function streamOf(session: TerminalSession, onOver: () => void): ExecStream {
   const output = session.output[Symbol.asyncIterator]()
   let state: 'new' | 'running' | 'over' = 'new'
   const drain = async (): Promise<void> => {
@@ -174,7 +190,10 @@ function streamOf(session: TerminalSession): ExecStream {
   }
   return {
     async next() {
-      if (state === 'over') return { value: undefined, done: true }
+      if (state === 'over') {
+        onOver()
+        return { value: undefined, done: true }
+      }
       if (state === 'new') {
         state = 'running'
         return { value: { type: 'started', session: session.id }, done: false }
@@ -189,6 +208,7 @@ function streamOf(session: TerminalSession): ExecStream {
       // A program whose output nobody takes could not take its leave.
       if (state === 'running') void drain().catch(() => {})
       state = 'over'
+      onOver()
       return { value: undefined, done: true }
     },
     [Symbol.asyncIterator]() {

@@ -67,24 +67,24 @@ export interface RemoteCommand {
   destroy(): void
 }
 
+/** The cluster that a command runs in, as somebody may ask it. */
+export type CommandClient = Pick<KubeClient, 'origin' | 'connect' | 'authHeaders' | 'targetOf'>
+
 /**
  * Starts a command over the websocket remote-command protocol, v5 or else v4. Throws the ApiError of a server that
  * refuses (403, 404, 400 …), 503 when it cannot be reached. Source: Kubernetes KEP-4006.
  */
 export async function startCommand(
-  client: Pick<KubeClient, 'origin' | 'connect' | 'authHeaders'>,
+  client: CommandClient,
   target: CommandTarget,
   options: CommandOptions,
 ): Promise<RemoteCommand> {
   const { signal } = options
   const connection = await client.connect(signal)
-  const url = new URL(`ws://${client.origin.host}`)
-  url.pathname = resourcePath(PODS, {
-    namespace: target.namespace,
-    name: target.pod,
-    subresource: 'exec',
-  })
-  url.search = execQuery(target, options)
+  const { namespace, pod: name } = target
+  const path = resourcePath(PODS, { namespace, name, subresource: 'exec' })
+  const asked = `${path}?${execQuery(target, options)}`
+  const url = new URL(client.targetOf?.(asked) ?? asked, `ws://${client.origin.host}`)
   let socket: WebSocket
   try {
     socket = new WebSocket(url, PROTOCOLS, {

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Config } from '../../config/index.ts'
 import type { ClusterAccess } from '../../kube/api.ts'
-import { ApiError } from '../../lib/errors.ts'
+import { ApiError, badRequest } from '../../lib/errors.ts'
 import { parseQuantity } from '../../lib/quantity.ts'
 import type { Auditor } from '../auditing/index.ts'
-import type { Guard } from '../guard.ts'
+import type { Guard, Watched } from '../guard.ts'
 import type { Authorizer } from '../operation.ts'
 import { terminalFacts } from './audit.ts'
 import { sweepHelpers } from './leases.ts'
 import { needs, placeOf } from './place.ts'
 import { createRecorder } from './recording.ts'
-import { startCommand, type CommandTarget } from './remote-command.ts'
+import { startCommand, type CommandClient, type CommandTarget } from './remote-command.ts'
 import {
   createSession,
   type OwnedSession,
@@ -111,6 +111,14 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     throw new ApiError(403, 'Forbidden', reason)
   }
 
+  function checksOf(caller: TerminalCaller, target: TerminalTarget): Watched['checks'] {
+    const { entry } = caller
+    return [
+      { authorizer: rbac, attributes: needs(caller, target) },
+      ...(entry ? [{ authorizer: options.authorizer, attributes: entry }] : []),
+    ]
+  }
+
   /** Throws ApiError 503 once the server is stopping, 429 when the user has no room left. */
   function reserve(user: string): Entry {
     demandRunning()
@@ -143,7 +151,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     entry: Entry,
     caller: TerminalCaller,
     target: TerminalTarget,
-    { command, tty = true, farewell = true }: TerminalOpening,
+    { member, command, tty = true, farewell = true }: TerminalOpening,
   ): Promise<OwnedSession> {
     const id = randomUUID()
     const place = placeOf({ client, config: config.terminal, log, now }, caller, target)
@@ -165,7 +173,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     const session = createSession({
       id,
       attempts: (command ? [command] : place.shells.map((shell) => [shell])).map((words) =>
-        attempt(place.at, words, tty),
+        attempt(member ?? client, place.at, words, tty),
       ),
       prepare: (signal) => place.prepare(signal),
       release: onEnd,
@@ -179,10 +187,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     const unwatch = guard.watch({
       user: caller.user,
       token: caller.token,
-      checks: [
-        { authorizer: rbac, attributes: needs(caller, target) },
-        ...(caller.entry ? [{ authorizer: options.authorizer, attributes: caller.entry }] : []),
-      ],
+      checks: member ? [] : checksOf(caller, target),
       what: 'this terminal',
       onLost: (why) => session.stop('revoked', why),
     })
@@ -192,12 +197,13 @@ export function createTerminal(options: TerminalOptions): TerminalService {
 
   const attempt =
     (
+      from: CommandClient,
       at: CommandTarget,
       command: readonly string[],
       tty: boolean,
     ): SessionOptions['attempts'][number] =>
     (signal) =>
-      startCommand(client, at, { command, stdin: true, tty, signal })
+      startCommand(from, at, { command, stdin: true, tty, signal })
 
   async function transfer(
     caller: TerminalCaller,
@@ -223,7 +229,10 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     },
     authorize,
     async open(caller, target, opening = {}) {
-      await authorize(caller, target)
+      if (!opening.member) await authorize(caller, target)
+      else if (target.kind !== 'pod') {
+        throw badRequest('sessions in a member cluster are in containers of pods')
+      }
       const entry = reserve(caller.user.name)
       try {
         return await start(entry, caller, target, opening)

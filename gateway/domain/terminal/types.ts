@@ -1,5 +1,6 @@
 import type { Attributes, UserInfo } from '../operation.ts'
 import type { Download, UploadFile } from './files.ts'
+import type { CommandClient } from './remote-command.ts'
 
 export type { Download, UploadFile }
 
@@ -54,6 +55,8 @@ export interface SessionEnd {
 
 /** How a session differs from a person's shell. */
 export interface TerminalOpening {
+  /** A member cluster as the caller has it: it judges the caller, and only pods are for sessions there. */
+  readonly member?: CommandClient | undefined
   /** Runs instead of a shell, without one around it. */
   readonly command?: readonly string[] | undefined
   /** Whether there is a terminal, which joins both outputs. Default: yes. */
