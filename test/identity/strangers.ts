@@ -12,7 +12,7 @@ export const RETURN = 'https://shop.example/cb'
 const CONSOLE = 'https://console.example/oauth/redirect'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const signKey = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+const signKey = privateKey.export({ type: 'pkcs1', format: 'pem' })
 
 /** An identity provider as the login page is told of it. */
 export interface Listed {
