@@ -26,8 +26,8 @@ export interface End {
 
 /** Whoever wants to know of an operation. */
 interface Listener {
-  next(result: TestResult): void
-  end(end: End): void
+  readonly next: (result: TestResult) => void
+  readonly end: (end: End) => void
 }
 
 /** An operation that runs. */
@@ -112,10 +112,10 @@ const graphqlWs: ClientKind = {
     return {
       start: (query, variables = {}) =>
         operation(({ next, end }) =>
-          client.subscribe<Record<string, unknown>>(
+          client.subscribe(
             { query, variables },
             {
-              next: (result) => next(result as TestResult),
+              next: (result) => next(result),
               error: (error) => end(endOf(error)),
               complete: () => end({}),
             },
@@ -139,14 +139,13 @@ const graphqlSse: ClientKind = {
       start: (query, variables = {}) =>
         operation(({ next, end }) => {
           let refusal: readonly TestError[] | undefined
-          return client.subscribe<Record<string, unknown>>(
+          return client.subscribe(
             { query, variables },
             {
               next(result) {
                 // What sockets have a message of its own for is a result without data here.
-                if (result.errors && !('data' in result))
-                  refusal = result.errors as readonly TestError[]
-                else next(result as TestResult)
+                if (result.errors && !('data' in result)) refusal = result.errors
+                else next(result)
               },
               error: (error) => end(endOf(error)),
               complete: () => end(refusal ? { errors: refusal } : {}),

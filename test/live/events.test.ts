@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { OperationScope } from '../../gateway/domain/operation.ts'
 import { appDouble, ask, serveGraphql, type Face } from '../graphql/double.ts'
-import { askForEvents, eventStream } from './event-stream.ts'
+import { askForEvents, eventStream, type StreamEvent } from './event-stream.ts'
 
 const live = 'subscription { schemaChanged { kinds } }'
 const token = 'good-ann'
@@ -13,6 +13,12 @@ const complete = { event: 'complete', data: undefined }
 
 /** What clients that take several forms of an answer send. */
 const both = 'application/graphql-response+json, application/json, text/event-stream'
+
+/** The code of the first error in a result. */
+function codeOf(event: StreamEvent | undefined): string | undefined {
+  const { errors } = (event?.data ?? {}) as { errors?: { extensions: { code: string } }[] }
+  return errors?.[0]?.extensions.code
+}
 
 describe('server-sent events', () => {
   let face: Face
@@ -54,7 +60,7 @@ describe('server-sent events', () => {
 
   it('are asked for with GET as well, but not for a mutation', async () => {
     const at = (query: string, variables: object) =>
-      `${face.url}?${new URLSearchParams({ query, variables: JSON.stringify(variables) })}`
+      `${face.url}?${String(new URLSearchParams({ query, variables: JSON.stringify(variables) }))}`
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` }
     const query = 'query($x: Boolean!) { __typename @include(if: $x) }'
     const response = await fetch(at(query, { x: true }), { headers })
@@ -74,8 +80,7 @@ describe('server-sent events', () => {
     ]) {
       await using stream = await eventStream(face.url, { query }, { token })
       const told = await stream.next()
-      const { errors } = told?.data as { errors: { extensions: { code: string } }[] }
-      assert.deepEqual([told?.event, errors[0]?.extensions.code], ['next', code])
+      assert.deepEqual([told?.event, codeOf(told)], ['next', code])
       assert.deepEqual(await stream.next(), complete)
     }
   })
@@ -85,7 +90,7 @@ describe('server-sent events', () => {
       await using stream = await askForEvents(face.url, { query: live }, { headers })
       assert.equal(stream.response.status, 401)
     }
-    const forged = await fetch(`${face.url}?${new URLSearchParams({ query: live })}`, {
+    const forged = await fetch(`${face.url}?query=${encodeURIComponent(live)}`, {
       headers: { accept: 'text/event-stream', authorization: `Basic ${btoa('ann:secret')}` },
     })
     assert.equal(forged.status, 400)
@@ -102,10 +107,7 @@ describe('server-sent events', () => {
     assert.deepEqual(await stream.next(), first)
     const again = async (): Promise<string> => {
       await using second = await eventStream(face.url, { query: live }, { token: user })
-      const { errors } = (await second.next())?.data as {
-        errors?: { extensions: { code: string } }[]
-      }
-      return errors?.[0]?.extensions.code ?? 'taken'
+      return codeOf(await second.next()) ?? 'taken'
     }
     assert.equal(await again(), 'TOO_MANY_REQUESTS')
     await stream[Symbol.asyncDispose]()

@@ -26,7 +26,7 @@ interface Row {
   /** Said once the socket is open. */
   readonly says?: readonly unknown[]
   /** Said after the server has agreed to a token. */
-  readonly then?: readonly unknown[]
+  readonly after?: readonly unknown[]
 }
 
 const table: readonly Row[] = [
@@ -36,23 +36,23 @@ const table: readonly Row[] = [
   { does: 'says what is no type', says: [{ type: 'hello' }], code: 4400, reason: /hello/ },
   {
     does: 'says what only servers say',
-    then: [{ type: 'connection_ack' }],
+    after: [{ type: 'connection_ack' }],
     code: 4400,
     reason: /connection_ack/,
   },
   {
     does: 'subscribes without an id',
-    then: [{ type: 'subscribe', payload: { query: live } }],
+    after: [{ type: 'subscribe', payload: { query: live } }],
     code: 4400,
     reason: /id/,
   },
   {
     does: 'subscribes without a document',
-    then: [{ type: 'subscribe', id: '1', payload: {} }],
+    after: [{ type: 'subscribe', id: '1', payload: {} }],
     code: 4400,
     reason: /query/,
   },
-  { does: 'sends bytes', then: [Buffer.from('{}')], code: 4400, reason: /text/ },
+  { does: 'sends bytes', after: [Buffer.from('{}')], code: 4400, reason: /text/ },
   {
     does: 'subscribes before it has said who it is',
     says: [subscribe('1', live)],
@@ -64,19 +64,19 @@ const table: readonly Row[] = [
   { does: 'names no protocol', protocol: '', code: 4406, reason: /^Subprotocol not acceptable$/ },
   {
     does: 'uses the id of an operation that runs',
-    then: [subscribe('1', live), subscribe('1', '{ __typename }')],
+    after: [subscribe('1', live), subscribe('1', '{ __typename }')],
     code: 4409,
     reason: /^Subscriber for 1 already exists$/,
   },
   {
     does: 'says twice who it is',
-    then: [init('good-ann')],
+    after: [init('good-ann')],
     code: 4429,
     reason: /^Too many initialisation requests$/,
   },
   {
     does: 'sends more than a message may hold',
-    then: [subscribe('1', `# ${'x'.repeat(4 * 1024 * 1024)}`)],
+    after: [subscribe('1', `# ${'x'.repeat(4 * 1024 * 1024)}`)],
     code: 1009,
     reason: /^$/,
   },
@@ -89,15 +89,15 @@ describe('a socket of the graph', () => {
   })
   after(() => face[Symbol.asyncDispose]())
 
-  for (const { does, code, reason, protocol, says = [], then = [] } of table) {
+  for (const { does, code, reason, protocol, says = [], after: later = [] } of table) {
     it(`ends with ${code} for a client that ${does}`, async () => {
       await using raw = await rawSocket(face.url, { protocol })
       for (const message of says) raw.send(message)
-      if (then.length > 0) {
+      if (later.length > 0) {
         raw.send(init('good-ann'))
         assert.deepEqual(await raw.next(), { type: 'connection_ack' })
       }
-      for (const message of then) {
+      for (const message of later) {
         if (Buffer.isBuffer(message)) raw.socket.send(message)
         else raw.send(message)
       }

@@ -39,7 +39,7 @@ export async function startMany(execution: Execution): Promise<Started<Formatted
   if (!(Symbol.asyncIterator in events)) {
     throw wording.refusal(events.errors ?? [], requestId)
   }
-  const source = (events as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+  const source = events[Symbol.asyncIterator]()
   return {
     source: {
       async next() {

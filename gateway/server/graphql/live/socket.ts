@@ -60,12 +60,14 @@ export function createSockets(options: SocketsOptions): Sockets {
     const protocol = createProtocol(() => wire, { ...options, view })
     const wire = socketWire(client, (text) => protocol.onText(text))
     const uncount = options.metrics.socketOpened('graphql')
-    open.set(wire, protocol)
-    void wire.closed.then(() => {
+    const gone = async () => {
+      await wire.closed
       open.delete(wire)
       uncount()
       protocol.closed()
-    })
+    }
+    open.set(wire, protocol)
+    void gone()
     if (client.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       wire.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
     }

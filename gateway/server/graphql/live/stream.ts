@@ -19,11 +19,11 @@ export type Started<T> = { readonly single: T } | { readonly source: Source<T> }
 
 export interface StreamOptions<T> {
   /** Called when the first answer is asked for. */
-  start(): Promise<Started<T>>
+  readonly start: () => Promise<Started<T>>
   /** Called once when it is over; `cut` = it was ended before it was complete. */
-  stop(cut: boolean): void
+  readonly stop: (cut: boolean) => void
   /** What the reader gets for what was thrown. */
-  failure(error: unknown): Error
+  readonly failure: (error: unknown) => Error
 }
 
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
@@ -77,6 +77,15 @@ export function resultStream<T>({ start, stop, failure }: StreamOptions<T>): Res
     }
   }
 
+  async function answerNext(answer: NonNullable<typeof waiting>): Promise<void> {
+    try {
+      answer.resolve(await pull())
+    } catch (error) {
+      answer.reject(error)
+    }
+    if (waiting === answer) waiting = undefined
+  }
+
   function settle(): Promise<IteratorResult<T, undefined>> {
     const error = untold
     untold = undefined
@@ -91,18 +100,14 @@ export function resultStream<T>({ start, stop, failure }: StreamOptions<T>): Res
       if (over) return settle()
       const answer = Promise.withResolvers<IteratorResult<T, undefined>>()
       waiting = answer
-      void pull()
-        .finally(() => {
-          if (waiting === answer) waiting = undefined
-        })
-        .then(answer.resolve, answer.reject)
+      void answerNext(answer)
       return answer.promise
     },
     end(error) {
       if (over) return
       untold = error && failure(error)
       finish(true)
-      if (waiting) settle().then(waiting.resolve, waiting.reject)
+      waiting?.resolve(settle())
     },
     async return() {
       this.end()
