@@ -1,5 +1,5 @@
 import type { ConfigObject } from '../gateway/domain/platform/index.ts'
-import { isNotFound } from '../gateway/lib/errors.ts'
+import { foundOrNull } from './loaders.ts'
 import { nameOf } from './metadata.ts'
 import type { GraphqlContext } from './context.ts'
 import type { PlatformConfigInput, Resolvers } from './types.generated.ts'
@@ -73,29 +73,20 @@ export const platform: Pick<
         proxyPublishAddress: of('proxyPublishAddress'),
       }
     },
-    platformConfig: async (_root, { name }, { ctx, app }) => {
-      try {
-        return await ctx.call(app.platform.operations.config, { name })
-      } catch (error) {
-        if (isNotFound(error)) return null
-        throw error
-      }
-    },
+    platformConfig: (_root, { name }, { ctx, app }) =>
+      foundOrNull(ctx.call(app.platform.operations.config, { name })),
     clusterConnectionConfigs: (_root, _args, { ctx, app }) =>
       ctx.call(app.platform.operations.connections, {}),
     availableIngressClasses: (_root, { namespace }, { ctx, app }) =>
       ctx.call(app.platform.operations.ingressScopes, { namespace }),
     extensionFiles: async (_root, { version }, { ctx, app }) => {
-      try {
-        const files = await ctx.call(app.platform.operations.extensionFiles, { version })
-        return files.map(({ name, data }) => ({
-          path: name,
-          content: Buffer.from(data).toString('base64'),
-        }))
-      } catch (error) {
-        if (isNotFound(error)) return null
-        throw error
-      }
+      const read = ctx.call(app.platform.operations.extensionFiles, { version })
+      const files = await foundOrNull(read)
+      if (!files) return null
+      return files.map(({ name, data }) => ({
+        path: name,
+        content: Buffer.from(data).toString('base64'),
+      }))
     },
   },
   Mutation: {

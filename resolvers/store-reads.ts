@@ -1,11 +1,11 @@
 import type { Operation } from '../gateway/domain/operation.ts'
 import type { Place } from '../gateway/domain/application/index.ts'
 import type { KubeObject } from '../gateway/kube/types.ts'
-import { isNotFound } from '../gateway/lib/errors.ts'
 import { connect, type Connection, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
 import { coreId, type CoreType } from './core-ids.ts'
 import { nameOf, rowWith } from './metadata.ts'
+import { foundOrNull } from './loaders.ts'
 import { coreObject } from './objects.ts'
 import type {
   Application,
@@ -38,23 +38,13 @@ export function storedConnection<T extends KubeObject>(
   return connect(rows, { cursors, list: name, args, toNode: ({ item }) => item })
 }
 
-/** What a read answers; null where there is nothing. */
-async function orNull<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading
-  } catch (error) {
-    if (isNotFound(error)) return null
-    throw error
-  }
-}
-
 async function stored<A extends Place, T>(
   { ctx }: GraphqlContext,
   operation: Operation<A, T>,
   at: Place,
   args: A,
 ): Promise<Stored<T> | null> {
-  const object = await orNull(ctx.call(operation, args))
+  const object = await foundOrNull(ctx.call(operation, args))
   return object && { at, object }
 }
 
@@ -92,7 +82,7 @@ export async function versionOf(
 
 /** A category, with the count of its applications. */
 export function categoryAt({ ctx, app }: GraphqlContext, name: string) {
-  return orNull(ctx.call(app.application.categories.get, { name }))
+  return foundOrNull(ctx.call(app.application.categories.get, { name }))
 }
 
 /** Payload of a deletion. */
