@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { buildSchema, parse, printSchema } from 'graphql'
+import { buildSchema, parse, printSchema, type GraphQLSchema } from 'graphql'
+import type { App } from '../../gateway/context/app.ts'
 import { composeGraphs } from '../../gateway/server/graphql/extensions/compose.ts'
+import {
+  createExtensions,
+  usualExtensionTimes,
+} from '../../gateway/server/graphql/extensions/index.ts'
 import { joinAdditions } from '../../gateway/server/graphql/extensions/merge.ts'
 import { startSupergraph } from '../../gateway/server/graphql/extensions/thread.ts'
 import { loadSchema } from '../../gateway/server/graphql/schema.ts'
+import { createLogger } from '../../gateway/telemetry/index.ts'
+import { fixedCaches } from '../rest/support.ts'
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@shareable", "@override", "@inaccessible", "@interfaceObject", "@external", "@requires"
@@ -125,6 +132,47 @@ describe('what extensions add', () => {
     assert.match(text, /type Plate implements Thing \{\s+id: ID\s+cost: Float\s+\}/)
     assert.match(text, /maker: String/)
     assert.match(text, /type Gone \{\s+since: Int\s+\}/)
+  })
+})
+
+describe('without extensions', () => {
+  it('the schema is the platform’s own, and nothing is composed', async () => {
+    const schema = buildSchema('type Query { one: Int }')
+    const told = Promise.withResolvers<readonly string[]>()
+    let changed: ((of: GraphQLSchema) => void) | undefined
+    const base = {
+      schema,
+      kinds: [],
+      hash: 'h',
+      start: () => {},
+      ready: async () => {},
+      onChange(listener: (of: GraphQLSchema) => void) {
+        changed = listener
+        return () => {}
+      },
+      [Symbol.dispose]: () => {},
+    }
+    const app = {
+      log: createLogger({ level: 'silent' }),
+      now: Date.now,
+      metrics: { graphExtensions: told.resolve, observeUpstream: () => {} },
+      clusters: { host: { caches: fixedCaches({ apiservices: [] }) } },
+    }
+    const done = { data: { one: 1 } }
+    await using extensions = createExtensions({
+      app: app as unknown as App,
+      live: base,
+      execute: () => done,
+      platformSdl: () => assert.fail('the SDL is of no use'),
+      report: () => {},
+      times: usualExtensionTimes,
+    })
+    changed?.(schema)
+    assert.deepEqual(await told.promise, [])
+    assert.equal(extensions.live.schema, schema)
+    assert.equal(extensions.live.hash, 'h')
+    const document = parse('{ one }')
+    assert.equal(await extensions.execute({ schema, document }, '{ one }'), done)
   })
 })
 

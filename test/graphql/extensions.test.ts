@@ -182,6 +182,35 @@ describe('an extension that announces a graph', () => {
     assert.deepEqual(await send({}), { data })
   })
 
+  it('answers over a stream of events; subscriptions are the platform’s alone', async () => {
+    const events = async (query: string) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          accept: 'text/event-stream',
+          'content-type': 'application/json',
+          authorization: `Bearer ${tokens['admin']}`,
+        },
+        body: JSON.stringify({ query }),
+      })
+      let text = ''
+      for await (const chunk of response.body ?? []) {
+        text += Buffer.from(chunk).toString()
+        const [, found] = /^data: ?(\{.*\})$/m.exec(text) ?? []
+        if (found) return JSON.parse(found) as Answer['body']
+      }
+      return assert.fail(text)
+    }
+    assert.deepEqual(await events('{ teams { name } }'), { data: { teams: [{ name: 'blue' }] } })
+    const { data, errors } = await events(
+      'subscription { namespacesChanged { object { metadata { name } monthlyCost } } }',
+    )
+    const { object } = (data ?? {})['namespacesChanged'] as { object: Record<string, unknown> }
+    assert.ok(object['metadata'])
+    assert.equal(object['monthlyCost'], null)
+    assert.match(errors?.[0]?.message ?? '', /subscription/)
+  })
+
   it('is told who asks as a proxied APIService is, and gets no credentials', async () => {
     const headers = { 'x-remote-user': 'root', 'x-remote-group': 'system:masters' }
     const { body } = await as('bob', '{ asWhom }', { headers })

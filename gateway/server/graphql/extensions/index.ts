@@ -63,8 +63,12 @@ export interface ExtensionsOptions {
   readonly times: ExtensionTimes
 }
 
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
 /** One supergraph and what it is made of. */
 interface Generation {
+  /** SHA-256 of the extensions and of the kinds of the platform. */
+  readonly key: string
   readonly supergraph: Supergraph
   /** The platform's schema that it was composed from. */
   readonly platform: GraphQLSchema
@@ -143,7 +147,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     return announcedGraphs(await createExtensionRegistry(caches).apiServices())
   }
 
-  async function compose(found: readonly (GraphSource & { readonly sdl: string })[]) {
+  async function compose(found: readonly (GraphSource & { readonly sdl: string })[], key: string) {
     const platform = base.schema
     const graphs = new Map(found.map(({ graph }, n) => [`e${n}`, graph]))
     const started = performance.now()
@@ -162,6 +166,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     const ms = Math.round(performance.now() - started)
     log.info({ extensions: found.length, refused: refused.size, ms }, 'graphql: composed')
     const next: Generation = {
+      key,
       supergraph,
       platform,
       additions: parse(supergraph.additions ?? 'type Query', { noLocation: true }),
@@ -194,15 +199,13 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     const chosen = graphs.slice(0, mostExtensions)
     const read = await sources.read(chosen, stop.signal)
     const found = read.filter((source) => 'sdl' in source)
-    const key = createHash('sha256')
-      .update(JSON.stringify([base.hash, found.map(({ graph, sdl }) => [graph, sdl])]))
-      .digest('hex')
+    const key = sha256(JSON.stringify([base.hash, found.map(({ graph, sdl }) => [graph, sdl])]))
     if (found.length === 0) {
       known = undefined
       adopt(undefined)
     } else if (known?.key !== key && performance.now() >= retryAt) {
       try {
-        const { next, refused, empty } = await compose(found)
+        const { next, refused, empty } = await compose(found, key)
         known = { key, refused }
         failures = 0
         if (empty) next.supergraph.retire()
@@ -265,7 +268,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
         return base.kinds
       },
       get hash() {
-        return base.hash
+        return generation ? sha256(base.hash + generation.key) : base.hash
       },
       start: () => base.start(),
       ready: (ms) => base.ready(ms),
