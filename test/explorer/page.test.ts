@@ -68,13 +68,13 @@ describe('/explorer', () => {
     }
   })
 
-  it('is small: 400 KB of script on the wire', async () => {
+  it('is small: 300 KB of script on the wire', async () => {
     const { hostname, port } = new URL(server.url)
     const req = request({ hostname, port, path: '/explorer/assets/client.js' }).end()
     const [res] = (await once(req, 'response')) as [AsyncIterable<Buffer>]
     let bytes = 0
     for await (const chunk of res) bytes += chunk.length
-    assert.ok(bytes < 400_000, `${bytes} bytes`)
+    assert.ok(bytes < 300_000, `${bytes} bytes`)
   })
 
   it('sends the path with a slash to the one without', async () => {
