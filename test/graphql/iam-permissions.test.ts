@@ -92,6 +92,13 @@ const users: Row[] = [
     'NOT_FOUND',
   ),
   write(
+    'open an account',
+    (c) => c.put(ghost, { ...body, status: { state: 'Active' } }),
+    ['activateUser', 'UserInput', id],
+    { name: 'ghost' },
+    'NOT_FOUND',
+  ),
+  write(
     'set a password',
     (c) => c.put(`${ghost}/password`, { password: 'Some-Pa55word' }),
     ['setPassword', 'SetPasswordInput', id],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { TENANT, type Answer, type Caller } from '../iam/world.ts'
+import { project, TENANT, workspace, type Answer, type Caller } from '../iam/world.ts'
 import { startGraphWorld, type GraphWorld } from './graph.ts'
 import { people, settle, type Standing } from './people.ts'
 
@@ -204,6 +204,18 @@ function storeAt(inWorkspace: boolean): Row[] {
       { ...at, application: 'none', package: 'AAAA' },
     ),
     write(
+      'look into an application',
+      (c) => c.post(`${base}/apps?validate=true`, { appType: 'helm', package: 'AAAA' }),
+      ['previewApplication', 'UploadApplicationInput'],
+      { ...at, package: 'AAAA' },
+    ),
+    write(
+      'replace a version',
+      (c) => c.post(`${base}/apps/none/versions/none-1.0.0`, { appType: 'helm', package: 'AAAA' }),
+      ['replaceApplicationVersion', 'UploadVersionInput'],
+      { ...at, application: 'none', name: 'none-1.0.0', package: 'AAAA' },
+    ),
+    write(
       'review a version',
       (c) => c.post(`${base}/apps/none/versions/none-1.0.0/action`, { state: 'submitted' }),
       ['reviewApplicationVersion', 'ReviewVersionInput'],
@@ -316,7 +328,19 @@ const store: Row[] = [
   ),
 ]
 
-const numbers: Row[] = [
+const tenants: Row[] = [
+  write(
+    'create a workspace',
+    (c) => c.post(`${TENANT}/workspacetemplates`, workspace('Not A Name', 'ann')),
+    ['createWorkspace', 'CreateWorkspaceInput'],
+    { name: 'Not A Name', manager: 'ann' },
+  ),
+  write(
+    'create a project',
+    (c) => c.post(`${TENANT}/workspaces/crew/namespaces`, project('Not A Name', 'ann')),
+    ['createProject', 'CreateProjectInput'],
+    { workspace: 'crew', name: 'Not A Name' },
+  ),
   read('numbers of the platform', `${TENANT}/metrics`, '{ platformMetrics { users } }'),
   read(
     'numbers of a workspace',
@@ -340,7 +364,7 @@ describe('REST and the graph allow and refuse the same of clusters, settings and
   })
   after(() => world?.[Symbol.asyncDispose]())
 
-  for (const { what, rest, query, input } of [...clusters, ...settings, ...store, ...numbers]) {
+  for (const { what, rest, query, input } of [...clusters, ...settings, ...store, ...tenants]) {
     it(what, async () => {
       const differ: string[] = []
       for (const [name, as] of callers) {

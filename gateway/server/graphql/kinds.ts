@@ -22,8 +22,14 @@ export interface LiveSchema extends Disposable {
 /** Longest time that one slice of work takes before others get their turn, in milliseconds. */
 const sliceMs = 10
 
-/** Milliseconds between looks at the API server after a definition changed, and for how long: its documents are late. */
-const followUp = { every: 400, for: 6000 }
+/**
+ * Milliseconds between looks at the API server after a definition changed, and for how long: its documents are late, on a
+ * busy server by a minute.
+ */
+const followUps = [
+  { every: 400, for: 6000 },
+  { every: 2000, for: 90_000 },
+]
 
 /** Milliseconds between sweeps for what was missed, and before a failed start is tried again. */
 const sweepMs = 10 * 60_000
@@ -55,7 +61,7 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
   let sources: ReturnType<typeof createKindSources> | undefined
   let first: Promise<void> | undefined
   let running: Promise<void> | undefined
-  let followUntil = 0
+  let changedAt = -Infinity
   let timer: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
 
@@ -111,14 +117,20 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
     if (stop.signal.aborted) return
     if (well) unsubscribe ??= app.clusters.host.discovery.onChange(changed)
     if (!well) first = undefined
-    if (performance.now() < followUntil) schedule(followUp.every)
-    else schedule(well ? sweepMs : retryMs)
+    schedule(followUp()?.every ?? (well ? sweepMs : retryMs))
+  }
+
+  /** How the last change is followed now; undefined when enough has been seen of it. */
+  function followUp(): { every: number } | undefined {
+    const since = performance.now() - changedAt
+    return followUps.find((phase) => since < phase.for)
   }
 
   function changed(): void {
-    const following = performance.now() < followUntil
-    followUntil = performance.now() + followUp.for
-    if (!following) schedule(followUp.every)
+    const [often] = followUps
+    const following = followUp() === often
+    changedAt = performance.now()
+    if (!following) schedule(often?.every ?? retryMs)
   }
 
   function start(): void {
