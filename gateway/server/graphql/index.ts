@@ -14,6 +14,7 @@ import { createGate } from '../../context/gate.ts'
 import { adjustView, authorizationOf, buildContext } from '../../context/index.ts'
 import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createBreakers } from '../../lib/breaker.ts'
+import { unavailable } from '../../lib/errors.ts'
 import { costLimit, inOrder, type Costs } from './batch.ts'
 import { createExtensions, usualExtensionTimes, type ExtensionTimes } from './extensions/index.ts'
 import { gatewayOf } from './gateway.ts'
@@ -81,7 +82,7 @@ function viewOf(req: Request, signal: AbortSignal): RequestView {
 function clientGone(res: Response): AbortController {
   const controller = new AbortController()
   res.once('close', () => {
-    if (!res.writableFinished) controller.abort(new Error('the client closed the connection'))
+    if (!res.writableFinished) controller.abort(unavailable('the client closed the connection'))
   })
   return controller
 }
