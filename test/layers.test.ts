@@ -68,6 +68,7 @@ const packages: Record<string, readonly string[]> = {
   jose: ['gateway/domain/identity'],
   ioredis: ['gateway/domain/redis.ts'],
   'prom-client': ['gateway/telemetry'],
+  'graphql-ws': ['gateway/server'],
   ws: ['gateway/server', 'gateway/domain/terminal', 'gateway/kube/forward'],
   undici: ['gateway/kube', 'gateway/domain'],
   '@kubernetes/client-node': ['gateway/kube'],

@@ -233,6 +233,24 @@ describe('a client that is gone', () => {
       assert.deepEqual(await raw.next(), { type: 'pong', payload: { n, pad } })
     }
   })
+
+  it('that pings without reading is not read from either', async () => {
+    await using face = await serveGraphql(appDouble())
+    await using raw = await openedSocket(face.url, 'good-ann')
+    const data = Buffer.alloc(125)
+    const count = 200_000
+    let pongs = 0
+    const all = Promise.withResolvers<void>()
+    raw.socket.on('pong', () => {
+      if (++pongs === count) all.resolve()
+    })
+    raw.socket.pause()
+    for (let n = 0; n < count; n++) raw.socket.ping(data)
+    await stuck(raw)
+    assert.ok(raw.socket.bufferedAmount > 8 * 1024 * 1024, 'the server reads on')
+    raw.socket.resume()
+    await all.promise
+  })
 })
 
 /** Resolves when nothing more of what was sent leaves. */

@@ -49,6 +49,8 @@ export function createSockets(options: SocketsOptions): Sockets {
     clientTracking: false,
     maxPayload: messageLimit,
     perMessageDeflate: false,
+    // Answers to pings are bounded like all others.
+    autoPong: false,
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   })

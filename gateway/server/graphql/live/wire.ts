@@ -20,8 +20,8 @@ export interface SocketWire {
 }
 
 /**
- * Hears every message, in its order. While much waits to be sent nothing more is read, so that a client which does not
- * read cannot make answers pile up.
+ * Hears every message of a socket that does not answer pings by itself, in its order. While much waits to be sent nothing
+ * more is read, so that a client which does not read cannot make answers pile up.
  */
 export function socketWire(socket: WebSocket, onText: (text: string) => void): SocketWire {
   const { promise: closed, resolve } = Promise.withResolvers<void>()
@@ -29,9 +29,10 @@ export function socketWire(socket: WebSocket, onText: (text: string) => void): S
   let unanswered = 0
 
   const isOpen = () => socket.readyState === WebSocket.OPEN
+  const isFull = () => socket.bufferedAmount > highWater
 
   function release(): void {
-    if (isOpen() && socket.bufferedAmount > highWater) return
+    if (isOpen() && isFull()) return
     if (socket.isPaused) socket.resume()
     for (const go of waiting) go()
     waiting.clear()
@@ -44,7 +45,7 @@ export function socketWire(socket: WebSocket, onText: (text: string) => void): S
   }
 
   function drained(): Promise<void> {
-    if (!isOpen() || socket.bufferedAmount <= highWater) return Promise.resolve()
+    if (!isOpen() || !isFull()) return Promise.resolve()
     return new Promise((go) => waiting.add(go))
   }
 
@@ -62,19 +63,25 @@ export function socketWire(socket: WebSocket, onText: (text: string) => void): S
     release()
   })
   socket.on('pong', () => (unanswered = 0))
+  socket.on('ping', (data: Buffer) => {
+    if (!isOpen()) return
+    const full = isFull()
+    socket.pong(data, undefined, () => sent(full))
+    if (isFull()) socket.pause()
+  })
   socket.on('message', (data: Buffer, binary) => {
     if (!isOpen()) return
     unanswered = 0
     if (binary) return close(4400, 'a message must be text')
     onText(data.toString())
-    if (socket.bufferedAmount > highWater) socket.pause()
+    if (isFull()) socket.pause()
   })
 
   return {
     closed,
     send(message) {
       if (!isOpen()) return Promise.resolve()
-      const full = socket.bufferedAmount > highWater
+      const full = isFull()
       socket.send(JSON.stringify(message), () => sent(full))
       return drained()
     },
