@@ -245,6 +245,7 @@ describe('rights', () => {
     // Nothing of what happens after the loss, though nobody has judged anew.
     model.allowed = new Set(['right'])
     model.put('left', 'open', {}, 'hidden')
+    model.remove('left', 'map-0')
     model.put('right', 'last')
     const seen: unknown[] = []
     model.judge()

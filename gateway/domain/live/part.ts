@@ -2,7 +2,7 @@ import type { Entry } from '../../kube/api.ts'
 import type { KindInfo } from '../../kube/types.ts'
 import type { WatchAccess } from './access.ts'
 import type { Feed } from './feed.ts'
-import type { Position, Wanted } from './types.ts'
+import type { Position, Shown, Wanted } from './types.ts'
 
 /** The share of one cluster in a subscription. */
 export interface Part {
@@ -25,6 +25,17 @@ export function* inSight({ feed, namespaces, wanted, access }: Part): Iterable<E
       if (access.allows(entry.namespace) && wanted(entry)) yield entry
     }
   }
+}
+
+/** What may be told of an object that somebody may not see any more. */
+export function identityOf({
+  namespace,
+  name,
+  uid,
+  object: { apiVersion = '', kind = '' },
+}: Entry): Shown {
+  const metadata = { ...(namespace ? { namespace } : {}), name, uid }
+  return { object: { apiVersion, kind, metadata }, notes: new Map() }
 }
 
 /** Waits of one taker at a time, for news or for time to pass. */

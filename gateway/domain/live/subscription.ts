@@ -1,8 +1,8 @@
 import type { Entry } from '../../kube/api.ts'
 import { keyOf, type FeedChange } from './feed.ts'
-import { Bell, inSight, type Part } from './part.ts'
+import { Bell, identityOf, inSight, type Part } from './part.ts'
 import { ChangeQueue, fits, type Queued, type QueueLimits } from './queue.ts'
-import { SlowConsumer, type Position, type Shown, type WatchEvent } from './types.ts'
+import { SlowConsumer, type Position, type WatchEvent } from './types.ts'
 
 export interface SubscriptionOptions {
   readonly parts: readonly Part[]
@@ -80,7 +80,8 @@ export class Subscription implements AsyncIterableIterator<WatchEvent, undefined
       const pause = this.#pause()
       const told = pause > 0 ? undefined : this.#take()
       if (told) {
-        if (await this.#may(told)) return { done: false, value: this.#event(told) }
+        const allowed = await this.#allowed(told)
+        if (allowed && !this.#closed) return { done: false, value: this.#event(allowed) }
       } else if (this.#ending && this.#queue.length === 0) {
         this.fail(this.#ending)
       } else {
@@ -257,10 +258,11 @@ export class Subscription implements AsyncIterableIterator<WatchEvent, undefined
     return { type: 'BOOKMARK', of: first }
   }
 
-  /** Rights may have gone since the change was put in; that something is gone is told in any case. */
-  async #may({ item, type, of }: Told): Promise<boolean> {
-    if (!item || type === 'DELETED') return true
-    return (await of.part.access.judge(item.entry.namespace)) && !this.#closed
+  /** Rights may have gone since the change was put in: then only that something is gone is told. */
+  async #allowed(told: Told): Promise<Told | undefined> {
+    const { item, type, of } = told
+    if (!item || (await of.part.access.judge(item.entry.namespace))) return told
+    return type === 'DELETED' ? { ...told, item: { ...item, hidden: true } } : undefined
   }
 
   #positions(): readonly Position[] {
@@ -285,15 +287,4 @@ export class Subscription implements AsyncIterableIterator<WatchEvent, undefined
       },
     }
   }
-}
-
-/** What may be told of an object that somebody may not see any more. */
-function identityOf({
-  namespace,
-  name,
-  uid,
-  object: { apiVersion = '', kind = '' },
-}: Entry): Shown {
-  const metadata = { ...(namespace ? { namespace } : {}), name, uid }
-  return { object: { apiVersion, kind, metadata }, notes: new Map() }
 }
