@@ -6,7 +6,7 @@ import { ApiError } from '../gateway/lib/errors.ts'
 import type { GraphqlContext } from './context.ts'
 import { bindingOf } from './cursor.ts'
 import { codeOf, inputError } from './errors.ts'
-import { everything } from './lists.ts'
+import { clustersOf, deadline } from './named-clusters.ts'
 import {
   readCluster,
   type ClusterResult,
@@ -22,8 +22,7 @@ interface Args extends ListObjectsArgs {
   readonly clusters: readonly string[]
 }
 
-/** Clusters that one list may name, and that are asked at a time. */
-const most = 100
+/** Clusters that are asked at a time. */
 const together = 16
 
 const timeouts = { least: 100, most: 30_000 }
@@ -64,8 +63,12 @@ export async function readClusters(
   }
   const after = window.kind === 'cursor' ? window.after : undefined
   const from = positionsOf(after?.[0])
-  const names = await clustersOf(context, args.clusters)
-  const parts = await readParts(context, info, { ...args, first: window.size }, names, from)
+  const ms = args.clusterTimeoutMs ?? context.app.config.facade.graphql.clusterTimeoutMs
+  if (ms < timeouts.least || ms > timeouts.most) {
+    throw inputError(`"clusterTimeoutMs" must be from ${timeouts.least} to ${timeouts.most}`)
+  }
+  const names = await clustersOf(context, args.clusters, ms)
+  const parts = await readParts(context, info, { ...args, first: window.size, ms }, names, from)
   const answers = parts.flatMap(({ page, result }) =>
     page ? [{ page, cluster: result.cluster }] : [],
   )
@@ -116,40 +119,14 @@ function positionsOf(text: unknown): Positions {
   return typeof text === 'string' ? (JSON.parse(text) as Positions) : {}
 }
 
-/** The clusters that are named, each once; `*` is all that the caller may see. */
-export async function clustersOf(
-  { app, ctx }: GraphqlContext,
-  named: readonly string[],
-): Promise<readonly string[]> {
-  const names = new Set<string>()
-  for (const name of named) {
-    if (name !== '*') names.add(name)
-    else {
-      const { items } = await ctx.call(app.tenant.clusters.list, {
-        query: everything,
-        roleBindingExists: true,
-      })
-      const seen = items.map(({ metadata }) => metadata.name ?? '').sort()
-      for (const cluster of seen.length > 0 ? seen : [ctx.cluster.name]) names.add(cluster)
-    }
-  }
-  if (names.size === 0) throw inputError('"clusters" names no cluster')
-  if (names.size > most) throw inputError(`at most ${most} clusters at a time`)
-  return [...names]
-}
-
 async function readParts(
   context: GraphqlContext,
   info: KindInfo,
-  args: Args & { readonly first: number },
+  args: Args & { readonly first: number; readonly ms: number },
   names: readonly string[],
   from: Positions,
 ): Promise<Part[]> {
-  const ms = args.clusterTimeoutMs ?? context.app.config.facade.graphql.clusterTimeoutMs
-  if (ms < timeouts.least || ms > timeouts.most) {
-    throw inputError(`"clusterTimeoutMs" must be from ${timeouts.least} to ${timeouts.most}`)
-  }
-  const { cluster: _none, clusters: _all, page: _page, limit: _limit, ...rest } = args
+  const { cluster: _none, clusters: _all, page: _page, limit: _limit, ms, ...rest } = args
   const parts: Part[] = []
   const queue = names.entries()
   const worker = async () => {
@@ -171,25 +148,15 @@ async function readPart(
   ms: number,
 ): Promise<Part> {
   const since = performance.now()
-  const late = Promise.withResolvers<never>()
-  const ends = new AbortController()
-  const timer = setTimeout(() => {
-    const error = new ApiError(504, 'Timeout', `cluster ${cluster} did not answer in ${ms} ms`, {
-      cluster,
-    })
-    ends.abort(error)
-    late.reject(error)
-  }, ms)
-  const signal = AbortSignal.any([context.ctx.signal, ends.signal])
+  using end = deadline(ms, `cluster ${cluster}`)
+  const signal = AbortSignal.any([context.ctx.signal, end.signal])
   try {
-    const page = await Promise.race([readFrom(context, info, cluster, args, signal), late.promise])
+    const page = await Promise.race([readFrom(context, info, cluster, args, signal), end.late])
     const [result] = page.clusterResults
     if (!result) throw new TypeError('a list has no result')
     return { result: { ...result, cluster, durationMs: performance.now() - since }, page }
   } catch (error) {
     return { result: verdict(context, info, cluster, error, performance.now() - since), error }
-  } finally {
-    clearTimeout(timer)
   }
 }
 

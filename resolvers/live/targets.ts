@@ -4,7 +4,7 @@ import { ApiError } from '../../gateway/lib/errors.ts'
 import type { GraphqlContext } from '../context.ts'
 import { bindingOf } from '../cursor.ts'
 import { codeOf, inputError } from '../errors.ts'
-import { clustersOf } from '../many-clusters.ts'
+import { clustersOf } from '../named-clusters.ts'
 import type { ClusterResult } from '../object-lists.ts'
 import type { WatchFieldArgs } from './watch.ts'
 
