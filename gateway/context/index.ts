@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { adjustView } from './adjust.ts'
 import type { App } from './app.ts'
+import { audited } from './audit.ts'
 import { demandAllowed } from './authorize.ts'
 import { requestInfo } from './request-info.ts'
 import type {
@@ -24,7 +25,14 @@ export type * from './types.ts'
 /** What of the App a context needs. */
 export type ContextApp = Pick<
   App,
-  'config' | 'log' | 'now' | 'clusters' | 'authenticator' | 'authorizer' | 'customFilters'
+  | 'config'
+  | 'log'
+  | 'now'
+  | 'clusters'
+  | 'authenticator'
+  | 'authorizer'
+  | 'customFilters'
+  | 'auditor'
 >
 
 /**
@@ -77,8 +85,10 @@ function contextFor(
     may: async (asked) => (await authorize(asked)).decision === 'Allow',
     demand: async (asked) => demandAllowed(user, asked, await authorize(asked)),
     async call<A, R>(operation: Operation<A, R>, args: A): Promise<R> {
-      await ctx.demand(operation.needs(args))
-      return operation.run(ctx, args)
+      const asked = operation.needs(args)
+      await ctx.demand(asked)
+      const of = { operation: operation.name, asked, args }
+      return audited(app.auditor, ctx, of, () => operation.run(ctx, args))
     },
   }
   return ctx
