@@ -236,6 +236,7 @@ export const KEYS: readonly Key[] = [
     'watches, logs, terminals and other streams that one caller of REST may have open; 0 = any number',
   ),
   key('bool', 'facade.explorer', true, 'the page at /explorer is served'),
+  key('bool', 'facade.profiles', false, 'profiles of the process may be taken at /debug'),
   key(
     'duration',
     'facade.terminal.idleTimeout',

@@ -91,6 +91,8 @@ export interface Config {
     limits: { requestsPerUser: number; streamsPerUser: number }
     /** Whether the page at `/explorer` is served. */
     explorer: boolean
+    /** Whether profiles of the process may be taken at `/debug`. */
+    profiles: boolean
     terminal: {
       /** Without a byte either way; 0 = for ever. */
       idleTimeoutMs: number

@@ -17,7 +17,7 @@ import type { TenantService } from '../domain/tenant/index.ts'
 import type { ExecService, TerminalService } from '../domain/terminal/index.ts'
 import type { Clusters } from '../kube/clusters.ts'
 import type { YamlReader } from '../lib/yaml/index.ts'
-import type { Metrics } from '../telemetry/index.ts'
+import type { Metrics, Profiler } from '../telemetry/index.ts'
 import type { Authenticator, Authorizer } from './types.ts'
 
 /** One per process: everything with a lifetime longer than a request. Made by `createApp` in gateway/server. */
@@ -25,6 +25,7 @@ export interface App extends AsyncDisposable {
   readonly config: Config
   readonly log: Logger
   readonly metrics: Metrics
+  readonly profiler: Profiler
   /** Epoch milliseconds. */
   readonly now: () => number
   readonly clusters: Clusters

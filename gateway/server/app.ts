@@ -21,7 +21,7 @@ import { createTenant } from '../domain/tenant/index.ts'
 import { createExecs, createTerminal } from '../domain/terminal/index.ts'
 import { createClusters, type Clusters } from '../kube/clusters.ts'
 import { createYamlReader } from '../lib/yaml/index.ts'
-import { createLogger, createMetrics, type Metrics } from '../telemetry/index.ts'
+import { createLogger, createMetrics, createProfiler, type Metrics } from '../telemetry/index.ts'
 
 export interface Reconcilers extends AsyncDisposable {
   readonly effects: Effects
@@ -117,6 +117,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     config,
     log,
     metrics,
+    profiler: createProfiler(),
     now,
     clusters,
     authenticator,

@@ -11,3 +11,5 @@ export type {
   UpstreamKind,
 } from './metrics.ts'
 export type { OperationSample } from './graphql-metrics.ts'
+export { createProfiler } from './profiler.ts'
+export type { ProfileKind, Profiler } from './profiler.ts'

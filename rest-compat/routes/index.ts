@@ -2,6 +2,7 @@ import { applicationRoutes } from './application/v2.ts'
 import { clusterRoutes } from './cluster/v1alpha1.ts'
 import { configRoutes } from './config/index.ts'
 import { gatewayRoutes } from './gateway/index.ts'
+import { debugRoutes } from './debug/index.ts'
 import { healthRoutes } from './health/index.ts'
 import { iamRoutes } from './iam/v1beta1.ts'
 import { oauthRoutes } from './oauth/index.ts'
@@ -38,5 +39,6 @@ export const allRoutes: readonly RouteRow[] = defineRoutes([
   ...gatewayRoutes,
   ...staticRoutes,
   ...healthRoutes,
+  ...debugRoutes,
   ...openapiRoutes(() => allRoutes),
 ])

@@ -71,7 +71,8 @@ describe('what is watched', () => {
     if ((await ensureHelm()) === undefined) return
     const objects = objectsOf(await render({ metrics: { serviceMonitor: true, rules: true } }))
     const rule = objects.find(({ kind }) => kind === 'PrometheusRule')
-    const { groups } = rule?.['spec'] as { groups: { rules: Rule[] }[] }
+    assert.ok(rule)
+    const { groups } = rule['spec'] as { groups: { rules: Rule[] }[] }
     assert.deepEqual(groups[0]?.rules, await rules())
     assert.ok(objects.some(({ kind }) => kind === 'ServiceMonitor'))
   })
