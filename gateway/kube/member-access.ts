@@ -36,9 +36,10 @@ export function memberAccess(options: MemberAccessOptions): ClusterAccess {
       serviceProxy
         ? { 'x-kubesphere-authorization': authorization, ...(await target.authHeaders()) }
         : { authorization },
-    // The proxy of kube-apiserver takes `dryRun` for its own.
-    targetOf: (path) =>
-      serviceProxy ? SERVICE_PROXY + path.replace(/([?&])dryRun=/, '$1dryrun=') : path,
+    ...(serviceProxy && {
+      // The proxy of kube-apiserver takes `dryRun` for its own.
+      targetOf: (path) => SERVICE_PROXY + path.replace(/([?&])dryRun=/, '$1dryrun='),
+    }),
     readTimeout,
   })
   const caches: ClusterAccess['caches'] = {

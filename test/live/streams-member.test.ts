@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { login } from '../e2e/http.ts'
-import { otherAddress, PASSWORD, startTwoClusters, type TwoClusters } from '../rest/two-clusters.ts'
+import { PASSWORD, startTwoClusters, type TwoClusters } from '../rest/two-clusters.ts'
 import { eventually, startPod } from '../terminal/stage.ts'
 import { direct, type Direct } from './direct.ts'
 import { POD_LOGS, textsOf, until, workloadLogs, type Chunk } from './log-reader.ts'
@@ -57,18 +57,17 @@ describe('logs and sessions of a member cluster', () => {
   it('run there', async () => {
     await startPod(member(), 'far')
     const pod = { namespace: 'default', name: 'far' }
-    // The other one is behind the proxy of a kube-apiserver, which asks no address of this machine's own.
-    for (const cluster of otherAddress() ? ['member', 'tunnel'] : ['member']) {
-      const one = await openShell(graph, {
-        target: { cluster, pod },
-        command: ['sh', '-c', 'read line; echo "got $line"; exit 5'],
-        tty: false,
-      })
-      const end = one.exited()
-      assert.equal(await one.type('a line\n'), 7)
-      const { code: status, reason, message } = await end
-      assert.deepEqual([status, reason, one.text()], [5, 'EXITED', 'got a line\n'], message)
-    }
+    const command = ['sh', '-c', 'read line; echo "got $line"; exit 5']
+    const one = await openShell(graph, { target: { cluster: 'member', pod }, command, tty: false })
+    const end = one.exited()
+    assert.equal(await one.type('a line\n'), 7)
+    const { code: status, reason, message } = await end
+    assert.deepEqual([status, reason, one.text()], [5, 'EXITED', 'got a line\n'], message)
+    const proxied = await openShell(graph, { target: { cluster: 'tunnel', pod }, command })
+    assert.match(
+      (await proxied.exited()).message,
+      /behind a proxy through which no command can be run/,
+    )
     await eventually(() => two.host.app.terminal.sessions === 0)
     const node = { target: { cluster: 'member', node: 'any' } }
     assert.equal(await code(graph.subscribe(EXEC, node)), 'BAD_USER_INPUT')

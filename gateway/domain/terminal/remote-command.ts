@@ -80,11 +80,15 @@ export async function startCommand(
   options: CommandOptions,
 ): Promise<RemoteCommand> {
   const { signal } = options
+  if (client.targetOf) {
+    // kube-apiserver's proxy drops the query of an upgrade, and with it the command.
+    throw unavailable('the cluster is behind a proxy through which no command can be run')
+  }
   const connection = await client.connect(signal)
   const { namespace, pod: name } = target
   const path = resourcePath(PODS, { namespace, name, subresource: 'exec' })
   const asked = `${path}?${execQuery(target, options)}`
-  const url = new URL(client.targetOf?.(asked) ?? asked, `ws://${client.origin.host}`)
+  const url = new URL(asked, `ws://${client.origin.host}`)
   let socket: WebSocket
   try {
     socket = new WebSocket(url, PROTOCOLS, {
