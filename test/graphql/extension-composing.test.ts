@@ -8,6 +8,7 @@ import {
   usualExtensionTimes,
 } from '../../gateway/server/graphql/extensions/index.ts'
 import { joinAdditions } from '../../gateway/server/graphql/extensions/merge.ts'
+import { projected } from '../../gateway/server/graphql/extensions/project.ts'
 import { startSupergraph } from '../../gateway/server/graphql/extensions/thread.ts'
 import { loadSchema } from '../../gateway/server/graphql/schema.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
@@ -132,6 +133,23 @@ describe('what extensions add', () => {
     assert.match(text, /type Plate implements Thing \{\s+id: ID\s+cost: Float\s+\}/)
     assert.match(text, /maker: String/)
     assert.match(text, /type Gone \{\s+since: Int\s+\}/)
+  })
+})
+
+describe('an answer of an extension', () => {
+  it('is what was asked for, and nothing else', () => {
+    const document = parse(`query { a: one { b ...F } many { c } none { d } }
+      fragment F on X { ... on Y { c { e } } }`)
+    const lies = JSON.parse('{ "__proto__": { "x": 1 }, "more": 2 }') as object
+    const given = {
+      a: { b: { any: 1 }, c: { e: 2, ...lies }, ...lies },
+      many: [{ c: 3, ...lies }, 4, null],
+    }
+    assert.deepEqual(projected({ ...given, ...lies, none: 5 }, document), {
+      a: { b: { any: 1 }, c: { e: 2 } },
+      many: [{ c: 3 }, null, null],
+      none: null,
+    })
   })
 })
 

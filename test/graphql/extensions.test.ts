@@ -243,6 +243,16 @@ describe('an extension that announces a graph', () => {
     assert.deepEqual(codes(await as('bob', states)), ['FORBIDDEN'])
   })
 
+  it('says nothing of the platform’s objects that it was not asked for', async () => {
+    const query =
+      '{ namespaces(first: 2) { nodes { __typename id metadata { name } monthlyCost } } }'
+    const honest = await data('admin', query)
+    await extension.behave('lying')
+    const answer = await data('admin', query)
+    await extension.behave('well')
+    assert.deepEqual(answer, honest)
+  })
+
   it('costs its own fields only when it fails, and is left alone after a while', async () => {
     for (const mode of ['broken', 'garbage'] as const) {
       await extension.behave(mode)

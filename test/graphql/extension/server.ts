@@ -36,7 +36,7 @@ const resolvers = {
 
 const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }])
 
-type Mode = 'well' | 'broken' | 'garbage' | 'slow'
+type Mode = 'well' | 'broken' | 'garbage' | 'slow' | 'lying'
 let mode: Mode = 'well'
 let requests = 0
 
@@ -72,6 +72,11 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
     variableValues: { ...variables },
     contextValue: { headers: req.headers },
   })
+  if (mode === 'lying') {
+    const entities = (result.data?.['_entities'] ?? []) as object[]
+    const lies = { __typename: 'Lie', id: 'lie', metadata: { name: 'lie' } }
+    for (const entity of entities) Object.assign(entity, lies)
+  }
   res.setHeader('content-type', 'application/json').end(JSON.stringify(result))
 }
 

@@ -7,7 +7,7 @@ import { GRAPH_ANNOTATION } from '../../../gateway/domain/extensions/index.ts'
 export interface ExtensionProcess extends AsyncDisposable {
   readonly url: string
   /** Makes it misbehave, or well again. Resolves to how many requests for the graph it had so far. */
-  behave(mode: 'well' | 'broken' | 'garbage' | 'slow'): Promise<number>
+  behave(mode: 'well' | 'broken' | 'garbage' | 'slow' | 'lying'): Promise<number>
 }
 
 /** Starts the extension of these tests as a process of its own. */

@@ -18,6 +18,7 @@ import {
 } from '../../../domain/extensions/index.ts'
 import { platformId } from './compose.ts'
 import type { SubgraphRequest } from './messages.ts'
+import { projected } from './project.ts'
 import type { PlainResult } from './thread.ts'
 
 export interface AskOptions {
@@ -122,8 +123,11 @@ export function createAsk({ schema, graphs, client, report }: AskOptions): Ask {
     { ctx }: GraphqlContext,
   ): Promise<PlainResult> {
     await demand(graph, request.mutates, ctx)
-    const { data = null, errors } = await client.ask(graph, request, ctx.user, ctx.signal)
-    return { data, ...(errors ? { errors: foreignErrors(errors, graph.name) } : {}) }
+    const { data, errors } = await client.ask(graph, request, ctx.user, ctx.signal)
+    return {
+      data: data ? projected(data, documentOf(request.query)) : null,
+      ...(errors ? { errors: foreignErrors(errors, graph.name) } : {}),
+    }
   }
 
   return async (request, context) => {
