@@ -60,6 +60,14 @@ async function until(watch: Operation, last: (change: Change) => boolean): Promi
 const synced = ({ type }: Change) => type === 'SYNCED'
 const named = (name: string) => (change: Change) => change.object?.metadata.name === name
 
+/** What a query says of a config map, once caches have heard of it. */
+function readable(client: Connected, namespace: string, name: string) {
+  return eventually(
+    async () => (await answerOf(client, read, { in: namespace, name })).data,
+    (answer) => JSON.stringify(answer ?? null).includes(name),
+  )
+}
+
 /** Running subscriptions of a field, as the metrics have them. */
 async function subscriptions(field: string): Promise<number> {
   const text = await (await fetch(`${world.url}/metrics`)).text()
@@ -107,10 +115,7 @@ for (const [index, kind] of clientKinds.entries()) {
       assert.deepEqual(made.data, {
         createResource: { object: { metadata: { name: 'written' } } },
       })
-      const data = await eventually(
-        async () => (await answerOf(client, read, { in: namespace, name: 'written' })).data,
-        (answer) => JSON.stringify(answer).includes('written'),
-      )
+      const data = await readable(client, namespace, 'written')
       assert.deepEqual(data, {
         configMaps: { nodes: [{ metadata: { name: 'written' }, data: { text } }] },
       })
@@ -149,6 +154,7 @@ for (const [index, kind] of clientKinds.entries()) {
 
     it('follows a kind: what is there, SYNCED, then each change; folded, that is the list', async () => {
       await world.kube.create(MAPS, map(namespace, 'before'))
+      await readable(client, namespace, 'before')
       const watch = client.start(follow, { in: namespace })
       const seen = await until(watch, synced)
       assert.ok(seen.some(named('before')))
