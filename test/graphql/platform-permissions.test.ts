@@ -213,7 +213,7 @@ function storeAt(inWorkspace: boolean): Row[] {
       'replace a version',
       (c) => c.post(`${base}/apps/none/versions/none-1.0.0`, { appType: 'helm', package: 'AAAA' }),
       ['replaceApplicationVersion', 'UploadVersionInput'],
-      { ...at, application: 'none', name: 'none-1.0.0', package: 'AAAA' },
+      { ...at, application: 'none', package: 'AAAA' },
     ),
     write(
       'review a version',
