@@ -81,10 +81,7 @@ function words(schema: OpenApiSchema): string | undefined {
 
 const texts: Readonly<Record<string, ScalarName>> = { 'date-time': 'DateTime', byte: 'Base64' }
 
-/**
- * Reads the schemas of one document into definitions, with nothing named yet. Pure; `visit` is called for each schema,
- * so that the caller may take a breath.
- */
+/** Reads the schemas of one document into definitions, with nothing named yet; `only` those of these names. Pure. */
 export function compileDocument(
   schemas: Readonly<Record<string, OpenApiSchema>>,
   only?: (name: string) => boolean,
