@@ -19,6 +19,7 @@ const commands = {
   serve: ['gateway/server/main.ts', 'serve'],
   plane: ['gateway/server/main.ts', 'plane'],
   test: ['test/run.ts'],
+  'test:console': ['test/console/main.ts'],
   check: ['test/check.ts'],
   bench: ['test/bench/main.ts'],
   fuzz: ['test/fuzz/main.ts'],

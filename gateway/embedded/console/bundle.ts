@@ -41,8 +41,8 @@ async function bundle(name: string, lines: readonly string[], folder: string): P
 
 /** Modules that the console hands to extensions, by the names its server gives them. */
 function sharedModules(folder: string): string[] {
-  const require = createRequire(join(folder, 'package.json'))
-  const map = require('@ks-console/server/configs/systemImports.js') as Record<string, string>
+  const file = join(folder, 'node_modules/@ks-console/server/configs/systemImports.js')
+  const map = createRequire(file)(file) as Record<string, string>
   return Object.entries(map).flatMap(([module, name], index) => [
     `import * as shared${index} from ${JSON.stringify(module)}`,
     `System.set(${JSON.stringify(name)}, { ...shared${index} })`,

@@ -1,0 +1,106 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { defaultConfig } from '../../gateway/config/index.ts'
+import { startConsole } from '../../gateway/embedded/console/index.ts'
+import { startControllers, type Controllers } from '../../gateway/embedded/controllers/index.ts'
+import { seed } from '../../gateway/embedded/seeds/index.ts'
+import type { KubeClient } from '../../gateway/kube/api.ts'
+import { startFacade } from '../../gateway/server/serve.ts'
+import { createLogger } from '../../gateway/telemetry/index.ts'
+import { ensureDebianPackages } from '../env/packages.ts'
+import { startTestPlane } from '../env/plane.ts'
+import { run } from '../env/run.ts'
+import { startRecorder, type Call } from './recorder.ts'
+
+export const PASSWORD = 'Pa55word-of-tests'
+
+export interface Visitor {
+  readonly page: Page
+  /** Errors that scripts of the console did not catch. */
+  readonly errors: string[]
+  /** Opens a page and waits until it shows a text of its own, in its embedded parts too. */
+  go(path: string, shows: RegExp): Promise<void>
+}
+
+export interface Stage extends AsyncDisposable {
+  readonly calls: Call[]
+  readonly kube: KubeClient
+  /** Logs in at the console in a browser of its own. */
+  visit(user: string, password: string): Promise<Visitor>
+}
+
+/** The published console in front of ks-facade on an embedded platform with its demo, and a browser that reaches only loopback. */
+export async function startStage(): Promise<Stage> {
+  await ensureDebianPackages(['chromium'])
+  await using stack = new AsyncDisposableStack()
+  const log = createLogger({ level: 'error' })
+  const plane = stack.use(await startTestPlane({ nodes: 1 }))
+  const config = defaultConfig({
+    kubernetes: { kubeconfig: plane.kubeconfigPath },
+    server: { bindAddress: '127.0.0.1', insecurePort: 0 },
+    multicluster: { clusterRole: 'host', hostClusterName: 'host' },
+    authentication: { multipleLogin: true, issuer: { jwtSecret: 'secret-of-the-console-tests' } },
+  })
+  let controllers: Controllers | undefined
+  const facade = stack.use(
+    await startFacade(config, {
+      log,
+      reconcile: async (clusters) => {
+        const { host } = clusters
+        await seed(host.client, { demo: true, adminPassword: PASSWORD, log })
+        controllers = await startControllers({
+          host,
+          log,
+          config,
+          access: (name) => clusters.access(name),
+        })
+        return controllers
+      },
+    }),
+  )
+  await controllers?.settled()
+  const recorder = stack.use(await startRecorder(facade.server.url))
+  const web = stack.use(await startConsole(recorder.url, { onProgress: console.error }))
+  const browser: Browser = await chromium.launch({
+    executablePath: (await run('sh', ['-c', 'command -v chromium'])).trim(),
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  })
+  stack.defer(() => browser.close())
+  const owned = stack.move()
+  return {
+    calls: recorder.calls,
+    kube: facade.app.clusters.host.client,
+    async visit(user, password) {
+      const context = await browser.newContext({
+        baseURL: web.url,
+        locale: 'en-US',
+        viewport: { width: 1400, height: 1000 },
+      })
+      return login(context, user, password)
+    },
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
+
+async function login(context: BrowserContext, user: string, password: string): Promise<Visitor> {
+  const page = await context.newPage()
+  page.setDefaultTimeout(90_000)
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.message}`))
+  await page.goto('/login')
+  await page.locator('input:not([type=password])').first().fill(user)
+  await page.locator('input[type=password]').fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'))
+  return {
+    page,
+    errors,
+    async go(path, shows) {
+      await page.goto(path, { waitUntil: 'load' })
+      await page.getByText(shows).filter({ visible: true }).first().waitFor()
+    },
+  }
+}
