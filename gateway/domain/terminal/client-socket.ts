@@ -44,6 +44,7 @@ export async function acceptSocket(
     clientTracking: false,
     maxPayload: MESSAGE_LIMIT,
     perMessageDeflate: false,
+    autoPong: false,
     handleProtocols: () => false,
   })
   const { promise, resolve } = Promise.withResolvers<WebSocket | undefined>()
@@ -59,9 +60,32 @@ export async function acceptSocket(
   return client && narrow(client)
 }
 
+/**
+ * Answers pings, one at a time and then the latest, so that answers cannot pile up for a client that does not read.
+ * Source: RFC 6455 §5.5.3.
+ */
+function answerPings(client: WebSocket): void {
+  let underway = false
+  let latest: Buffer | undefined
+  const answer = (data: Buffer): void => {
+    underway = true
+    client.pong(data, undefined, () => {
+      const next = latest
+      latest = undefined
+      if (next) answer(next)
+      else underway = false
+    })
+  }
+  client.on('ping', (data: Buffer) => {
+    if (underway) latest = data
+    else answer(data)
+  })
+}
+
 function narrow(client: WebSocket): ClientSocket {
   const { promise: closed, resolve } = Promise.withResolvers<SocketClose>()
   client.on('error', () => client.terminate())
+  answerPings(client)
   client.once('close', (code: number, reason: Buffer) => {
     resolve({ code, reason: reason.toString() })
   })
