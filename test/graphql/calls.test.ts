@@ -247,7 +247,9 @@ describe('upstream calls of the graph', () => {
     const { body } = await ask(urls.warm, query, { token: ann, variables: { of } })
     assert.deepEqual(body.data, { _entities: [null, { email: 'ann@example.com' }, null] })
     assert.deepEqual(
-      body.errors?.map(({ path, extensions }) => `${path?.join(' ')} ${extensions['code']}`).sort(),
+      body.errors
+        ?.map(({ path, extensions }) => `${path?.join(' ')} ${String(extensions['code'])}`)
+        .toSorted(),
       ['_entities 0 FORBIDDEN', '_entities 2 FORBIDDEN'],
     )
   })

@@ -10,10 +10,11 @@ test('pings are answered with what they carry; of a flood the last is', async ()
   const server = createServer()
   const accepted: ClientSocket[] = []
   server.on('upgrade', (req, socket, head) => {
-    void acceptSocket(req, socket, head).then((client) => {
+    void (async () => {
+      const client = await acceptSocket(req, socket, head)
       client?.onMessage(() => {})
       if (client) accepted.push(client)
-    })
+    })()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
