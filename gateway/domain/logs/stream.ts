@@ -88,7 +88,10 @@ export function streamLogs(of: StreamOptions): LogStream {
 
   function onChange(name: string): void {
     const pod = book.get(name)
-    if (pod && matches?.(pod)) void join(pod).catch((error: unknown) => merge.fail(error))
+    if (pod) {
+      if (matches?.(pod)) void join(pod).catch((error: unknown) => merge.fail(error))
+      return
+    }
     const present = new Set(book.all().map(({ metadata }) => metadata.uid))
     for (const uid of known.keys()) if (!present.has(uid)) forget(uid)
   }
@@ -133,6 +136,7 @@ export function streamLogs(of: StreamOptions): LogStream {
       try {
         if (!started) {
           started = true
+          scope.signal.throwIfAborted()
           scope.signal.addEventListener('abort', () => merge.fail(scope.signal.reason), {
             once: true,
             signal: stop.signal,
