@@ -6,10 +6,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { demoLogins } from '../../gateway/embedded/seeds/demo.ts'
 import { eventually } from '../terminal/stage.ts'
+import { createConfigMap, createProject, createUser, createWorkspace, shell } from './flows.ts'
 import { accessPages, clusterPages, projectPages, workspacePages } from './pages.ts'
 import type { Page } from './pages.ts'
 import { unexpected } from './refusals.ts'
 import { PASSWORD, startStage, type Stage, type Visitor } from './stage.ts'
+
+const PODS = { group: '', version: 'v1', resource: 'pods' }
 
 describe('the console of the platform', () => {
   let stage: Stage
@@ -44,32 +47,31 @@ describe('the console of the platform', () => {
     draws(() => admin, projectPages)
     draws(() => admin, accessPages)
 
-    it('creates a workspace, and sees it', async () => {
-      const { page } = admin
-      await admin.go('/access/workspaces', /demo/)
-      await page.getByRole('button', { name: 'Create' }).first().click()
-      await page.locator('input[name="metadata.name"]').fill('orchard')
-      await page.getByRole('button', { name: /Next/ }).click()
-      await page.getByText('host', { exact: true }).last().click()
-      await page
-        .getByRole('button', { name: /Create|OK/ })
-        .last()
-        .click()
-      await page.getByText('orchard').first().waitFor()
-      await created('workspacetemplates')
-    })
+    const petra = { name: 'petra', password: 'Pa55word-of-Petra' }
+    const flows: [what: string, resource: string, name: string, create: () => Promise<void>][] = [
+      ['workspace', 'workspacetemplates', 'orchard', () => createWorkspace(admin, 'orchard')],
+      ['project', 'namespaces', 'garden', () => createProject(admin, 'garden')],
+      ['ConfigMap', 'configmaps', 'colours', () => createConfigMap(admin, 'colours')],
+      ['user', 'users', petra.name, () => createUser(admin, petra.name, petra.password)],
+    ]
+    for (const [what, resource, name, create] of flows)
+      it(`creates a ${what}, and shows it`, async () => {
+        const from = stage.calls.length
+        await create()
+        await admin.page.getByText(name).filter({ visible: true }).first().waitFor()
+        const calls = stage.calls.slice(from)
+        const post = calls.find(({ method, path }) => method === 'POST' && path.includes(resource))
+        assert.ok(post && post.status < 300, JSON.stringify(post))
+        assert.deepEqual(
+          unexpected(calls, () => false),
+          [],
+        )
+      })
 
     it('opens a shell in a pod', async () => {
-      const pod = stage.calls
-        .map(({ path }) => /\/namespaces\/demo-project\/pods\/(hello-[^/?]+)/.exec(path)?.[1])
-        .find((name) => name !== undefined)
-      assert.ok(pod, 'no pod was looked at')
-      const { page } = admin
-      await page.goto(`/terminal/cluster/host/projects/demo-project/pods/${pod}/containers/hello`)
-      await page.locator('.xterm-helper-textarea').focus()
-      await page.keyboard.type('echo $((6 * 7)) of a pod')
-      await page.keyboard.press('Enter')
-      await page.locator('.xterm-rows', { hasText: '42 of a pod' }).waitFor()
+      const { items } = await stage.kube.list(PODS, { namespace: 'demo-project' })
+      const pod = items[0]?.metadata?.name ?? ''
+      await shell(admin.page, pod, 'echo $((6 * 7)) of a pod', '42 of a pod')
     })
   })
 
@@ -86,11 +88,4 @@ describe('the console of the platform', () => {
         (path) => /\/clusters\/host(\/|\?|$)|\/kapis\/(iam|tenant|resources)\./.test(path),
       )
     })
-
-  async function created(resource: string): Promise<void> {
-    const call = stage.calls.find(
-      ({ method, path }) => method === 'POST' && path.split('?')[0]?.endsWith(`/${resource}`),
-    )
-    assert.equal(call?.status, 200, JSON.stringify(call))
-  }
 })
