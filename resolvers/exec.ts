@@ -77,7 +77,13 @@ async function open(args: SubscriptionExecArgs, context: GraphqlContext): Promis
   // The connection itself ends with the login; the right is watched.
   const { user, sourceIP, userAgent } = ctx
   const caller = { user, sourceIP, userAgent, entry }
-  const opening = { member, tty: tty !== false, farewell: false, ...sizeOf(rows, cols) }
+  const opening = {
+    member,
+    tty: tty !== false,
+    farewell: false,
+    everyShell: false,
+    ...sizeOf(rows, cols),
+  }
   return app.execs.open(ownerOf(context), caller, target, {
     ...opening,
     command: command ?? undefined,

@@ -59,6 +59,15 @@ describe('sessions of the graph', () => {
     await done()
   })
 
+  it('end with the shell, however it ended, and no other comes after it', async () => {
+    const one = await shell({})
+    await one.sees(/[#$] $/)
+    await one.type('exit 3\r')
+    const { code: status, reason } = await one.exited()
+    assert.deepEqual([status, reason], [3, 'EXITED'])
+    await done()
+  })
+
   it('run a command with outputs of its own, byte for byte', async () => {
     const octets = String.raw`printf "\\000\\377\\200\\n"`
     const both = await command(`${octets}; printf "\\342\\202" >&2; exit 1`, { encoding: 'BASE64' })

@@ -151,7 +151,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
     entry: Entry,
     caller: TerminalCaller,
     target: TerminalTarget,
-    { member, command, tty = true, farewell = true }: TerminalOpening,
+    { member, command, tty = true, farewell = true, everyShell = true }: TerminalOpening,
   ): Promise<OwnedSession> {
     const id = randomUUID()
     const place = placeOf({ client, config: config.terminal, log, now }, caller, target)
@@ -181,6 +181,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
       what: command ? 'command' : 'shell',
       tty,
       farewell,
+      everyShell,
       now,
     })
     entry.session = session

@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly tty: boolean
   /** Whether the output says why it ended. */
   readonly farewell: boolean
+  /** Whether an attempt that ended badly is followed by the next even if it had begun. */
+  readonly everyShell: boolean
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -152,7 +154,7 @@ export function createSession(options: SessionOptions): OwnedSession {
       command = undefined
       connected = Promise.withResolvers()
       last = endOf(options.what, how)
-      if (how.kind === 'exit' && how.code === 0) break
+      if (how.kind === 'exit' && (how.code === 0 || !(options.everyShell || isMissing(how)))) break
     }
     return last
   }
@@ -220,6 +222,11 @@ function isSize(value: number): boolean {
 function failed(error: unknown): SessionEnd {
   const message = error instanceof ApiError ? error.message : 'the terminal could not be started'
   return { why: 'failed', message }
+}
+
+/** Whether a program could not be started at all, as shells and container runtimes tell it. */
+function isMissing({ code }: { readonly code: number }): boolean {
+  return code === 126 || code === 127
 }
 
 function endOf(what: string, how: CommandEnd): SessionEnd {

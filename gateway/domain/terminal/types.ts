@@ -63,6 +63,8 @@ export interface TerminalOpening {
   readonly tty?: boolean | undefined
   /** Whether the output says why a session ended that the person did not end. Default: yes. */
   readonly farewell?: boolean | undefined
+  /** Whether a shell that ends badly is followed by the next, as in the original's terminal. Default: yes. */
+  readonly everyShell?: boolean | undefined
 }
 
 /** Output as it came. */
