@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { run } from './run.ts'
 
@@ -17,14 +17,18 @@ export async function ensureNpmTools(from: string): Promise<string> {
     .digest('hex')
     .slice(0, 12)
   const home = join(cache, `ks-facade-npm-${hash}`)
-  const ready = join(home, 'ready')
-  if (existsSync(ready)) return home
-  await mkdir(home, { recursive: true })
+  if (existsSync(home)) return home
+  await mkdir(cache, { recursive: true })
+  // Tests that run at the same time may each install: what is there is whole, whoever was first.
+  const fresh = await mkdtemp(`${home}-`)
   for (const name of ['package.json', 'package-lock.json']) {
-    await copyFile(join(from, name), join(home, name))
+    await copyFile(join(from, name), join(fresh, name))
   }
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  await run('npm', ['ci', '--prefix', home, ...quiet])
-  await writeFile(ready, '')
+  await run('npm', ['ci', '--prefix', fresh, ...quiet])
+  await rename(fresh, home).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+    await rm(fresh, { recursive: true })
+  })
   return home
 }
