@@ -226,13 +226,13 @@ export const KEYS: readonly Key[] = [
   key(
     'int',
     'facade.limits.requestsPerUser',
-    400,
+    1000,
     'requests that one caller of REST may have in flight; 0 = any number',
   ),
   key(
     'int',
     'facade.limits.streamsPerUser',
-    1000,
+    10_000,
     'watches, logs, terminals and other streams that one caller of REST may have open; 0 = any number',
   ),
   key('bool', 'facade.explorer', true, 'the page at /explorer is served'),
