@@ -24,6 +24,8 @@ export function createWire(catalog: Catalog, table: PropertyTable) {
     if ('list' in at) return (value as readonly unknown[]).map((item) => toWire(at.list, item))
     if ('map' in at) {
       const of = { ref: at.map }
+      // Of plain values it is JSON, as it is read.
+      if (!('ref' in catalog.settle(of))) return value
       const entries = value as readonly Entry[]
       return Object.fromEntries(
         entries.map((entry) => [entry.key, toWire(of, entry.value ?? null)]),

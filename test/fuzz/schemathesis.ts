@@ -84,7 +84,7 @@ export async function runSchemathesis(options: FuzzOptions): Promise<FuzzReport>
     cases: numberIn(output, /(\d+) generated/),
     tested: numberIn(output, /Tested: (\d+)/),
     fields: numberIn(output, /Selected: (\d+)/),
-    failures: numberIn(output, /(\d+) unique failures/),
+    failures: numberIn(output, /(\d+) unique failures?/),
     output,
   }
 }

@@ -105,6 +105,17 @@ describe('typed writes', () => {
     assert.equal(same.patchConfigMap.changed, false)
   })
 
+  it('take a map of plain values as it is read, and say what does not fit into it', async () => {
+    const create = `mutation ($status: PolicyPodDisruptionBudgetStatusInput) {
+      createPolicyPodDisruptionBudget(input: {
+        metadata: { name: "plain", namespace: "deck" }, spec: { minAvailable: 1 }, status: $status
+      }) { object { metadata { name } } } }`
+    const at = '2026-01-01T00:00:00Z'
+    await admin.data(create, { status: { disruptedPods: { gone: at } } })
+    const codes = await admin.codes(create, { status: { disruptedPods: { gone: [1] } } })
+    assert.deepEqual(codes, ['BAD_USER_INPUT'])
+  })
+
   it('pass on what the API server warns of', async () => {
     const options = { fieldValidation: 'WARN' }
     const done = await ann.data<{ patchConfigMap: Written }>(patch, {
