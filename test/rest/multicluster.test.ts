@@ -193,17 +193,27 @@ function story(name: string): void {
       json('POST', {
         apiVersion: 'iam.kubesphere.io/v1beta1',
         kind: 'User',
-        metadata: { name, annotations: { 'iam.kubesphere.io/globalrole': 'platform-admin' } },
+        metadata: { name, annotations: { 'iam.kubesphere.io/globalrole': 'platform-regular' } },
         spec: { email: `${name}@example.com`, password: PASSWORD },
       }),
     )
     assert.equal(created.status, 200, created.text)
+    // A role of the host's alone: global ones are copied to members.
+    const joined = await ask(
+      '/kapis/iam.kubesphere.io/v1beta1/clustermembers',
+      json('POST', [{ username: name, roleRef: 'cluster-admin' }]),
+    )
+    assert.equal(joined.status, 200, joined.text)
     const guest = await eventually(
       'the account can log in',
       () => login(two.host.server.url, name, PASSWORD).catch(() => ''),
       (value) => value !== '',
     )
-    assert.equal((await ask(box, {}, guest)).status, 404, 'an administrator of the host')
+    await eventually(
+      'an administrator of the host',
+      async () => (await ask(box, {}, guest)).status,
+      (status) => status === 404,
+    )
     const { status, text } = await ask(`${prefix}${box}`, {}, guest)
     assert.equal(status, 403)
     assert.match(text, new RegExp(`User \\\\"${name}\\\\" cannot get resource`))
