@@ -1,5 +1,5 @@
 import type { App } from '../../gateway/context/app.ts'
-import { createGate } from '../../gateway/context/gate.ts'
+import { createGate, orAny } from '../../gateway/lib/gate.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
 import { withHeaders } from '../wire/json.ts'
 import { refusal } from './authentication.ts'
@@ -14,7 +14,10 @@ const ANONYMOUS = 'system:anonymous'
  */
 export function fairness({ config, metrics }: App): Layer {
   const { requestsPerUser, streamsPerUser } = config.facade.limits
-  const gates = { request: createGate(requestsPerUser), stream: createGate(streamsPerUser) }
+  const gates = {
+    request: createGate(orAny(requestsPerUser)),
+    stream: createGate(orAny(streamsPerUser)),
+  }
   return {
     name: 'fairness',
     run(x) {

@@ -9,7 +9,7 @@ import { defaultConfig } from '../../gateway/config/index.ts'
 import { costOf } from '../../gateway/server/graphql/cost.ts'
 import { loadSchema } from '../../gateway/server/graphql/schema.ts'
 import { checkDocument, defaultLimits } from '../../gateway/server/graphql/limits.ts'
-import { createGate } from '../../gateway/context/gate.ts'
+import { createGate } from '../../gateway/lib/gate.ts'
 import { appDouble, ask, serveGraphql, type Answer as Whole, type Face } from './double.ts'
 
 type Answer = Whole['body']

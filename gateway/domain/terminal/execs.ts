@@ -1,4 +1,5 @@
 import { ApiError } from '../../lib/errors.ts'
+import { createGate } from '../../lib/gate.ts'
 import type { UserInfo } from '../operation.ts'
 import type {
   SessionEnd,
@@ -84,23 +85,9 @@ interface Held {
 /** One per process: sessions are known by their id. */
 export function createExecs({ terminal, perUser }: ExecsOptions): ExecService {
   const held = new Map<string, Held>()
-  const counts = new Map<string, number>()
+  const gate = createGate(perUser, tooMany)
   /** One for each stream that is read. */
   const reading = new Set<Promise<void>>()
-
-  function enter(user: string): () => void {
-    const count = counts.get(user) ?? 0
-    if (count >= perUser) {
-      const message = `user ${user} has ${count} sessions open, more are not allowed`
-      throw new ApiError(429, 'TooManyRequests', message)
-    }
-    counts.set(user, count + 1)
-    return () => {
-      const left = (counts.get(user) ?? 1) - 1
-      if (left > 0) counts.set(user, left)
-      else counts.delete(user)
-    }
-  }
 
   function find({ user, connection }: ExecOwner, id: string): Held {
     const found = held.get(id)
@@ -122,7 +109,7 @@ export function createExecs({ terminal, perUser }: ExecsOptions): ExecService {
 
   return {
     async open(owner, caller, target, opening) {
-      const leave = enter(owner.user.name)
+      const leave = gate.enter(owner.user.name)
       try {
         const session = await terminal.open(caller, target, opening)
         const { cols, rows } = opening
@@ -160,6 +147,11 @@ export function createExecs({ terminal, perUser }: ExecsOptions): ExecService {
       clearTimeout(timer)
     },
   }
+}
+
+function tooMany(user: string, limit: number): ApiError {
+  const message = `user ${user} has ${limit} sessions open, more are not allowed`
+  return new ApiError(429, 'TooManyRequests', message)
 }
 
 /** Bytes that were taken. Never rejects. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { resolve } from 'node:path'
 import express from 'express'
+import { answerBy } from '../express-face.ts'
 import { bundledAssets, pageHeaders } from '../pages/assets.ts'
 
 /** Nothing from elsewhere and nothing inline, but for the style elements of the terminal, which carry the nonce. */
@@ -57,11 +58,6 @@ export function createExplorer(): ExplorerFace {
   http.get('/explorer/assets/:name', bundledAssets(entryPoints))
   http.use((_req, res) => void res.status(404).type('text').send('404 page not found\n'))
   return {
-    handle(req, res) {
-      return new Promise((resolve) => {
-        res.once('close', () => resolve())
-        http(req, res)
-      })
-    },
+    handle: (req, res) => answerBy(http, req, res),
   }
 }

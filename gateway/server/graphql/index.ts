@@ -10,11 +10,12 @@ import { exposes } from '../../../resolvers/dynamic/exposure.ts'
 import { formatError, inputError, requestError } from '../../../resolvers/errors.ts'
 import { requestContext } from '../../../resolvers/request-context.ts'
 import type { App } from '../../context/app.ts'
-import { createGate } from '../../context/gate.ts'
+import { busy, createGate, orAny } from '../../lib/gate.ts'
 import { adjustView, authorizationOf, buildContext } from '../../context/index.ts'
 import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createBreakers } from '../../lib/breaker.ts'
 import { unavailable } from '../../lib/errors.ts'
+import { answerBy } from '../express-face.ts'
 import { costLimit, inOrder, type Costs } from './batch.ts'
 import { createExtensions, usualExtensionTimes, type ExtensionTimes } from './extensions/index.ts'
 import { gatewayOf } from './gateway.ts'
@@ -181,7 +182,10 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     execute,
     wording: createWording(report),
     requests: gate,
-    subscriptions: createGate(options.subscriptions ?? maxSubscriptions, 'subscriptions'),
+    subscriptions: createGate(
+      options.subscriptions ?? orAny(maxSubscriptions),
+      busy('subscriptions'),
+    ),
     deadlines: times,
     contextOf: (ctx, { live: connection, authorization }) =>
       requestContext({ ...common, ctx, connection, authorization }),
@@ -270,12 +274,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
 
   return {
     warm: () => live.start(),
-    handle(req, res) {
-      return new Promise((resolve) => {
-        res.once('close', () => resolve())
-        http(req, res)
-      })
-    },
+    handle: (req, res) => answerBy(http, req, res),
     upgrade: async (req, socket, head) => stays.upgrade(req, socket, head),
     drain: (ms) => stays.drain(ms),
     async [Symbol.asyncDispose]() {

@@ -7,7 +7,7 @@ import {
 } from 'graphql'
 import type { GraphqlContext } from '../../../../resolvers/context.ts'
 import type { App } from '../../../context/app.ts'
-import type { Gate } from '../../../context/gate.ts'
+import type { Gate } from '../../../lib/gate.ts'
 import { laterContext, type RequestContext } from '../../../context/index.ts'
 import { ApiError, unavailable } from '../../../lib/errors.ts'
 import type { Execute } from '../introspection.ts'
