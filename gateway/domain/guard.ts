@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
-import type { CacheSet, Change, GVR } from '../kube/api.ts'
-import { RIGHTS, USERS } from './names.ts'
+import type { CacheSet, Change } from '../kube/api.ts'
+import type { AccessChanges } from './access/index.ts'
+import { USERS } from './names.ts'
 import type { Attributes, Authorizer, UserInfo } from './operation.ts'
 
-/** Milliseconds between a change and the judgement that it leads to; many changes lead to one. */
+/** Milliseconds between the reason for a judgement and it; many reasons lead to one. */
 const SETTLE_MS = 150
 /** Milliseconds between two looks at the logins; a session ends after two without. */
 const LOGIN_MS = 300
@@ -26,6 +27,7 @@ export interface Guard extends Disposable {
 }
 
 export interface GuardOptions {
+  readonly changes: Pick<AccessChanges, 'follow'>
   readonly caches: CacheSet
   /** The token that a login goes by now; undefined when it is over. May throw when nobody knows. */
   readonly liveToken: (token: string) => Promise<string | undefined>
@@ -33,7 +35,7 @@ export interface GuardOptions {
 }
 
 /** Takes terminals, logs and the like away from those who may not have them any more, within a second of the change. */
-export function createGuard({ caches, liveToken, log }: GuardOptions): Guard {
+export function createGuard({ changes, caches, liveToken, log }: GuardOptions): Guard {
   const watched = new Set<Watched>()
   const misses = new WeakMap<Watched, number>()
   const ends: (() => void)[] = []
@@ -43,25 +45,28 @@ export function createGuard({ caches, liveToken, log }: GuardOptions): Guard {
   let polling: NodeJS.Timeout | undefined
 
   async function follow(): Promise<void> {
-    const start = async (gvr: GVR, listener: (change: Change) => void): Promise<void> => {
-      const store = await caches.store(gvr)
-      if (!disposed) ends.push(store.subscribe(listener))
+    const followRights = async (): Promise<void> => void ends.push(await changes.follow(judgeAll))
+    const followUsers = async (): Promise<void> => {
+      const store = await caches.store(USERS)
+      if (!disposed) ends.push(store.subscribe(onUser))
     }
-    const all = [...RIGHTS.map((gvr) => start(gvr, settle)), start(USERS, onUser)]
-    for (const outcome of await Promise.allSettled(all)) {
-      if (outcome.status === 'rejected') {
-        log.debug({ err: outcome.reason as unknown }, 'rights do not follow a resource')
-      }
+    const [, users] = await Promise.allSettled([followRights(), followUsers()])
+    if (users.status === 'rejected') {
+      log.debug({ err: users.reason as unknown }, 'accounts are not followed')
     }
     // What changed while they were opened.
     settle()
+  }
+
+  function judgeAll(): void {
+    for (const one of watched) void judge(one)
   }
 
   function settle(): void {
     if (watched.size === 0 || disposed) return
     settling ??= setTimeout(() => {
       settling = undefined
-      for (const one of watched) void judge(one)
+      judgeAll()
     }, SETTLE_MS)
     settling.unref()
   }

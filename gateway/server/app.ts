@@ -91,7 +91,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const access = stack.use(createAccessChanges({ caches: host.caches, log }))
   const watches = stack.use(createLive({ host, access, log, now }))
   stack.defer(metrics.watchSubscribers(() => watches.samples()))
-  const guard = stack.use(createGuard({ caches: host.caches, liveToken, log }))
+  const guard = stack.use(createGuard({ changes: access, caches: host.caches, liveToken, log }))
   const terminal = stack.use(
     createTerminal({
       host,
