@@ -9,7 +9,7 @@ import type {
 } from '../gateway/domain/terminal/index.ts'
 import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
-import { fieldStream } from './field-stream.ts'
+import { fieldStream } from './event-streams.ts'
 import type {
   Encoding,
   ExecEnd,

@@ -3,7 +3,7 @@ import { parseLabelSelector, type LabelSelector } from '../gateway/lib/labels.ts
 import type { GraphqlContext } from './context.ts'
 import { podSelectors } from './dynamic/selectors.ts'
 import { inputError } from './errors.ts'
-import { fieldStream } from './field-stream.ts'
+import { fieldStream } from './event-streams.ts'
 import { kindHere, readObject } from './objects.ts'
 import type {
   LogChunk as Chunk,

@@ -2,12 +2,12 @@ import { GraphQLError } from 'graphql'
 import { kindWords } from '../gateway/domain/resources/index.ts'
 import { rowOf, totalOrder, type Order } from '../gateway/domain/selection/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
-import { ApiError } from '../gateway/lib/errors.ts'
 import type { GraphqlContext } from './context.ts'
 import { bindingOf } from './cursor.ts'
-import { codeOf, inputError } from './errors.ts'
+import { inputError } from './errors.ts'
 import { clustersOf, deadline } from './named-clusters.ts'
 import {
+  failedIn,
   readCluster,
   type ClusterResult,
   type ListObjectsArgs,
@@ -156,7 +156,11 @@ async function readPart(
     if (!result) throw new TypeError('a list has no result')
     return { result: { ...result, cluster, durationMs: performance.now() - since }, page }
   } catch (error) {
-    return { result: verdict(context, info, cluster, error, performance.now() - since), error }
+    const durationMs = performance.now() - since
+    const { resource, group, version } = info
+    const differs = `cluster ${cluster} does not serve ${resource} as ${group || 'core'}/${version}`
+    const failure = { cluster, error, what: 'list', durationMs, differs } as const
+    return { result: failedIn(context.app.log, failure), error }
   }
 }
 
@@ -178,28 +182,6 @@ async function readFrom(
     if (typeof again !== 'string') throw error
     return readCluster(there, info, { ...ordered, after: again })
   }
-}
-
-function verdict(
-  { app }: GraphqlContext,
-  info: KindInfo,
-  cluster: string,
-  error: unknown,
-  durationMs: number,
-): ClusterResult {
-  const failed = { cluster, ok: false, count: null, durationMs, freshness: null, namespaces: null }
-  if (error instanceof GraphQLError) {
-    return { ...failed, code: String(error.extensions['code']), message: error.message }
-  }
-  if (!(error instanceof ApiError)) {
-    app.log.error({ err: error, cluster }, 'graphql: internal error in a list of clusters')
-    return { ...failed, code: 'INTERNAL_SERVER_ERROR', message: 'internal server error' }
-  }
-  if (error.code === 404) {
-    const message = `cluster ${cluster} does not serve ${info.resource} as ${info.group || 'core'}/${info.version}`
-    return { ...failed, code: 'SCHEMA_DIFFERS', message }
-  }
-  return { ...failed, code: codeOf(error), message: error.message }
 }
 
 /** The first `size` edges of pages that are sorted already. */

@@ -1,3 +1,5 @@
+import { GraphQLError } from 'graphql'
+import type { Logger } from 'pino'
 import {
   isCached,
   listAllowed,
@@ -8,9 +10,10 @@ import {
 import { kindWords } from '../gateway/domain/resources/index.ts'
 import type { Row } from '../gateway/domain/selection/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
+import { ApiError } from '../gateway/lib/errors.ts'
 import { connect, connectSorted, type Connection, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
-import { inputError } from './errors.ts'
+import { codeOf, inputError } from './errors.ts'
 import { readLive } from './live-lists.ts'
 import { readClusters } from './many-clusters.ts'
 import type { ResourceObject } from './models.ts'
@@ -66,6 +69,34 @@ export function answeredBy(
   const durationMs = Math.round((performance.now() - since) * 1000) / 1000
   const rest = { code: null, message: null, count: totalCount, durationMs, freshness, namespaces }
   return { cluster, ok: true, ...rest }
+}
+
+/** What went wrong in one cluster of several, and where. */
+export interface ClusterFailure {
+  readonly cluster: string
+  readonly error: unknown
+  /** What the cluster was asked for. */
+  readonly what: 'list' | 'watch'
+  readonly durationMs: number
+  /** What is said of one that does not serve the kind. Default: what it says itself. */
+  readonly differs?: string
+}
+
+/** The result of a cluster that did not answer, or not with objects; `log` hears of mistakes of ours. */
+export function failedIn(log: Logger, failure: ClusterFailure): ClusterResult {
+  const { cluster, error, what, durationMs, differs } = failure
+  const failed = { cluster, ok: false, count: null, durationMs, freshness: null, namespaces: null }
+  if (error instanceof GraphQLError) {
+    return { ...failed, code: String(error.extensions['code']), message: error.message }
+  }
+  if (!(error instanceof ApiError)) {
+    log.error({ err: error, cluster }, `graphql: internal error in a ${what} of clusters`)
+    return { ...failed, code: 'INTERNAL_SERVER_ERROR', message: 'internal server error' }
+  }
+  if (error.code === 404) {
+    return { ...failed, code: 'SCHEMA_DIFFERS', message: differs ?? error.message }
+  }
+  return { ...failed, code: codeOf(error), message: error.message }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '../kube/api.ts'
-import { ApiError } from '../lib/errors.ts'
+import { ApiError, clusterUnreachable, inCluster } from '../lib/errors.ts'
 import type { Breakers } from '../lib/breaker.ts'
 import type { Operation, RequestContext, Verdict } from './types.ts'
 
@@ -13,16 +13,12 @@ function isUnreachable(error: unknown): boolean {
 }
 
 /** The error with the cluster that it happened in, and without the address of a member that gave no answer. */
-function inCluster(cluster: string, error: unknown): unknown {
+function placed(cluster: string, error: unknown): unknown {
   if (!(error instanceof ApiError) || error.cluster) return error
-  const { code, reason, message, status, details } = error
-  const rest = { cause: error, status, details, cluster }
-  if (isUnreachable(error) && !status) {
-    return code === 504
-      ? new ApiError(504, 'Timeout', `cluster ${cluster} did not answer in time`, rest)
-      : new ApiError(503, 'ClusterUnreachable', `cluster ${cluster} cannot be reached`, rest)
-  }
-  return new ApiError(code, reason, message, rest)
+  if (!isUnreachable(error) || error.status) return inCluster(cluster, error)
+  if (error.code !== 504) return clusterUnreachable(cluster, error)
+  const rest = { cause: error, details: error.details, cluster }
+  return new ApiError(504, 'Timeout', `cluster ${cluster} did not answer in time`, rest)
 }
 
 /**
@@ -46,7 +42,7 @@ export function memberContext(
           new ApiError(503, 'ClusterUnreachable', `cluster ${name} has not answered of late`),
       })
     } catch (error) {
-      throw inCluster(name, error)
+      throw placed(name, error)
     }
   }
   const ctx: RequestContext = {

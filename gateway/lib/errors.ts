@@ -114,6 +114,19 @@ export function fromStatus(code: number, status: KubeStatus): ApiError {
   })
 }
 
+/** The same error with the member cluster that it happened in. */
+export function inCluster(cluster: string, error: ApiError): ApiError {
+  const { code, reason, message, status, details } = error
+  return new ApiError(code, reason, message, { cause: error, status, details, cluster })
+}
+
+/** A member cluster that gave no answer. What `error` says of it holds its address, and is left out. */
+export function clusterUnreachable(cluster: string, error: ApiError): ApiError {
+  const message = `cluster ${cluster} cannot be reached`
+  const rest = { cause: error, details: error.details, cluster }
+  return new ApiError(503, 'ClusterUnreachable', message, rest)
+}
+
 /** `<resource>[.<group>] "<name>" not found`, 404. Cached reads pass the Kind as `resource`, live reads the plural. */
 export function notFound(group: string, resource: string, name: string): ApiError {
   const what = group ? `${resource}.${group}` : resource

@@ -1,6 +1,6 @@
 import { GraphQLObjectType, type GraphQLFieldConfig } from 'graphql'
 import type { GraphqlContext } from '../context.ts'
-import { mapEvents } from '../live/source.ts'
+import { asField } from '../event-streams.ts'
 import { watchKind, type WatchFieldArgs } from '../live/watch.ts'
 import type { CatalogKind } from './catalog.ts'
 import { argumentsOf, filled, typed, type KindTools, type KindTypes } from './tools.ts'
@@ -42,7 +42,7 @@ export function watchField(
       // Of the types that the schema gives the arguments.
       const given = { accessibleOnly: false, ...(args as object) } as WatchFieldArgs
       const changes = await watchKind(context, info, given, field)
-      return mapEvents(changes, (one) => ({ [names.watchField]: one }))
+      return asField(names.watchField, changes)
     },
   }
 }

@@ -6,7 +6,7 @@ import { codeOf, inputError } from '../errors.ts'
 import type { ResourceKind } from '../models.ts'
 import { kindOf } from '../objects.ts'
 import type { KindRef, Resolvers } from '../types.generated.ts'
-import { mapEvents } from './source.ts'
+import { asField, fieldStream } from '../event-streams.ts'
 import { watchKind } from './watch.ts'
 
 /** Most kinds that are counted together. */
@@ -54,7 +54,7 @@ async function countsOf(
     kinds: await kindsToCount(context, kinds),
     namespaces: namespaces ?? undefined,
   })
-  return mapEvents(counts, (all) => ({ resourceCounts: all.map((count) => told(context, count)) }))
+  return fieldStream('resourceCounts', counts, (all) => [all.map((count) => told(context, count))])
 }
 
 export const live = {
@@ -63,7 +63,7 @@ export const live = {
       subscribe: async (_root, { kind, ...args }, context, field) => {
         const info = await kindOf(await context.at(args.cluster), kind)
         const changes = await watchKind(context, info, args, field)
-        return mapEvents(changes, (change) => ({ resourcesChanged: change }))
+        return asField('resourcesChanged', changes)
       },
     },
     resourceCounts: {

@@ -8,7 +8,7 @@ import { coreKinds, type CoreType } from '../core-ids.ts'
 import { kindOf } from '../objects.ts'
 import type { Resolvers } from '../types.generated.ts'
 import type { ObjectChange } from './change.ts'
-import { mapEvents } from './source.ts'
+import { asField, mapEvents } from '../event-streams.ts'
 import { watchKind, type WatchFieldArgs } from './watch.ts'
 
 /** What the types `…Change` of the platform's own types are made of. */
@@ -46,23 +46,18 @@ export const platformWatches = {
   Subscription: {
     usersChanged: {
       subscribe: async (_root, args, context, field) =>
-        mapEvents(await follow(context, 'User', args, field, publicUser), (usersChanged) => ({
-          usersChanged,
-        })),
+        asField('usersChanged', await follow(context, 'User', args, field, publicUser)),
     },
     workspacesChanged: {
       subscribe: async (_root, args, context, field) =>
-        mapEvents(
+        asField(
+          'workspacesChanged',
           await follow(context, 'Workspace', args, field, workspaceTemplate),
-          (workspacesChanged) => ({ workspacesChanged }),
         ),
     },
     clustersChanged: {
       subscribe: async (_root, args, context, field) =>
-        mapEvents(
-          await follow(context, 'Cluster', args, field, publicCluster),
-          (clustersChanged) => ({ clustersChanged }),
-        ),
+        asField('clustersChanged', await follow(context, 'Cluster', args, field, publicCluster)),
     },
   },
 } satisfies Pick<Resolvers, 'Subscription'>

@@ -1,9 +1,8 @@
 import type { Position, WatchTarget } from '../../gateway/domain/live/index.ts'
 import type { KindInfo } from '../../gateway/kube/types.ts'
-import { ApiError } from '../../gateway/lib/errors.ts'
 import type { GraphqlContext } from '../context.ts'
 import { bindingOf } from '../cursor.ts'
-import { codeOf, inputError } from '../errors.ts'
+import { inputError } from '../errors.ts'
 import { clustersOf } from '../named-clusters.ts'
 import type { ClusterResult } from '../object-lists.ts'
 import type { WatchFieldArgs } from './watch.ts'
@@ -76,20 +75,4 @@ export async function targetsOf(
 export function followed(cluster: string, freshness: ClusterResult['freshness']): ClusterResult {
   const none = { code: null, message: null, count: null, namespaces: null }
   return { ...none, cluster, ok: true, durationMs: 0, freshness }
-}
-
-/** What is said of a cluster that cannot be followed. */
-export function notFollowed(
-  { ctx }: GraphqlContext,
-  cluster: string,
-  error: unknown,
-): ClusterResult {
-  const none = { count: null, freshness: null, namespaces: null, durationMs: 0 }
-  if (error instanceof ApiError) {
-    const code = error.code === 404 ? 'SCHEMA_DIFFERS' : codeOf(error)
-    return { ...none, cluster, ok: false, code, message: error.message }
-  }
-  ctx.log.error({ err: error, cluster }, 'graphql: internal error in a watch of clusters')
-  const [code, message] = ['INTERNAL_SERVER_ERROR', 'internal server error']
-  return { ...none, cluster, ok: false, code, message }
 }

@@ -10,11 +10,11 @@ import type { KindInfo } from '../../gateway/kube/types.ts'
 import type { GraphqlContext } from '../context.ts'
 import { inputError } from '../errors.ts'
 import type { ResourceObject } from '../models.ts'
-import { readList, type ClusterResult } from '../object-lists.ts'
+import { failedIn, readList, type ClusterResult } from '../object-lists.ts'
 import { showing, showingRows, type ObjectChange } from './change.ts'
 import { fresh, lookOf } from './selection.ts'
-import { mapEvents } from './source.ts'
-import { followed, notFollowed, resumeOf, targetsOf, type Resume } from './targets.ts'
+import { mapEvents } from '../event-streams.ts'
+import { followed, resumeOf, targetsOf, type Resume } from './targets.ts'
 
 /** Arguments of a watch of Kubernetes objects. */
 export interface WatchFieldArgs {
@@ -75,7 +75,14 @@ export async function watchKind(
   const results = asked.map((one): ClusterResult => {
     const name = 'target' in one ? one.target.scope.cluster.name : one.cluster
     const error = 'error' in one ? one.error : errors.get(name)
-    if (error !== undefined) return notFollowed(context, one.cluster, error)
+    if (error !== undefined) {
+      return failedIn(context.ctx.log, {
+        cluster: one.cluster,
+        error,
+        what: 'watch',
+        durationMs: 0,
+      })
+    }
     return followed(one.cluster, name === context.ctx.cluster.name ? 'CACHE' : 'LIVE')
   })
   const toChange = changeOf({ info, args, resume, results })

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { ClusterAccess, KindInfo } from '../../kube/api.ts'
 import { createStore, type WritableStore } from '../../kube/store.ts'
 import { startReflector } from '../../kube/watch.ts'
-import { ApiError } from '../../lib/errors.ts'
+import { ApiError, clusterUnreachable, inCluster } from '../../lib/errors.ts'
 import { objectOfEntry } from '../objects/index.ts'
 import { Feed } from './feed.ts'
 
@@ -21,13 +21,10 @@ export interface MemberFeedOptions {
 }
 
 /** The error with the cluster that it happened in, and without the address of a member that gave no answer. */
-function inCluster(cluster: string, error: unknown): unknown {
+function placed(cluster: string, error: unknown): unknown {
   if (!(error instanceof ApiError) || error.cluster) return error
-  const { code, reason, message, status, details } = error
-  const rest = { cause: error, status, details, cluster }
-  return code < 502 || status
-    ? new ApiError(code, reason, message, rest)
-    : new ApiError(503, 'ClusterUnreachable', `cluster ${cluster} cannot be reached`, rest)
+  const answered = error.code < 502 || error.status
+  return answered ? inCluster(cluster, error) : clusterUnreachable(cluster, error)
 }
 
 /** Answers by which a member says that this caller may not follow the kind. */
@@ -51,7 +48,7 @@ export async function openMemberFeed(options: MemberFeedOptions): Promise<Member
     log,
     open: (kind) => (store = createStore(info, kind)),
     onFailure(error) {
-      const told = inCluster(cluster.name, error)
+      const told = placed(cluster.name, error)
       if (!feed) reject(told)
       else if (told instanceof ApiError && refusals.has(told.code)) feed.end(told)
     },
