@@ -1,6 +1,5 @@
 import type { KindInfo } from '../../kube/types.ts'
-import { objectAttributes } from '../objects/index.ts'
-import type { WatchAccess } from './access.ts'
+import { wholeAccess, type WatchAccess } from './access.ts'
 import type { Part } from './part.ts'
 import { demandWatchable, openFeed, type PartMakers } from './parts.ts'
 import { Pulse } from './pulse.ts'
@@ -37,24 +36,21 @@ function countAccess(
   info: KindInfo,
   namespaces: readonly string[] | undefined,
 ): Counted['access'] {
-  const places = namespaces ?? ['']
+  const whole = wholeAccess(scope, info, namespaces)
   return {
+    ...whole,
     error: undefined,
     get sight() {
       return this.error === undefined ? '' : 'nothing'
     },
     async renew() {
       try {
-        for (const namespace of places) {
-          await scope.demand(objectAttributes('watch', { info, namespace }))
-        }
+        await whole.renew()
         this.error = undefined
       } catch (error) {
         this.error = error
       }
     },
-    allows: () => true,
-    judge: async () => true,
   }
 }
 

@@ -1,15 +1,8 @@
 import { resourcePath } from '../../kube/types.ts'
 import { ApiError } from '../../lib/errors.ts'
 import type { Operation } from '../operation.ts'
-import { demandPlace, objectAttributes, type Place } from './address.ts'
-
-export interface TableArgs extends Place {
-  readonly limit: number
-  readonly labelSelector?: string | undefined
-  readonly fieldSelector?: string | undefined
-  /** The API server's token of where the last page ended. */
-  readonly continue?: string | undefined
-}
+import { demandPlace, objectAttributes } from './address.ts'
+import type { LivePageArgs } from './live.ts'
 
 /** A column that the API server shows of a kind (metav1.TableColumnDefinition). */
 export interface TableColumn {
@@ -57,7 +50,7 @@ const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
  * Objects as the rows that the API server makes of them for those who know nothing of the kind (Kubernetes API concepts,
  * "Receiving resources as Tables"). Throws ApiError 406 where the kind has no such form, 410 for a token that is too old.
  */
-export const table: Operation<TableArgs, Table> = {
+export const table: Operation<LivePageArgs, Table> = {
   name: 'objects.table',
   ofCluster: true,
   needs: (args) => objectAttributes('list', args),

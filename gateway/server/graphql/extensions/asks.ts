@@ -1,8 +1,6 @@
 import {
   execute,
   GraphQLError,
-  parse,
-  type DocumentNode,
   type ExecutionResult,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -17,6 +15,7 @@ import {
   type GraphClient,
 } from '../../../domain/extensions/index.ts'
 import { platformId } from './compose.ts'
+import { createParser } from './documents.ts'
 import type { SubgraphRequest } from './messages.ts'
 import { projected } from './project.ts'
 import type { PlainResult } from './thread.ts'
@@ -32,9 +31,6 @@ export interface AskOptions {
 
 /** Answers requests to subgraphs in the name of one caller; never rejects. */
 export type Ask = (request: SubgraphRequest, context: GraphqlContext) => Promise<PlainResult>
-
-/** Documents of the planner that are kept. */
-const keptDocuments = 500
 
 const ours: ErrorCode = 'INTERNAL_SERVER_ERROR'
 const usual: ErrorCode = 'EXTENSION_ERROR'
@@ -69,17 +65,8 @@ function foreignErrors(
 }
 
 export function createAsk({ schema, graphs, client, report }: AskOptions): Ask {
-  const documents = new Map<string, DocumentNode>()
+  const documentOf = createParser()
   const allowed = new WeakMap<RequestContext, Map<string, Promise<void>>>()
-
-  function documentOf(text: string): DocumentNode {
-    const known = documents.get(text)
-    if (known) return known
-    const document = parse(text, { noLocation: true })
-    if (documents.size >= keptDocuments) documents.clear()
-    documents.set(text, document)
-    return document
-  }
 
   const formatted = (error: unknown): GraphQLFormattedError => {
     const given = error instanceof GraphQLError ? error.toJSON() : { message: String(error) }

@@ -1,12 +1,10 @@
 /** The thread that composes a supergraph and runs operations on it; whatever is to be fetched, it asks the server for. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { GraphQLError, parse, type DocumentNode, type ExecutionResult } from 'graphql'
+import { GraphQLError, type ExecutionResult } from 'graphql'
 import { composeGraphs } from './compose.ts'
+import { createParser } from './documents.ts'
 import type { FromThread, SubgraphRequest, ThreadData, ToThread } from './messages.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
-
-/** Documents whose plans are kept. */
-const keptDocuments = 500
 
 if (!parentPort) throw new Error('this file is the start of a worker thread')
 const port = parentPort
@@ -16,19 +14,10 @@ const { platform, extensions } = workerData as ThreadData
 const composed = composeGraphs(platform, extensions)
 const runtime = composed.supergraph ? await createRuntime(composed.supergraph) : undefined
 
-const documents = new Map<string, DocumentNode>()
+// The runtime keeps a plan by the document, so that the same text must be the same document.
+const documentOf = createParser()
 const waiting = new Map<number, { operation: number; resolve: (result: ExecutionResult) => void }>()
 let calls = 0
-
-// The runtime keeps a plan by the document, so that the same text must be the same document.
-function documentOf(text: string): DocumentNode {
-  const known = documents.get(text)
-  if (known) return known
-  const document = parse(text, { noLocation: true })
-  if (documents.size >= keptDocuments) documents.clear()
-  documents.set(text, document)
-  return document
-}
 
 function ask(operation: number, request: SubgraphRequest): Promise<ExecutionResult> {
   const { promise, resolve } = Promise.withResolvers<ExecutionResult>()
