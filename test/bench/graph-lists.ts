@@ -2,15 +2,9 @@
  * A page of 50 out of 10,000 pods in the graph, beside the same page of the REST face: both asked in turn, one request at
  * a time. Run: `node test/bench/graph-lists.ts [pods [requests]]`.
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import { createKubeClient } from '../../gateway/kube/client.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import { login } from '../e2e/http.ts'
 import { startTestPlane } from '../env/plane.ts'
 import {
   addDefaultAccount,
@@ -20,7 +14,7 @@ import {
   PODS,
   withToken,
 } from './support/pods.ts'
-import { serveInChild } from './support/server.ts'
+import { serveInChild, startServed } from './support/server.ts'
 
 const password = 'Pa55word-of-tests'
 const namespaces = 50
@@ -58,36 +52,31 @@ async function compare(count: number, requests: number): Promise<void> {
   }
   await forEach(count, (index) => client.create(PODS, pod(index, `many-${index % namespaces}`)))
   const token = await administratorToken(client)
-  const folder = await mkdtemp(join(tmpdir(), 'ks-facade-bench-'))
-  const path = join(folder, 'kubeconfig')
-  await writeFile(path, withToken(plane.server, token))
-  const child = fork(import.meta.filename, [path])
-  try {
-    const [url] = (await once(child, 'message')) as [string]
-    const headers = { authorization: `Bearer ${await login(url, 'admin', password)}` }
-    const ask = async (target: string): Promise<number> => {
-      const started = performance.now()
-      const answer = await fetch(url + target, { headers })
-      const text = await answer.text()
-      if (answer.status !== 200 || text.includes('"errors"')) throw new Error(text.slice(0, 500))
-      return performance.now() - started
+  await using served = await startServed(import.meta.filename, {
+    kubeconfig: withToken(plane.server, token),
+    password,
+  })
+  const { url } = served
+  const headers = { authorization: `Bearer ${served.token}` }
+  const ask = async (target: string): Promise<number> => {
+    const started = performance.now()
+    const answer = await fetch(url + target, { headers })
+    const text = await answer.text()
+    if (answer.status !== 200 || text.includes('"errors"')) throw new Error(text.slice(0, 500))
+    return performance.now() - started
+  }
+  for (const [what, document] of Object.entries(documents)) {
+    const graph = `/graphql?query=${encodeURIComponent(document)}`
+    const times = { rest: [] as number[], graph: [] as number[] }
+    for (let warm = 0; warm < 20; warm++) await Promise.all([ask(rest), ask(graph)])
+    for (let n = 0; n < requests; n++) {
+      times.rest.push(await ask(rest))
+      times.graph.push(await ask(graph))
     }
-    for (const [what, document] of Object.entries(documents)) {
-      const graph = `/graphql?query=${encodeURIComponent(document)}`
-      const times = { rest: [] as number[], graph: [] as number[] }
-      for (let warm = 0; warm < 20; warm++) await Promise.all([ask(rest), ask(graph)])
-      for (let n = 0; n < requests; n++) {
-        times.rest.push(await ask(rest))
-        times.graph.push(await ask(graph))
-      }
-      const [own, other] = [quantiles(times.graph), quantiles(times.rest)]
-      console.log(
-        `${what.padEnd(18)} p50 ${own.p50.toFixed(2)} ms p95 ${own.p95.toFixed(2)} ms | REST page of 50 p50 ${other.p50.toFixed(2)} ms | ${(own.p50 / other.p50).toFixed(2)} times`,
-      )
-    }
-  } finally {
-    child.kill()
-    await rm(folder, { recursive: true })
+    const [own, other] = [quantiles(times.graph), quantiles(times.rest)]
+    console.log(
+      `${what.padEnd(18)} p50 ${own.p50.toFixed(2)} ms p95 ${own.p95.toFixed(2)} ms | REST page of 50 p50 ${other.p50.toFixed(2)} ms | ${(own.p50 / other.p50).toFixed(2)} times`,
+    )
   }
 }
 

@@ -4,15 +4,9 @@
  * are updated. Where kube-apiserver has no like of it, only ours is printed. Run:
  * `node test/bench/lists.ts [pods [seconds [rounds]]]`.
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import { login } from '../e2e/http.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
 import { startTestPlane } from '../env/plane.ts'
 import {
@@ -23,7 +17,7 @@ import {
   PODS,
   withToken,
 } from './support/pods.ts'
-import { residentMegabytes, serveInChild } from './support/server.ts'
+import { residentMegabytes, serveInChild, startServed } from './support/server.ts'
 import { best, wrk, wrkBeside, type Sample } from './support/wrk.ts'
 
 const password = 'Pa55word-of-tests'
@@ -79,29 +73,23 @@ async function compare(count: number, seconds: number, rounds: number): Promise<
   await seed(client, { demo: false, adminPassword: password })
   await fill(client, count)
   const token = await administratorToken(client)
-  const folder = await mkdtemp(join(tmpdir(), 'ks-facade-bench-'))
-  const path = join(folder, 'kubeconfig')
-  await writeFile(path, withToken(plane.server, token))
-  const child = fork(import.meta.filename, [path])
-  try {
-    const [url] = (await once(child, 'message')) as [string]
-    const own = await login(url, 'admin', password)
-    for (const [what, ours, theirs] of rows) {
-      const times = { length: rounds }
-      // The first answer waits for the cache, which takes seconds when there are many.
-      await read(`${url}${ours}`, own)
-      const mine = best(Array.from(times, () => wrk(`${url}${ours}`, seconds, own)))
-      const direct =
-        theirs && best(Array.from(times, () => wrk(`${plane.server}${theirs}`, seconds, token)))
-      console.log(row(what, mine, direct || undefined))
-    }
-    console.log(`memory with ${count} pods: ${await residentMegabytes(child)} MB resident`)
-    await whileUpdating(client, count, `${url}${resources}/pods?limit=10`, seconds, own)
-    console.log(`memory after the updates: ${await residentMegabytes(child)} MB resident`)
-  } finally {
-    child.kill()
-    await rm(folder, { recursive: true })
+  await using served = await startServed(import.meta.filename, {
+    kubeconfig: withToken(plane.server, token),
+    password,
+  })
+  const { url, token: own, child } = served
+  for (const [what, ours, theirs] of rows) {
+    const times = { length: rounds }
+    // The first answer waits for the cache, which takes seconds when there are many.
+    await read(`${url}${ours}`, own)
+    const mine = best(Array.from(times, () => wrk(`${url}${ours}`, seconds, own)))
+    const direct =
+      theirs && best(Array.from(times, () => wrk(`${plane.server}${theirs}`, seconds, token)))
+    console.log(row(what, mine, direct || undefined))
   }
+  console.log(`memory with ${count} pods: ${await residentMegabytes(child)} MB resident`)
+  await whileUpdating(client, count, `${url}${resources}/pods?limit=10`, seconds, own)
+  console.log(`memory after the updates: ${await residentMegabytes(child)} MB resident`)
 }
 
 async function read(url: string, token: string): Promise<void> {

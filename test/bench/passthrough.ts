@@ -4,19 +4,13 @@
  * the direct way use the same token of a service account, as in a cluster: kube-apiserver verifies a client certificate
  * anew for each request. Rounds of both ways alternate and the best of each counts. Run: `node test/bench/passthrough.ts [seconds [rounds]]`.
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import { login } from '../e2e/http.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { administratorToken, forEach, namespace, pod, PODS, withToken } from './support/pods.ts'
-import { serveInChild } from './support/server.ts'
+import { serveInChild, startServed } from './support/server.ts'
 import { best, sideBySide, wrk } from './support/wrk.ts'
 
 const password = 'Pa55word-of-tests'
@@ -35,30 +29,24 @@ async function compare(seconds: number, rounds: number): Promise<void> {
   })
   await seed(client, { demo: false, adminPassword: password })
   const token = await prepare(client)
-  const folder = await mkdtemp(join(tmpdir(), 'ks-facade-bench-'))
-  const path = join(folder, 'kubeconfig')
-  await writeFile(path, withToken(plane.server, token))
-  const child = fork(import.meta.filename, [path])
-  try {
-    const [url] = (await once(child, 'message')) as [string]
-    const own = await login(url, 'admin', password)
-    for (const [what, path] of [
-      ['GET one pod', `/api/v1/namespaces/${namespace}/pods/pod-1`],
-      ['list 500 pods', `/api/v1/namespaces/${namespace}/pods?limit=500`],
-    ] as const) {
-      sideBySide(what, rounds, {
-        direct: () => wrk(`${plane.server}${path}`, seconds, token),
-        through: () => wrk(`${url}${path}`, seconds, own),
-      })
-    }
-    for (const path of ['/version', '/dist/bench/index.js']) {
-      const samples = Array.from({ length: rounds }, () => wrk(`${url}${path}`, seconds))
-      const { rate, p50 } = best(samples)
-      console.log(`${path.padEnd(22)} ${rate.toFixed(0)}/s p50 ${p50}`)
-    }
-  } finally {
-    child.kill()
-    await rm(folder, { recursive: true })
+  await using served = await startServed(import.meta.filename, {
+    kubeconfig: withToken(plane.server, token),
+    password,
+  })
+  const { url, token: own } = served
+  for (const [what, path] of [
+    ['GET one pod', `/api/v1/namespaces/${namespace}/pods/pod-1`],
+    ['list 500 pods', `/api/v1/namespaces/${namespace}/pods?limit=500`],
+  ] as const) {
+    sideBySide(what, rounds, {
+      direct: () => wrk(`${plane.server}${path}`, seconds, token),
+      through: () => wrk(`${url}${path}`, seconds, own),
+    })
+  }
+  for (const path of ['/version', '/dist/bench/index.js']) {
+    const samples = Array.from({ length: rounds }, () => wrk(`${url}${path}`, seconds))
+    const { rate, p50 } = best(samples)
+    console.log(`${path.padEnd(22)} ${rate.toFixed(0)}/s p50 ${p50}`)
   }
 }
 

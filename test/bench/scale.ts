@@ -3,21 +3,14 @@
  * pods a second change. The pods are those of a crowd before a real control plane (`support/crowd.ts`). Requests per
  * second by wrk with 8 connections. Run: `node test/bench/scale.ts [seconds [sizes…]]`.
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
+import { createKubeClient } from '../../gateway/kube/client.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import type { KubeObject } from '../../gateway/kube/types.ts'
-import { login } from '../e2e/http.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { startCrowd, type Crowd } from './support/crowd.ts'
-import { addDefaultAccount, administratorToken, pod, PODS, withToken } from './support/pods.ts'
-import { residentMegabytes, serveInChild } from './support/server.ts'
+import { administratorToken, examplePod, withToken } from './support/pods.ts'
+import { residentMegabytes, serveInChild, startServed } from './support/server.ts'
 import { wrk, wrkBeside } from './support/wrk.ts'
 
 const password = 'Pa55word-of-tests'
@@ -44,18 +37,12 @@ async function compare(seconds: number, sizes: readonly number[]): Promise<void>
   })
   await seed(client, { demo: false, adminPassword: password })
   const token = await administratorToken(client)
-  const like = await example(client)
+  const like = await examplePod(client)
   for (const count of sizes) {
     const namespaceOf = (index: number) => `many-${index % 50}`
     await using crowd = await startCrowd({ target: client.target, like, count, namespaceOf })
     console.log(await measure(crowd, token, seconds, count))
   }
-}
-
-/** A pod with all that the API server adds to one. */
-async function example(client: PooledClient): Promise<KubeObject> {
-  await addDefaultAccount(client, 'default')
-  return client.create(PODS, { apiVersion: 'v1', kind: 'Pod', ...pod(0, 'default') })
 }
 
 async function measure(
@@ -64,31 +51,25 @@ async function measure(
   seconds: number,
   count: number,
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'ks-facade-bench-'))
-  const path = join(folder, 'kubeconfig')
-  await writeFile(path, withToken(crowd.url, token))
-  const child = fork(import.meta.filename, [path])
-  try {
-    const [url] = (await once(child, 'message')) as [string]
-    const own = await login(url, 'admin', password)
-    const headers = { authorization: `Bearer ${own}` }
-    const first = await fetch(`${url}${pods}?limit=1`, { headers })
-    if (!first.ok) throw new Error(await first.text())
-    const rates = lists.map(([what, query]) => {
-      const { rate, p99 } = wrk(`${url}${pods}?${query}`, seconds, own)
-      return `${what} ${rate.toFixed(0)}/s p99 ${p99}`
-    })
-    const filled = await residentMegabytes(child)
-    const reading = wrkBeside(`${url}${pods}?limit=10`, seconds, own)
-    const pace = await changing(crowd, reading)
-    const { rate, p99 } = await reading
-    const beside = `with ${pace.toFixed(0)} changes/s ${rate.toFixed(0)}/s p99 ${p99}`
-    const after = await residentMegabytes(child)
-    return `${count} pods: ${rates.join(', ')}; ${filled} MB; ${beside}, ${after} MB`
-  } finally {
-    child.kill()
-    await rm(folder, { recursive: true })
-  }
+  await using served = await startServed(import.meta.filename, {
+    kubeconfig: withToken(crowd.url, token),
+    password,
+  })
+  const { url, token: own, child } = served
+  const headers = { authorization: `Bearer ${own}` }
+  const first = await fetch(`${url}${pods}?limit=1`, { headers })
+  if (!first.ok) throw new Error(await first.text())
+  const rates = lists.map(([what, query]) => {
+    const { rate, p99 } = wrk(`${url}${pods}?${query}`, seconds, own)
+    return `${what} ${rate.toFixed(0)}/s p99 ${p99}`
+  })
+  const filled = await residentMegabytes(child)
+  const reading = wrkBeside(`${url}${pods}?limit=10`, seconds, own)
+  const pace = await changing(crowd, reading)
+  const { rate, p99 } = await reading
+  const beside = `with ${pace.toFixed(0)} changes/s ${rate.toFixed(0)}/s p99 ${p99}`
+  const after = await residentMegabytes(child)
+  return `${count} pods: ${rates.join(', ')}; ${filled} MB; ${beside}, ${after} MB`
 }
 
 /** Changes pods at the pace wanted until `reading` ends; gives the pace that was kept. */

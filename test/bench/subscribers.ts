@@ -4,23 +4,19 @@
  * crowd before a real control plane (`support/crowd.ts`); clients and crowd share a process, and so a clock.
  * Run: `node test/bench/subscribers.ts [subscribers [seconds]]`.
  */
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { defaultConfig } from '../../gateway/config/index.ts'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
+import { createKubeClient } from '../../gateway/kube/client.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import type { KubeObject } from '../../gateway/kube/types.ts'
 import { startFacade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
-import { login } from '../e2e/http.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { startCrowd, type Crowd } from './support/crowd.ts'
-import { addDefaultAccount, administratorToken, pod, PODS, withToken } from './support/pods.ts'
+import { startServed } from './support/server.ts'
+import { administratorToken, examplePod, withToken } from './support/pods.ts'
 
 const password = 'Pa55word-of-tests'
 const PODS_THERE = 1000
@@ -79,7 +75,7 @@ async function measure(subscribers: number, seconds: number): Promise<void> {
   })
   await seed(client, { demo: false, adminPassword: password })
   const token = await administratorToken(client)
-  const like = await example(client)
+  const like = await examplePod(client)
   const namespaceOf = (index: number) => `many-${index % NAMESPACES}`
   await using crowd = await startCrowd({
     target: client.target,
@@ -87,50 +83,39 @@ async function measure(subscribers: number, seconds: number): Promise<void> {
     count: PODS_THERE,
     namespaceOf,
   })
-  const folder = await mkdtemp(join(tmpdir(), 'ks-facade-bench-'))
-  const path = join(folder, 'kubeconfig')
-  await writeFile(path, withToken(crowd.url, token))
-  const child = fork(import.meta.filename, [path], { execArgv: ['--expose-gc'] })
-  try {
-    const [url] = (await once(child, 'message')) as [string]
-    const own = await login(url, 'admin', password)
-    // What only the first subscribers cost: caches, types of kinds, compiled code.
-    await using warm = await connect(url, own, subscribers / 5)
-    await warm.subscribe(() => ({}))
-    await warm[Symbol.asyncDispose]()
-    for (const [what, variables, perSecond] of runs) {
-      const before = await memoryOf(child)
-      await using clients = await connect(url, own, subscribers)
-      const connected = await memoryOf(child)
-      await clients.subscribe(variables)
-      const subscribed = await memoryOf(child)
-      const { open, made } = crowd.watches
-      console.log(`${subscribers} subscribers of ${what}: ${open} watch open, ${made} ever`)
-      console.log(`  a socket: ${growth(before, connected, subscribers)}`)
-      console.log(`  a subscription: ${growth(connected, subscribed, subscribers)}`)
-      // What is hot must be compiled first.
-      await changing(crowd, perSecond, 2)
-      await clients.settled()
-      clients.delays.length = 0
-      const pace = await changing(crowd, perSecond, seconds)
-      await clients.settled()
-      const delays = clients.delays.toSorted((a, b) => a - b)
-      const at = (part: number) => (delays[Math.floor(delays.length * part)] ?? 0).toFixed(0)
-      const rate = (delays.length / seconds).toFixed(0)
-      console.log(
-        `  ${pace.toFixed(0)} changes/s, ${rate} events/s: delay p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
-      )
-    }
-  } finally {
-    child.kill()
-    await rm(folder, { recursive: true })
+  await using served = await startServed(import.meta.filename, {
+    kubeconfig: withToken(crowd.url, token),
+    password,
+    execArgv: ['--expose-gc'],
+  })
+  const { url, token: own, child } = served
+  // What only the first subscribers cost: caches, types of kinds, compiled code.
+  await using warm = await connect(url, own, subscribers / 5)
+  await warm.subscribe(() => ({}))
+  await warm[Symbol.asyncDispose]()
+  for (const [what, variables, perSecond] of runs) {
+    const before = await memoryOf(child)
+    await using clients = await connect(url, own, subscribers)
+    const connected = await memoryOf(child)
+    await clients.subscribe(variables)
+    const subscribed = await memoryOf(child)
+    const { open, made } = crowd.watches
+    console.log(`${subscribers} subscribers of ${what}: ${open} watch open, ${made} ever`)
+    console.log(`  a socket: ${growth(before, connected, subscribers)}`)
+    console.log(`  a subscription: ${growth(connected, subscribed, subscribers)}`)
+    // What is hot must be compiled first.
+    await changing(crowd, perSecond, 2)
+    await clients.settled()
+    clients.delays.length = 0
+    const pace = await changing(crowd, perSecond, seconds)
+    await clients.settled()
+    const delays = clients.delays.toSorted((a, b) => a - b)
+    const at = (part: number) => (delays[Math.floor(delays.length * part)] ?? 0).toFixed(0)
+    const rate = (delays.length / seconds).toFixed(0)
+    console.log(
+      `  ${pace.toFixed(0)} changes/s, ${rate} events/s: delay p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
+    )
   }
-}
-
-/** A pod with all that the API server adds to one. */
-async function example(client: PooledClient): Promise<KubeObject> {
-  await addDefaultAccount(client, 'default')
-  return client.create(PODS, { apiVersion: 'v1', kind: 'Pod', ...pod(0, 'default') })
 }
 
 async function memoryOf(child: ChildProcess): Promise<Memory> {

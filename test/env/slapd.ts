@@ -25,6 +25,18 @@ export interface Slapd extends AsyncDisposable {
   readonly authority: string
 }
 
+/** What the configuration of an LDAP identity provider says of a server, as it is reached at `host`. */
+export function providerOf(slapd: Slapd, host = `127.0.0.1:${slapd.port}`) {
+  return {
+    host,
+    managerDN: slapd.managerDN,
+    managerPassword: slapd.managerPassword,
+    userSearchBase: slapd.base,
+    loginAttribute: 'uid',
+    mailAttribute: 'mail',
+  }
+}
+
 const BASE = 'dc=example,dc=org'
 const MANAGER_PASSWORD = 'manager-of-the-tests'
 /** Where Debian keeps them. */

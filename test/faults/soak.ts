@@ -3,12 +3,11 @@
  * in, list, watch, write, open sockets and a terminal, and leave. Prints once a minute what the server holds; what the last
  * quarter holds should be what the second held.
  */
-import { once } from 'node:events'
-import { WebSocket } from 'ws'
 import { Command, ready } from '../e2e/command.ts'
 import { ask, bearer, graph, login } from '../e2e/http.ts'
 import { followWatch } from '../e2e/watch.ts'
 import { openedSocket } from '../live/socket.ts'
+import { openTerminal } from '../terminal/stage.ts'
 
 const minutes = Number(process.argv[2] ?? 30)
 /** Callers at a time. */
@@ -17,9 +16,6 @@ const callers = 3
 const rest = 100
 
 const project = '/api/v1/namespaces/demo-project'
-const terminal =
-  '/kapis/terminal.kubesphere.io/v1alpha2/namespaces/demo-project/pods/POD/exec?container=CONTAINER&shell=sh'
-
 await using server = Command.main(['start', '--port', '0'])
 const { url, password } = await ready(server)
 const over = AbortSignal.timeout(minutes * 60_000)
@@ -57,13 +53,12 @@ async function useTerminal(token: string): Promise<void> {
   }
   const pod = items[0]
   if (!pod) throw new Error('the demo has no pod')
-  const path = terminal
-    .replace('POD', pod.metadata.name)
-    .replace('CONTAINER', pod.spec.containers[0]?.name ?? '')
-  const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, { headers: bearer(token) })
-  await once(socket, 'message')
-  socket.close()
-  await once(socket, 'close')
+  const container = pod.spec.containers[0]?.name ?? ''
+  const path = `/namespaces/demo-project/pods/${pod.metadata.name}/exec?container=${container}&shell=sh`
+  using terminal = await openTerminal(url, path, token)
+  await terminal.sees(/\S/)
+  terminal.socket.close()
+  await terminal.closed
 }
 
 async function call(caller: number): Promise<void> {

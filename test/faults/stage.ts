@@ -1,6 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
@@ -17,8 +15,9 @@ import { login } from '../e2e/http.ts'
 import { keys, startObjectStore } from '../env/object-store.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { startRedis } from '../env/redis.ts'
-import { startSlapd } from '../env/slapd.ts'
+import { providerOf, startSlapd } from '../env/slapd.ts'
 import { providerSecret } from '../identity/cluster.ts'
+import { upstream } from '../rest/support.ts'
 import { cluster, CLUSTERS } from '../rest/two-clusters.ts'
 import { startRelay, type Fault, type FaultyRelay } from './relay.ts'
 
@@ -107,7 +106,14 @@ export async function startStage(): Promise<Stage> {
   await controllers?.settled()
   const member = stack.use(await startFacade(configFor('member', plane.kubeconfigPath), { log }))
   const memberRelay = await relay(portOf(member.server.url))
-  const service = await relay(loopback(await startService(stack)))
+  // An extension's API: whatever is asked, it answers.
+  const api = stack.use(
+    await upstream((_req, res) => {
+      res.setHeader('content-type', 'application/json')
+      res.end(JSON.stringify({ answer: 'x'.repeat(200) }))
+    }),
+  )
+  const service = await relay(portOf(api.url))
 
   const direct = stack.use(
     createKubeClient({ credentials: await loadKubeconfig({ path: plane.kubeconfigPath }) }),
@@ -151,20 +157,6 @@ function etcdOf(plane: Plane): Fallible {
   }
 }
 
-/** An extension's API: whatever is asked, it answers. */
-async function startService(stack: AsyncDisposableStack): Promise<number> {
-  const server = createServer((_req, res) => {
-    res.setHeader('content-type', 'application/json')
-    res.end(JSON.stringify({ answer: 'x'.repeat(200) }))
-  })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  stack.defer(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  return (server.address() as AddressInfo).port
-}
-
 interface Furniture {
   ldap: FaultyRelay
   member: FaultyRelay
@@ -175,14 +167,7 @@ interface Furniture {
 async function furnish(client: KubeClient, { ldap, member, service, slapd }: Furniture) {
   await client.create(
     { group: '', version: 'v1', resource: 'secrets' },
-    providerSecret('corp', 'LDAPIdentityProvider', {
-      host: `127.0.0.1:${ldap.port}`,
-      managerDN: slapd.managerDN,
-      managerPassword: slapd.managerPassword,
-      userSearchBase: slapd.base,
-      loginAttribute: 'uid',
-      mailAttribute: 'mail',
-    }),
+    providerSecret('corp', 'LDAPIdentityProvider', providerOf(slapd, `127.0.0.1:${ldap.port}`)),
   )
   const endpoint = `http://127.0.0.1:${member.port}`
   await client.create(CLUSTERS, cluster('far', { kubesphereAPIEndpoint: endpoint }))

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { startSlapd, type Slapd } from '../env/slapd.ts'
+import { providerOf, startSlapd, type Slapd } from '../env/slapd.ts'
 import { tcpServer } from '../kube/support.ts'
 import { ORIGIN, providerSecret, startIdentity, user, type TestIdentity } from './cluster.ts'
 
@@ -27,15 +27,7 @@ before(async () => {
 after(() => slapd[Symbol.asyncDispose]())
 
 function options(of: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    host: `127.0.0.1:${slapd.port}`,
-    managerDN: slapd.managerDN,
-    managerPassword: slapd.managerPassword,
-    userSearchBase: slapd.base,
-    loginAttribute: 'uid',
-    mailAttribute: 'mail',
-    ...of,
-  }
+  return { ...providerOf(slapd), ...of }
 }
 
 function configure(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import * as openid from 'openid-client'
 import { startOpenIdProvider, type OpenIdProvider } from '../env/openid-provider.ts'
 import { freePort } from '../env/redis.ts'
-import { startSlapd, type Slapd } from '../env/slapd.ts'
+import { providerOf, startSlapd, type Slapd } from '../env/slapd.ts'
 import { eventually, startWorld, type World } from '../iam/world.ts'
 import { oauthClient, providerSecret } from './cluster.ts'
 
@@ -72,14 +72,7 @@ export async function startStrangers(): Promise<Strangers> {
   )
   const secrets = [
     oauthClient('shop', { trusted: false, redirectURIs: [RETURN, 'https://shop.example/bye'] }),
-    providerSecret('corp', 'LDAPIdentityProvider', {
-      host: `127.0.0.1:${slapd.port}`,
-      managerDN: slapd.managerDN,
-      managerPassword: slapd.managerPassword,
-      userSearchBase: slapd.base,
-      loginAttribute: 'uid',
-      mailAttribute: 'mail',
-    }),
+    providerSecret('corp', 'LDAPIdentityProvider', providerOf(slapd)),
     ...['sso', 'invited'].map((name) =>
       providerSecret(
         name,

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, test } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { pino } from 'pino'
 import { createCaches } from '../../gateway/kube/caches.ts'
 import { createKubeClient } from '../../gateway/kube/client.ts'
@@ -10,6 +8,7 @@ import { createStore } from '../../gateway/kube/store.ts'
 import type { WritableStore } from '../../gateway/kube/store.ts'
 import type { KubeObject } from '../../gateway/kube/types.ts'
 import { startReflector } from '../../gateway/kube/watch.ts'
+import { collectGarbage } from '../env/memory.ts'
 import { httpServer, until } from './support.ts'
 
 const gvr = { group: '', version: 'v1', resource: 'things' }
@@ -145,8 +144,6 @@ describe('a watch that goes wrong', () => {
 })
 
 test('a cache that nobody holds is stopped, one that is held or pinned is not', async () => {
-  setFlagsFromString('--expose-gc')
-  const gc = runInNewContext('gc') as () => void
   await using api = await faulty(() => {})
   await using caches = createCaches({ client: api.client, log: api.log, idleMs: 50 })
   const pinned = { ...gvr, resource: 'pinned' }
@@ -155,7 +152,7 @@ test('a cache that nobody holds is stopped, one that is held or pinned is not', 
   const kept = await caches.store(held)
   assert.equal((await caches.store(gvr)).size, 1)
   await until(() => {
-    gc()
+    collectGarbage()
     return caches.status().length === 2
   }, 'the idle one is gone')
   assert.equal(caches.peek(gvr), undefined)

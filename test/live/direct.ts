@@ -39,6 +39,14 @@ export class GraphError extends Error {
   }
 }
 
+/** The code of the error that a promise ends with. */
+export function codeOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'no error',
+    (error: { code?: unknown }) => error.code,
+  )
+}
+
 /**
  * The graph without a transport: what is not asked for is not computed, so that a test decides how slow the reader is.
  * Each call is another connection of the same caller.

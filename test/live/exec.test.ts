@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { startBeside } from '../terminal/beside.ts'
 import { eventually, startStage, type Stage } from '../terminal/stage.ts'
-import { direct, type Direct } from './direct.ts'
+import { codeOf, direct, type Direct } from './direct.ts'
 import { CLOSE, EXEC, INPUT, inPod, openShell, RESIZE } from './shell.ts'
 import { dismiss, member, PODS } from './stage.ts'
 
@@ -32,11 +32,6 @@ describe('sessions of the graph', () => {
   after(async () => {
     await stage?.[Symbol.asyncDispose]()
   })
-  const code = (promise: Promise<unknown>) =>
-    promise.then(
-      () => 'no error',
-      (error: { code?: unknown }) => error.code,
-    )
   const shell = (more: object = { shell: 'sh' }) => openShell(graph, { ...inPod('box'), ...more })
   const command = (line: string, more: object = {}) =>
     shell({ command: ['sh', '-c', line], tty: false, ...more })
@@ -141,7 +136,7 @@ describe('sessions of the graph', () => {
       taken += answer
       assert.ok(taken < 50_000_000, 'all is taken')
     }
-    const more = Array.from({ length: 20 }, () => code(one.type(data)))
+    const more = Array.from({ length: 20 }, () => codeOf(one.type(data)))
     await one.end()
     assert.ok((await Promise.all(more)).includes('TOO_MANY_REQUESTS'))
     await done()
@@ -154,7 +149,7 @@ describe('sessions of the graph', () => {
     assert.equal(absent.text(), '')
     const unknown = await shell({ command: ['no-such-program'] })
     assert.equal((await unknown.exited()).reason, 'FAILED')
-    const asked = (variables: object) => code(graph.subscribe(EXEC, variables))
+    const asked = (variables: object) => codeOf(graph.subscribe(EXEC, variables))
     assert.equal(await asked({ target: {} }), 'BAD_USER_INPUT')
     assert.equal(await asked({ target: { kubectl: true, node: 'n' } }), 'BAD_USER_INPUT')
     assert.equal(await asked({ ...inPod('box'), command: [] }), 'BAD_USER_INPUT')
@@ -195,19 +190,19 @@ describe('sessions of the graph', () => {
     const other = await direct(app, await member(stage, 'other', MAY_EXEC))
     for (const way of [again, other]) {
       const { session } = one
-      assert.equal(await code(way.run(INPUT, { session, data: 'exit\r' })), 'NOT_FOUND')
-      assert.equal(await code(way.run(RESIZE, { session, rows: 1, cols: 1 })), 'NOT_FOUND')
-      assert.equal(await code(way.run(CLOSE, { session })), 'NOT_FOUND')
+      assert.equal(await codeOf(way.run(INPUT, { session, data: 'exit\r' })), 'NOT_FOUND')
+      assert.equal(await codeOf(way.run(RESIZE, { session, rows: 1, cols: 1 })), 'NOT_FOUND')
+      assert.equal(await codeOf(way.run(CLOSE, { session })), 'NOT_FOUND')
     }
     await one.end()
     await done()
-    assert.equal(await code(one.type('late')), 'NOT_FOUND')
+    assert.equal(await codeOf(one.type('late')), 'NOT_FOUND')
   })
 
   it('are for those whom the terminals of REST let in, and no longer', async () => {
     const { app } = stage.facade
     const asked = async (name: string, rules: object[], target: object = inPod('box')) =>
-      code((await direct(app, await member(stage, name, rules))).subscribe(EXEC, target))
+      codeOf((await direct(app, await member(stage, name, rules))).subscribe(EXEC, target))
     assert.equal(await asked('stranger', []), 'FORBIDDEN')
     assert.equal(await asked('half', MAY_EXEC.slice(1)), 'FORBIDDEN')
     assert.equal(await asked('other-half', MAY_EXEC.slice(0, 1)), 'FORBIDDEN')
@@ -226,7 +221,7 @@ describe('sessions of the graph', () => {
 
   it('are few for one person', async () => {
     const open = await Promise.all([shell(), shell(), shell()])
-    assert.equal(await code(graph.subscribe(EXEC, inPod('box'))), 'TOO_MANY_REQUESTS')
+    assert.equal(await codeOf(graph.subscribe(EXEC, inPod('box'))), 'TOO_MANY_REQUESTS')
     await Promise.all(open.map((one) => one.end()))
     await done()
     await (await shell()).end()

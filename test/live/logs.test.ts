@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { buildContext } from '../../gateway/context/index.ts'
 import type { LogChunk, LogStream } from '../../gateway/domain/logs/index.ts'
 import type { KubeClient, KubeResponse } from '../../gateway/kube/api.ts'
+import { liveBytes } from '../env/memory.ts'
 import { eventually, startStage, type Stage } from '../terminal/stage.ts'
-import { direct, type Direct } from './direct.ts'
+import { codeOf, direct, type Direct } from './direct.ts'
 import { all, podLogs, textsOf, until } from './log-reader.ts'
 import { dismiss, member, reach, runPod } from './stage.ts'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
-function liveBytes(): number {
-  collectGarbage()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
 
 const MAY_READ = [{ apiGroups: [''], resources: ['pods/log'], verbs: ['get'] }]
 
@@ -32,11 +22,6 @@ describe('logs of a pod', () => {
   after(async () => {
     await stage?.[Symbol.asyncDispose]()
   })
-  const code = (promise: Promise<unknown>) =>
-    promise.then(
-      () => 'no error',
-      (error: { code?: unknown }) => error.code,
-    )
 
   /** The log as the domain gives it, its upstream seen through `through`. */
   async function throughClient(
@@ -118,7 +103,7 @@ describe('logs of a pod', () => {
   })
 
   it('refuse what cannot be meant', async () => {
-    const asked = (options: object) => code(podLogs(graph, 'options', options))
+    const asked = (options: object) => codeOf(podLogs(graph, 'options', options))
     assert.equal(
       await asked({ sinceSeconds: 1, sinceTime: '2026-01-01T00:00:00Z' }),
       'BAD_USER_INPUT',
@@ -133,8 +118,8 @@ describe('logs of a pod', () => {
     ]) {
       assert.equal(await asked(options), 'BAD_USER_INPUT', JSON.stringify(options))
     }
-    assert.equal(await code(podLogs(graph, 'nope')), 'NOT_FOUND')
-    assert.equal(await code(podLogs(graph, '../x')), 'NOT_FOUND')
+    assert.equal(await codeOf(podLogs(graph, 'nope')), 'NOT_FOUND')
+    assert.equal(await codeOf(podLogs(graph, '../x')), 'NOT_FOUND')
     const [chunk] = await all(await podLogs(graph, 'options', { previous: true }))
     assert.equal(chunk?.event, 'FAILED')
     assert.match(
@@ -262,7 +247,7 @@ describe('logs of a pod', () => {
     await runPod(stage.kube, 'held', { main: forever })
     const { app } = stage.facade
     const stranger = await direct(app, await member(stage, 'stranger', []))
-    assert.equal(await code(podLogs(stranger, 'held')), 'FORBIDDEN')
+    assert.equal(await codeOf(podLogs(stranger, 'held')), 'FORBIDDEN')
     const reader = await direct(app, await member(stage, 'reader', MAY_READ))
     const logs = await podLogs(reader, 'held')
     await until(logs, (chunks) => textsOf(chunks).length > 0)

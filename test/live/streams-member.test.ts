@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { login } from '../e2e/http.ts'
 import { PASSWORD, startTwoClusters, type TwoClusters } from '../rest/two-clusters.ts'
 import { eventually, startPod } from '../terminal/stage.ts'
-import { direct, type Direct } from './direct.ts'
+import { codeOf, direct, type Direct } from './direct.ts'
 import { POD_LOGS, textsOf, until, workloadLogs, type Chunk } from './log-reader.ts'
 import { EXEC, openShell } from './shell.ts'
 import { PODS, runPod } from './stage.ts'
@@ -33,11 +33,6 @@ describe('logs and sessions of a member cluster', () => {
     await two?.[Symbol.asyncDispose]()
   })
   const member = () => two.member.app.clusters.host.client
-  const code = (promise: Promise<unknown>) =>
-    promise.then(
-      () => 'no error',
-      (error: { code?: unknown }) => error.code,
-    )
 
   it('are read there, with the pods that come', async () => {
     const selector = 'app=far'
@@ -70,12 +65,12 @@ describe('logs and sessions of a member cluster', () => {
     )
     await eventually(() => two.host.app.terminal.sessions === 0)
     const node = { target: { cluster: 'member', node: 'any' } }
-    assert.equal(await code(graph.subscribe(EXEC, node)), 'BAD_USER_INPUT')
+    assert.equal(await codeOf(graph.subscribe(EXEC, node)), 'BAD_USER_INPUT')
   })
 
   it('are refused by the member to those who may not', async () => {
     const pod = { cluster: 'member', namespace: 'default', name: 'far' }
-    assert.equal(await code(guest.subscribe(POD_LOGS, { pod })), 'FORBIDDEN')
+    assert.equal(await codeOf(guest.subscribe(POD_LOGS, { pod })), 'FORBIDDEN')
     const one = await openShell(guest, {
       target: { cluster: 'member', pod: { namespace: 'default', name: 'far' } },
     })
@@ -83,7 +78,7 @@ describe('logs and sessions of a member cluster', () => {
     assert.equal(reason, 'FAILED')
     assert.match(message, /guest.* cannot/)
     const nowhere = { target: { cluster: 'none', pod: { namespace: 'default', name: 'far' } } }
-    assert.equal(await code(graph.subscribe(EXEC, nowhere)), 'CLUSTER_NOT_FOUND')
+    assert.equal(await codeOf(graph.subscribe(EXEC, nowhere)), 'CLUSTER_NOT_FOUND')
     assert.ok((await member().get(PODS, 'far', { namespace: 'default' })).metadata.uid)
   })
 })

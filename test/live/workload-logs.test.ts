@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { startStage, type Stage } from '../terminal/stage.ts'
-import { direct, type Direct } from './direct.ts'
+import { codeOf, direct, type Direct } from './direct.ts'
 import { all, textsOf, until, workloadLogs, type Chunk } from './log-reader.ts'
 import { member, PODS, runPod, specOf } from './stage.ts'
 
@@ -24,11 +24,6 @@ describe('logs of a workload', () => {
   after(async () => {
     await stage?.[Symbol.asyncDispose]()
   })
-  const code = (promise: Promise<unknown>) =>
-    promise.then(
-      () => 'no error',
-      (error: { code?: unknown }) => error.code,
-    )
 
   it('follow its pods as they come and go, and end with it', { timeout: 120_000 }, async () => {
     const labels = { app: 'web' }
@@ -129,9 +124,9 @@ describe('logs of a workload', () => {
     const { app } = stage.facade
     const shared = { namespace: 'default', selector: 'app=shared' }
     const stranger = await direct(app, await member(stage, 'stranger', [logs]))
-    assert.equal(await code(workloadLogs(stranger, shared)), 'FORBIDDEN')
+    assert.equal(await codeOf(workloadLogs(stranger, shared)), 'FORBIDDEN')
     const lister = await direct(app, await member(stage, 'lister', [list]))
-    assert.equal(await code(workloadLogs(lister, shared)), 'FORBIDDEN')
+    assert.equal(await codeOf(workloadLogs(lister, shared)), 'FORBIDDEN')
     const half = await direct(
       app,
       await member(stage, 'half', [list, { ...logs, resourceNames: ['mine'] }]),
@@ -149,11 +144,11 @@ describe('logs of a workload', () => {
     )
     await read.return()
     const workload = { group: 'apps', kind: 'Deployment', namespace: 'default', name: 'web' }
-    assert.equal(await code(workloadLogs(half, { workload })), 'FORBIDDEN')
+    assert.equal(await codeOf(workloadLogs(half, { workload })), 'FORBIDDEN')
   })
 
   it('refuse what names no pods', async () => {
-    const asked = (options: object) => code(workloadLogs(graph, options))
+    const asked = (options: object) => codeOf(workloadLogs(graph, options))
     const workload = { kind: 'Namespace', name: 'default' }
     assert.equal(await asked({}), 'BAD_USER_INPUT')
     assert.equal(await asked({ workload, selector: 'a=b' }), 'BAD_USER_INPUT')

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { on, once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { WebSocket } from 'ws'
-import { ApiClient, collect } from '../embedded/client.ts'
+import { collect } from '../embedded/client.ts'
 import { bearer, eventually, login, open, raw } from '../e2e/http.ts'
 import {
   CLUSTERS,
   PASSWORD,
   cluster,
+  hostAdministrator,
   otherAddress,
+  runBox,
   startRelay,
   startTwoClusters,
   type TwoClusters,
@@ -23,10 +25,7 @@ let token: string
 before(async () => {
   two = await startTwoClusters()
   token = await login(two.host.server.url, 'admin', PASSWORD)
-  using api = new ApiClient(two.memberPlane.kubeconfig)
-  await api.runPod('box', {
-    containers: [{ name: 'main', image: 'none', command: ['sh', '-c', 'sleep 100000'] }],
-  })
+  await runBox(two)
 })
 
 after(() => two?.[Symbol.asyncDispose]())
@@ -188,32 +187,8 @@ function story(name: string): void {
 
   test('rights are the member’s: whoever has none there gets its 403', async () => {
     const name = `guest-${own}`
-    const created = await ask(
-      '/kapis/iam.kubesphere.io/v1beta1/users',
-      json('POST', {
-        apiVersion: 'iam.kubesphere.io/v1beta1',
-        kind: 'User',
-        metadata: { name, annotations: { 'iam.kubesphere.io/globalrole': 'platform-regular' } },
-        spec: { email: `${name}@example.com`, password: PASSWORD },
-      }),
-    )
-    assert.equal(created.status, 200, created.text)
-    // A role of the host's alone: global ones are copied to members.
-    const joined = await ask(
-      '/kapis/iam.kubesphere.io/v1beta1/clustermembers',
-      json('POST', [{ username: name, roleRef: 'cluster-admin' }]),
-    )
-    assert.equal(joined.status, 200, joined.text)
-    const guest = await eventually(
-      'the account can log in',
-      () => login(two.host.server.url, name, PASSWORD).catch(() => ''),
-      (value) => value !== '',
-    )
-    await eventually(
-      'an administrator of the host',
-      async () => (await ask(box, {}, guest)).status,
-      (status) => status === 404,
-    )
+    const guest = await hostAdministrator(two, name)
+    assert.equal((await ask(box, {}, guest)).status, 404, 'an administrator of the host')
     const { status, text } = await ask(`${prefix}${box}`, {}, guest)
     assert.equal(status, 403)
     assert.match(text, new RegExp(`User \\\\"${name}\\\\" cannot get resource`))

@@ -10,7 +10,8 @@ import type { KubeClient } from '../../gateway/kube/api.ts'
 import type { GVR, KubeObject } from '../../gateway/kube/types.ts'
 import { startFacade, type Facade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
-import { eventually } from '../e2e/http.ts'
+import { ask, bearer, eventually, login } from '../e2e/http.ts'
+import { ApiClient } from '../embedded/client.ts'
 import { startTestPlane } from '../env/plane.ts'
 
 export const PASSWORD = 'Pa55word-of-tests'
@@ -152,6 +153,50 @@ export async function startTwoClusters({ joined = true } = {}): Promise<TwoClust
     agent,
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   }
+}
+
+/** Runs pod `box` of namespace default in the member, and nowhere else. */
+export async function runBox({ memberPlane }: TwoClusters): Promise<void> {
+  using api = new ApiClient(memberPlane.kubeconfig)
+  await api.runPod('box', {
+    containers: [{ name: 'main', image: 'none', command: ['sh', '-c', 'sleep 100000'] }],
+  })
+}
+
+/**
+ * Token of a new account that may do everything in the host and nothing in its members. Its role is the host's alone:
+ * global ones are copied to members.
+ */
+export async function hostAdministrator({ host }: TwoClusters, name: string): Promise<string> {
+  const { url } = host.server
+  const iam = `${url}/kapis/iam.kubesphere.io/v1beta1`
+  const headers = {
+    ...bearer(await login(url, 'admin', PASSWORD)),
+    'content-type': 'application/json',
+  }
+  const post = async (path: string, body: unknown): Promise<void> => {
+    const init = { method: 'POST', headers, body: JSON.stringify(body) }
+    const { status, text } = await ask(`${iam}/${path}`, init)
+    if (status !== 200) throw new Error(`${path}: ${status} ${text}`)
+  }
+  await post('users', {
+    apiVersion: 'iam.kubesphere.io/v1beta1',
+    kind: 'User',
+    metadata: { name, annotations: { 'iam.kubesphere.io/globalrole': 'platform-regular' } },
+    spec: { email: `${name}@example.com`, password: PASSWORD },
+  })
+  await post('clustermembers', [{ username: name, roleRef: 'cluster-admin' }])
+  const token = await eventually(
+    'the account can log in',
+    () => login(url, name, PASSWORD).catch(() => ''),
+    (value) => value !== '',
+  )
+  await eventually(
+    'an administrator of the host',
+    async () => (await ask(`${url}/api/v1/nodes`, { headers: bearer(token) })).status,
+    (status) => status === 200,
+  )
+  return token
 }
 
 /** What the cluster controller writes once an agent is connected: both endpoints are ends of its tunnel. */

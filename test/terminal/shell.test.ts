@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { liveBytes } from '../env/memory.ts'
 import { startBeside } from './beside.ts'
 import { eventually, openTerminal, startStage, TERMINAL, type Stage } from './stage.ts'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
-/** Bytes that this process holds once what nobody needs is gone; the client of the test is in it, too. */
-function liveBytes(): number {
-  collectGarbage()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
 
 const POD = '/namespaces/default/pods/box/exec'
 

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { forward } from '../../../gateway/kube/forward.ts'
 import type { ForwardTarget } from '../../../gateway/kube/forward-target.ts'
 import type { KubeObject } from '../../../gateway/kube/types.ts'
+import { httpServer } from '../../kube/support.ts'
 
 export interface CrowdOptions {
   /** The API server that answers everything but the list and the watch of all pods. */
@@ -75,13 +75,11 @@ export async function startCrowd({
     else list(url, res)
   }
 
-  const server = createServer((req, res) => {
+  const server = await httpServer((req, res) => {
     answer(req, res).catch(() => res.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url.origin,
     get watches() {
       return { open: watches.size, made }
     },
@@ -93,9 +91,6 @@ export async function startCrowd({
       const line = `{"type":"MODIFIED","object":${noted}}\n`
       for (const res of watches) res.write(line)
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }

@@ -44,6 +44,12 @@ export function pod(index: number, inNamespace: string): KubeObject {
   }
 }
 
+/** A pod with all that the API server adds to one. */
+export async function examplePod(client: KubeClient): Promise<KubeObject> {
+  await addDefaultAccount(client, namespace)
+  return client.create(PODS, { apiVersion: 'v1', kind: 'Pod', ...pod(0, namespace) })
+}
+
 /** Calls `create` for 0 to count - 1, sixteen at a time. */
 export async function forEach(
   count: number,

@@ -1,8 +1,12 @@
-import type { ChildProcess } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defaultConfig } from '../../../gateway/config/index.ts'
 import { startFacade } from '../../../gateway/server/serve.ts'
 import { createLogger } from '../../../gateway/telemetry/index.ts'
+import { login } from '../../e2e/http.ts'
 
 /** In the process that a bench forked: ks-facade as it is served, of the kubeconfig at the path given; sends its address. */
 export async function serveInChild(kubeconfig = process.argv[2] ?? ''): Promise<void> {
@@ -14,6 +18,32 @@ export async function serveInChild(kubeconfig = process.argv[2] ?? ''): Promise<
   })
   const facade = await startFacade(config, { log: createLogger({ level: 'warn' }) })
   process.send?.(facade.server.url)
+}
+
+/** A server in a process of its own. */
+export interface Served extends AsyncDisposable {
+  readonly url: string
+  /** Of its administrator. */
+  readonly token: string
+  readonly child: ChildProcess
+}
+
+/** Runs the bench `file` in another process, where it serves by the kubeconfig that is given, and logs in there. */
+export async function startServed(
+  file: string,
+  { kubeconfig, password, execArgv }: { kubeconfig: string; password: string; execArgv?: string[] },
+): Promise<Served> {
+  await using stack = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'ks-facade-bench-'))
+  stack.defer(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'kubeconfig')
+  await writeFile(path, kubeconfig)
+  const child = fork(file, [path], execArgv ? { execArgv } : {})
+  stack.defer(() => void child.kill())
+  const [url] = (await once(child, 'message')) as [string]
+  const token = await login(url, 'admin', password)
+  const owned = stack.move()
+  return { url, token, child, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() }
 }
 
 /** Memory of a process that is resident, in megabytes. */
