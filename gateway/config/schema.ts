@@ -1,6 +1,6 @@
 /** Every key of `kubesphere.yaml` and every flag, as data: pipeline.md §23. */
 
-export type Kind = 'string' | 'bool' | 'int' | 'duration' | 'map' | 'list'
+export type Kind = 'string' | 'bool' | 'int' | 'number' | 'duration' | 'map' | 'list'
 
 export interface Key {
   /** Path in the file. */
@@ -237,6 +237,16 @@ export const KEYS: readonly Key[] = [
   ),
   key('bool', 'facade.explorer', true, 'the page at /explorer is served'),
   key('bool', 'facade.profiles', false, 'profiles of the process may be taken at /debug'),
+  key(
+    'duration',
+    'facade.slowRequest',
+    5000,
+    'time from which a request stands in the log with its parts; 0 = none does',
+  ),
+  key('string', 'facade.tracing.endpoint', '', 'OTLP collector (HTTP) that gets traces'),
+  key('number', 'facade.tracing.sampleRatio', 0.01, 'share of the requests that is traced, 0 to 1'),
+  key('map', 'facade.tracing.headers', {}, 'headers for the collector'),
+  key('string', 'facade.tracing.serviceName', 'ks-facade', 'name of this server in traces'),
   key(
     'duration',
     'facade.terminal.idleTimeout',

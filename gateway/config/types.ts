@@ -93,6 +93,18 @@ export interface Config {
     explorer: boolean
     /** Whether profiles of the process may be taken at `/debug`. */
     profiles: boolean
+    /** From which a request stands in the log with what it spent its time on; 0 = none does. */
+    slowRequestMs: number
+    tracing: {
+      /** Address of an OTLP collector (HTTP); empty = no traces. */
+      endpoint: string
+      /** Of the requests whose caller has no trace, 0 to 1. */
+      sampleRatio: number
+      /** For the collector; keys in lower case. */
+      headers: Record<string, unknown>
+      /** Name of this server in traces. */
+      serviceName: string
+    }
     terminal: {
       /** Without a byte either way; 0 = for ever. */
       idleTimeoutMs: number

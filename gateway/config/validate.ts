@@ -39,6 +39,16 @@ function* valueProblems(config: Config): Generator<string> {
   for (const [name, limit] of Object.entries(config.facade.limits)) {
     if (limit < 0) yield `facade.limits.${name}: ${limit} is less than 0`
   }
+  const { endpoint, sampleRatio, headers } = config.facade.tracing
+  if (endpoint && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+    yield 'facade.tracing.endpoint: not an address of http or https'
+  }
+  if (sampleRatio < 0 || sampleRatio > 1) {
+    yield `facade.tracing.sampleRatio: ${sampleRatio} is not between 0 and 1`
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value !== 'string') yield `facade.tracing.headers.${name}: not a text`
+  }
   try {
     blockList(config.facade.trustedProxies)
   } catch (error) {

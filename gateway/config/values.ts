@@ -19,6 +19,7 @@ const NOUN: Readonly<Record<Kind, string>> = {
   string: 'a text',
   bool: 'true or false',
   int: 'a whole number',
+  number: 'a number',
   duration: 'a duration such as 2h or 10m0s',
   map: 'a mapping',
   list: 'a list',
@@ -39,6 +40,11 @@ const readers: Readonly<Record<Kind, (value: unknown) => unknown>> = {
   int: (value) => {
     const number = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value
     return Number.isSafeInteger(number) ? number : undefined
+  },
+  number: (value) => {
+    const number =
+      typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
+    return Number.isFinite(number) ? number : undefined
   },
   duration: (value) => {
     if (typeof value === 'number') return Number.isSafeInteger(value) ? value / 1e6 : undefined

@@ -17,7 +17,7 @@ import type { TenantService } from '../domain/tenant/index.ts'
 import type { ExecService, TerminalService } from '../domain/terminal/index.ts'
 import type { Clusters } from '../kube/clusters.ts'
 import type { YamlReader } from '../lib/yaml/index.ts'
-import type { Metrics, Profiler } from '../telemetry/index.ts'
+import type { Metrics, Profiler, Tracing } from '../telemetry/index.ts'
 import type { Authenticator, Authorizer } from './types.ts'
 
 /** One per process: everything with a lifetime longer than a request. Made by `createApp` in gateway/server. */
@@ -26,6 +26,8 @@ export interface App extends AsyncDisposable {
   readonly log: Logger
   readonly metrics: Metrics
   readonly profiler: Profiler
+  /** Absent in tests that need none. */
+  readonly tracing?: Tracing | undefined
   /** Epoch milliseconds. */
   readonly now: () => number
   readonly clusters: Clusters

@@ -1,4 +1,5 @@
 import { ApiError } from '../lib/errors.ts'
+import { part } from '../telemetry/index.ts'
 import type { App } from './app.ts'
 import type { Attributes, RequestContext, RequestInfo, UserInfo, Verdict } from './types.ts'
 
@@ -54,7 +55,7 @@ export async function authorizeRequest(
 ): Promise<void> {
   const denyAll = app.config.authorization.mode === 'AlwaysDeny'
   if (!denyAll && alwaysAllowed(ctx.info.path)) return
-  await ctx.demand(attributesOf(ctx.info))
+  await part('authorization', () => ctx.demand(attributesOf(ctx.info)))
 }
 
 /** Returns for Allow. Throws ApiError 403 or, when a lookup failed, 500. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { adjustView } from './adjust.ts'
+import { currentScope, part, traced } from '../telemetry/index.ts'
 import type { App } from './app.ts'
 import { audited } from './audit.ts'
 import { demandAllowed } from './authorize.ts'
@@ -47,7 +48,7 @@ export async function buildContext(
 ): Promise<RequestContext> {
   const adjusted = adjustView(view)
   const parsed = info ?? requestInfo(adjusted, app.config.facade.trustedProxies)
-  const user = await app.authenticator.authenticate(adjusted)
+  const user = await part('authentication', () => app.authenticator.authenticate(adjusted))
   return contextFor(app, user, parsed, adjusted.signal ?? new AbortController().signal)
 }
 
@@ -65,7 +66,7 @@ function contextFor(
   info: RequestInfo,
   signal: AbortSignal,
 ): RequestContext {
-  const requestId = randomUUID()
+  const requestId = currentScope()?.id ?? randomUUID()
   let log: Logger | undefined
   const authorize = (asked: Attributes) => app.authorizer.authorize(user, asked)
   const ctx: RequestContext = {
@@ -88,7 +89,8 @@ function contextFor(
       const asked = operation.needs(args)
       await ctx.demand(asked)
       const of = { operation: operation.name, asked, args }
-      return audited(app.auditor, ctx, of, () => operation.run(ctx, args))
+      const run = () => traced(operation.name, { sparse: true }, () => operation.run(ctx, args))
+      return audited(app.auditor, ctx, of, run)
     },
   }
   return ctx

@@ -1,6 +1,7 @@
 import type { ClusterAccess } from '../kube/api.ts'
 import { ApiError, clusterUnreachable, inCluster } from '../lib/errors.ts'
 import type { Breakers } from '../lib/breaker.ts'
+import { traced } from '../telemetry/index.ts'
 import type { Operation, RequestContext, Verdict } from './types.ts'
 
 const allowed: Verdict = { decision: 'Allow', reason: 'the member judges' }
@@ -72,7 +73,7 @@ export function memberContext(
     async call<A, R>(operation: Operation<A, R>, args: A): Promise<R> {
       // Another one would answer out of this process, where nobody has judged the caller.
       if (!operation.ofCluster) throw new TypeError(`${operation.name} is not for members`)
-      return within(() => operation.run(ctx, args))
+      return within(() => traced(operation.name, { sparse: true }, () => operation.run(ctx, args)))
     },
   }
   return ctx

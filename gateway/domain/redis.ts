@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { ConfigError } from '../config/index.ts'
 import { unavailable } from '../lib/errors.ts'
+import { asking } from '../telemetry/index.ts'
 
 export type { Redis } from 'ioredis'
 
@@ -53,7 +54,7 @@ export async function connectRedis(
   return {
     async ask(work) {
       try {
-        return await work(redis)
+        return await asking('redis', host, () => work(redis))
       } catch (cause) {
         throw unavailable('the token cache does not answer', cause)
       }

@@ -6,6 +6,7 @@ import type { Dispatcher } from 'undici'
 import { ApiError, fromStatus, reasonFor } from '../lib/errors.ts'
 import type { KubeStatus } from '../lib/errors.ts'
 import { parseWide } from '../lib/wide-json.ts'
+import { currentScope, resourceTemplate, upstreamCall } from '../telemetry/index.ts'
 import type {
   DeleteOptions,
   KubeClient,
@@ -94,8 +95,11 @@ export function clientOf(upstream: Upstream): KubeClient {
   async function stream(request: KubeRequest): Promise<KubeResponse> {
     const { body, type } = encode(request.body)
     const { method = 'GET' } = request
+    const template = () => resourceTemplate(request.path, true)
+    const call = upstreamCall({ method, origin, template })
     const headers: Record<string, string> = {
       accept: 'application/json',
+      ...(call && { 'x-request-id': call.requestId, ...auditId(), ...call.trace }),
       ...(type && { 'content-type': type }),
       ...request.headers,
       ...(await authHeaders()),
@@ -110,8 +114,11 @@ export function clientOf(upstream: Upstream): KubeClient {
       headersTimeout: request.headersTimeout ?? (method === 'GET' ? readTimeout : HEADERS_MS),
     }
     const answer = await ask(options).catch((error: unknown) => {
+      call?.failed(error)
       throw noAnswer(error, request, origin)
     })
+    call?.answered(answer.statusCode)
+    call?.endsWith(answer.body)
     return { status: answer.statusCode, headers: answer.headers, body: answer.body }
   }
 
@@ -199,6 +206,12 @@ export function failure(status: number, text: string): ApiError {
     // Errors of the server's own machinery are plain text.
   }
   return new ApiError(status, reasonFor(status), text.trim() || `upstream answered ${status}`)
+}
+
+/** Under which kube-apiserver's audit log knows a call for a request of ours. */
+export function auditId(): Record<string, string> | undefined {
+  const scope = currentScope()
+  return scope && { 'audit-id': scope.auditId() }
 }
 
 function encode(body: KubeRequest['body']): {

@@ -21,7 +21,13 @@ import { createTenant } from '../domain/tenant/index.ts'
 import { createExecs, createTerminal } from '../domain/terminal/index.ts'
 import { createClusters, type Clusters } from '../kube/clusters.ts'
 import { createYamlReader } from '../lib/yaml/index.ts'
-import { createLogger, createMetrics, createProfiler, type Metrics } from '../telemetry/index.ts'
+import {
+  createLogger,
+  createMetrics,
+  createProfiler,
+  createTracing,
+  type Metrics,
+} from '../telemetry/index.ts'
 
 export interface Reconcilers extends AsyncDisposable {
   readonly effects: Effects
@@ -46,6 +52,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const metrics = overrides.metrics ?? createMetrics()
   const now = overrides.now ?? Date.now
   await using stack = new AsyncDisposableStack()
+  const tracing = stack.use(await createTracing({ config: config.facade.tracing, metrics, log }))
   const clusters = stack.use(await createClusters({ config, log, metrics, now }))
   const reconcilers = overrides.reconcile
     ? stack.use(await overrides.reconcile(clusters, log))
@@ -118,6 +125,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     log,
     metrics,
     profiler: createProfiler(),
+    tracing,
     now,
     clusters,
     authenticator,

@@ -8,6 +8,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { followCertificate, readCertificate, type CertificateFiles } from './certificate.ts'
+import type { FollowRequest } from './requests.ts'
 
 export interface Face {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>
@@ -36,6 +37,8 @@ export interface ListenOptions {
   graphql: SocketFace
   /** The page at `/explorer`; absent = the path is the original's, which has nothing there. */
   explorer?: Face | undefined
+  /** What each request is followed by; absent = none is. */
+  follow?: FollowRequest | undefined
   log: Logger
   /** Milliseconds that requests in flight get at shutdown. */
   graceMs?: number
@@ -68,7 +71,7 @@ function faceOf(url: string | undefined, { rest, graphql, explorer }: ListenOpti
  * requests (watches and terminals live long), but headers must arrive within a minute. Throws when the port is taken.
  */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
-  const { rest, graphql, log } = options
+  const { rest, graphql, log, follow = (_req, _answer, work) => work() } = options
   let closing = false
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     if (closing) res.shouldKeepAlive = false
@@ -77,8 +80,13 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
       req.socket.end(refusal(400, 'Bad Request', 'missing required Host header'))
       return
     }
+    if (req.httpVersionMajor !== 1) {
+      // node:http takes a line without a version for a request, too.
+      req.socket.end(refusal(505, 'HTTP Version Not Supported'))
+      return
+    }
     const face = faceOf(req.url, options)
-    face.handle(req, res).catch((error: unknown) => {
+    follow(req, res, () => face.handle(req, res)).catch((error: unknown) => {
       log.error({ err: error }, 'a request ended in an error that no layer answered')
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
       res.end()
@@ -92,9 +100,10 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     maxHeaderSize: headLimit,
     requireHostHeader: false,
     shouldUpgradeCallback: (req: IncomingMessage) =>
-      faceOf(req.url, options) === graphql
+      req.httpVersionMajor === 1 &&
+      (faceOf(req.url, options) === graphql
         ? /^websocket$/i.test(req.headers.upgrade ?? '')
-        : rest.shouldUpgrade(req),
+        : rest.shouldUpgrade(req)),
   }
   const certificate = tls && (await readCertificate(tls))
   const server = certificate
@@ -103,7 +112,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.debug({ err: error }, 'upgraded socket'))
     const face = faceOf(req.url, options) === graphql ? graphql : rest
-    face.upgrade(req, socket, head).catch((error: unknown) => {
+    follow(req, socket, () => face.upgrade(req, socket, head)).catch((error: unknown) => {
       log.error({ err: error }, 'an upgrade ended in an error that no layer answered')
       socket.destroy()
     })

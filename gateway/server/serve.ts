@@ -1,11 +1,13 @@
 import type { Server } from 'node:net'
 import type { Config } from '../config/index.ts'
 import type { App } from '../context/app.ts'
+import { untraced } from '../telemetry/index.ts'
 import { createRestHandler } from '../../rest-compat/index.ts'
 import { createApp, type AppOverrides } from './app.ts'
 import { createExplorer } from './explorer/index.ts'
 import { createGraphql } from './graphql/index.ts'
 import { listen, type HttpServer } from './http.ts'
+import { followRequests } from './requests.ts'
 
 export interface Facade extends AsyncDisposable {
   readonly app: App
@@ -30,6 +32,10 @@ export async function startFacade(
   const rest = stack.use(createRestHandler(app))
   const graphql = stack.use(await createGraphql(app))
   const { insecurePort, securePort, tlsCertFile, tlsPrivateKey, bindAddress } = config.server
+  const follow = followRequests({
+    tracing: app.tracing ?? untraced,
+    trustedProxies: config.facade.trustedProxies,
+  })
   const tls = securePort ? { certFile: tlsCertFile, keyFile: tlsPrivateKey } : undefined
   const server = stack.use(
     await listen({
@@ -39,6 +45,7 @@ export async function startFacade(
       rest,
       graphql,
       explorer: config.facade.explorer ? createExplorer() : undefined,
+      follow,
       log: app.log,
     }),
   )

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
+import { currentScope } from './request-scope.ts'
 
 export interface LoggerOptions {
   level?: string
@@ -29,13 +30,21 @@ const REDACTED = SECRET_KEYS.flatMap((key) =>
   key.includes('-') ? [`["${key}"]`, `*["${key}"]`] : [key, `*.${key}`],
 )
 
-/** JSON lines; keys that carry secrets are blanked wherever they stand in the first two levels. */
+/** Names the request that a line is written for, and its trace, unless the line does so itself. */
+function requestOf(_line: object, _level: number, logger: Logger): object {
+  const scope = currentScope()
+  if (!scope || 'requestId' in logger.bindings()) return {}
+  return { requestId: scope.id, ...(scope.span && { trace: scope.span.traceId }) }
+}
+
+/** JSON lines; those for a request have its id. Keys that carry secrets are blanked wherever they stand in the first two levels. */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const settings = {
     level: options.level ?? 'info',
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: '***' },
+    mixin: requestOf,
     formatters: { level: (label: string) => ({ level: label }) },
   }
   return options.destination ? pino(settings, options.destination) : pino(settings)

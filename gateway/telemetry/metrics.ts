@@ -25,6 +25,7 @@ export interface RequestSample {
 
 export type UpstreamKind = 'kube' | 'member' | 'apiservice' | 'reverseproxy' | 'jsbundle'
 type RegoResult = 'true' | 'false' | 'error' | 'timeout' | 'refused'
+export type SpanFate = 'exported' | 'failed' | 'overflow'
 type AuditResult = 'delivered' | 'failed' | 'overflow'
 const GRAPH_EXTENSION_STATES = ['JOINED', 'UNREACHABLE', 'REFUSED'] as const
 type GraphExtensionState = (typeof GRAPH_EXTENSION_STATES)[number]
@@ -42,6 +43,8 @@ export interface Metrics extends Disposable {
   tokenLookup(hit: boolean): void
   /** Counts audit events by what became of them: `overflow` of sink `queue` never reached a sink. */
   auditEvents(sink: string, result: AuditResult, count: number): void
+  /** Counts spans by what became of them: `overflow` were never sent. */
+  traceSpans(fate: SpanFate, count: number): void
   /** Counts questions to Rego policies that OPA evaluates, by what came of them. */
   regoEvaluated(use: 'access' | 'filter', result: RegoResult, count: number): void
   /** What became of the extensions that announce a graph. */
@@ -124,6 +127,12 @@ export function createMetrics(): Metrics {
     labelNames: ['sink', 'result'],
     registers,
   })
+  const spans = new Counter({
+    name: 'ks_facade_trace_spans_total',
+    help: 'Spans of traces by what became of them.',
+    labelNames: ['result'],
+    registers,
+  })
   const rego = new Counter({
     name: 'ks_facade_rego_evaluations_total',
     help: 'Questions to Rego policies that OPA evaluates, by use (access, filter) and result.',
@@ -164,6 +173,9 @@ export function createMetrics(): Metrics {
     },
     auditEvents(sink, result, count) {
       audited.inc({ sink, result }, count)
+    },
+    traceSpans(result, count) {
+      spans.inc({ result }, count)
     },
     graphExtensions(states) {
       for (const state of GRAPH_EXTENSION_STATES) {

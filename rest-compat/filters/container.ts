@@ -1,6 +1,7 @@
 import type { ExtensionDocuments } from '../../gateway/domain/extensions/index.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
 import { cleanPath, escapePath, parseQuery } from '../../gateway/lib/go-url.ts'
+import { part } from '../../gateway/telemetry/index.ts'
 import type { Router } from '../router.ts'
 import type { Reply, RouteRequest } from '../routes/registry.ts'
 import { DEFAULT_BODY_LIMIT, readBody, readEntity } from '../wire/entity.ts'
@@ -17,12 +18,14 @@ export function containerLayer(router: Router, documents?: ExtensionDocuments): 
       const match = router.match(x.method, x.path, x.headers)
       if (match.kind === 'none') return undefined
       if (match.kind === 'reply') return match.reply
-      return answer(() => {
-        const rq = routeRequest(x, match.params, documents)
-        const { row } = match
+      const { row, params } = match
+      x.routed(row.path)
+      const run = (): Promise<Outcome> | Outcome => {
+        const rq = routeRequest(x, params, documents)
         if (!x.upgrade || !row.upgrade) return row.handler(rq)
         return row.upgrade(rq, x.upgrade.socket, x.upgrade.head).then((reply) => reply ?? 'done')
-      })
+      }
+      return answer(() => part('operation', run, row.operation))
     },
   }
 }

@@ -1,3 +1,4 @@
+import { part, resourceTemplate } from '../../gateway/telemetry/index.ts'
 import { answer, routeRequest } from './container.ts'
 import { dynamicResource } from './dynamic-resource.ts'
 import type { Layer } from './exchange.ts'
@@ -8,6 +9,7 @@ export const dynamicLayer: Layer = {
   run(x) {
     const { info } = x.ctx
     if (!info.isResourceRequest || info.isKubernetesRequest) return undefined
-    return answer(() => dynamicResource(routeRequest(x, {})))
+    x.routed(resourceTemplate(x.path))
+    return answer(() => part('operation', () => dynamicResource(routeRequest(x, {}))))
   },
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { App } from '../../gateway/context/app.ts'
 import type { RequestContext, RequestInfo, RequestView } from '../../gateway/context/types.ts'
+import { currentScope, type RequestScope } from '../../gateway/telemetry/index.ts'
 import type { Reply } from '../routes/registry.ts'
 import type { BodyTap } from './body-tap.ts'
 
@@ -52,6 +53,10 @@ export class Exchange {
   readonly receivedAt: number
   /** A copy of the request's body as it comes, for auditing. */
   body: BodyTap | undefined
+  /** The form of the path that this request is answered by; empty while that is not known. */
+  route = ''
+  /** What it is followed by; absent in tests that follow nothing. */
+  readonly scope: RequestScope | undefined = currentScope()
   /** Set when this exchange answers on a raw socket: the status that was written. */
   socketStatus = 0
   #info: RequestInfo | undefined
@@ -83,6 +88,12 @@ export class Exchange {
       remoteAddress: this.socket.remoteAddress ?? '',
       signal: this.signal,
     }
+  }
+
+  /** Names what answers: a route with its parameters, never what stands in their place. */
+  routed(route: string): void {
+    this.route = route
+    this.scope?.span?.routed(this.method, route)
   }
 
   /** Known after layer 1; undefined where parsing failed. */

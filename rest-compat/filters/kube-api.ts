@@ -1,6 +1,8 @@
 import { attributesOf } from '../../gateway/context/index.ts'
 import { withoutIdentity } from '../../gateway/domain/extensions/index.ts'
 import { answerRedactor } from '../../gateway/domain/passthrough/redact-answer.ts'
+import { auditId } from '../../gateway/kube/client.ts'
+import { resourceTemplate } from '../../gateway/telemetry/index.ts'
 import { encodeQuery, parseQuery } from '../../gateway/lib/go-url.ts'
 import type { Exchange, Layer, Outcome } from './exchange.ts'
 import { createGuardedWrites } from './kube-guarded-writes.ts'
@@ -18,6 +20,7 @@ export function kubeApiLayer(guarded: ReturnType<typeof createGuardedWrites>): L
     async run(x) {
       const { info } = x.ctx
       if (!info.isKubernetesRequest) return undefined
+      x.routed(resourceTemplate(x.path))
       validate(x)
       const answer = await guarded(x)
       if (answer) return answer
@@ -37,10 +40,10 @@ async function pass(x: Exchange): Promise<Outcome> {
   })
 }
 
-/** The client's headers for kube-apiserver: no credentials, no identity. */
+/** The client's headers for kube-apiserver: no credentials, no identity; an id for its audit log where they have none. */
 export function kubeHeaders(x: Exchange): Exchange['headers'] {
   const { authorization: _a, cookie: _c, ...rest } = withoutIdentity(x.headers)
-  return rest
+  return { ...auditId(), ...rest }
 }
 
 /** `experimental.validationDirective` for creates and updates that do not say how strictly they want to be read. */

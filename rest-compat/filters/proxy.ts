@@ -3,6 +3,7 @@ import type { HeaderMap } from '../../gateway/domain/extensions/index.ts'
 import { forward, forwardUpgrade, ForwardError } from '../../gateway/kube/forward.ts'
 import type { ForwardResponse, ForwardTarget } from '../../gateway/kube/forward.ts'
 import { escapePath, reencodeQuery } from '../../gateway/lib/go-url.ts'
+import { resourceTemplate, upstreamCall } from '../../gateway/telemetry/index.ts'
 import type { UpstreamKind } from '../../gateway/telemetry/index.ts'
 import { proxyFailure } from '../wire/errors.ts'
 import type { Exchange, Outcome } from './exchange.ts'
@@ -21,6 +22,13 @@ export interface ProxyRequest {
   errorPrefix?: string
   /** Ends it early; default: the exchange's own. */
   signal?: AbortSignal
+}
+
+/** Routes of paths that have a form of their own. */
+const ROUTES: Partial<Record<UpstreamKind, string>> = {
+  member: '/clusters/{cluster}/*',
+  reverseproxy: '/proxy/*',
+  jsbundle: '/dist/*',
 }
 
 /** Decoded path and raw query as they go out: encoded once more, query sorted (pipeline.md §24.1). */
@@ -49,10 +57,20 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
   const observe = (code: number): void => {
     if (seen) return
     seen = true
+    if (code > 0) call?.answered(code)
     metrics.observeUpstream(request.kind, code, (performance.now() - started) / 1000)
   }
-  const headers = request.headers as Record<string, string | string[] | undefined>
   const { path, target, signal = x.signal } = request
+  const template = resourceTemplate(x.path)
+  x.routed(ROUTES[request.kind] ?? template)
+  const call = upstreamCall({
+    method: request.method ?? x.method,
+    origin: target.origin,
+    template: () => template,
+  })
+  const given = request.headers as HeaderMap
+  // The host of a bundle is anybody's.
+  const headers = call?.trace && request.kind !== 'jsbundle' ? { ...given, ...call.trace } : given
   try {
     if (x.upgrade) {
       await forwardUpgrade(x.req, x.upgrade.socket, x.upgrade.head, target, {
@@ -78,9 +96,12 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
     return 'done'
   } catch (error) {
     observe(0)
+    call?.failed(error)
     if (!(error instanceof ForwardError)) throw error
     x.app.log.debug({ err: error }, 'upstream did not answer')
     return proxyFailure(`${request.errorPrefix ?? ''}${error.message}`)
+  } finally {
+    call?.over()
   }
 }
 

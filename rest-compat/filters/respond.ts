@@ -1,8 +1,9 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, validateHeaderValue } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { currentScope } from '../../gateway/telemetry/index.ts'
 import type { Reply } from '../routes/registry.ts'
 
 /**
@@ -14,7 +15,11 @@ export async function sendReply(res: ServerResponse, reply: Reply, method: strin
     dropBody(reply)
     return
   }
-  const headers: Record<string, string | string[]> = { ...reply.headers }
+  const requestId = currentScope()?.id
+  const headers: Record<string, string | string[]> = {
+    ...reply.headers,
+    ...(requestId === undefined ? undefined : { 'x-request-id': requestId }),
+  }
   const { body } = reply
   if (!(body instanceof Readable)) {
     const length = body === undefined ? 0 : Buffer.byteLength(body)
@@ -39,7 +44,10 @@ function dropBody(reply: Reply): void {
 /** Bytes of a streamed body that are gathered for a raw socket; more breaks the connection. */
 const SOCKET_BODY_LIMIT = 1024 * 1024
 
-/** Writes a reply as a plain HTTP/1.1 answer on a socket that asked for an upgrade, and closes it. */
+/**
+ * Writes a reply as a plain HTTP/1.1 answer on a socket that asked for an upgrade, and closes it. Throws TypeError for a
+ * header with characters that HTTP has no place for.
+ */
 export async function sendOnSocket(socket: Duplex, reply: Reply): Promise<void> {
   if (socket.destroyed) {
     dropBody(reply)
@@ -52,7 +60,10 @@ export async function sendOnSocket(socket: Duplex, reply: Reply): Promise<void> 
   }
   const lines = [`HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? 'Unknown'}`]
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${one}`)
+    for (const one of Array.isArray(value) ? value : [value]) {
+      validateHeaderValue(name, one)
+      lines.push(`${name}: ${one}`)
+    }
   }
   lines.push(`content-length: ${body.length}`, 'connection: close', '', '')
   socket.write(lines.join('\r\n'))

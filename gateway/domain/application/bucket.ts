@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { Config } from '../../config/index.ts'
 import { readBytes } from '../../kube/body.ts'
 import { ApiError, badRequest } from '../../lib/errors.ts'
+import { asking } from '../../telemetry/index.ts'
 import type { PackageStore } from './packages.ts'
 
 type Sdk = typeof import('@aws-sdk/client-s3')
@@ -30,7 +31,8 @@ export function bucketPackages(s3: Config['s3'], before: PackageStore): PackageS
   ): Promise<T> => {
     const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)])
     try {
-      return await job({ ...(await open()), abortSignal })
+      const of = await open()
+      return await asking('s3', new URL(endpoint).hostname, () => job({ ...of, abortSignal }))
     } catch (error) {
       if (signal.aborted || error instanceof ApiError) throw error
       const { name } = error as Error

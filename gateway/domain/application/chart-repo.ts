@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { ApiError, badRequest } from '../../lib/errors.ts'
+import { asking } from '../../telemetry/index.ts'
 import { INDEX_LIMIT, readIndex, type IndexedChart } from './chart-index.ts'
 import {
   decoded,
@@ -93,7 +94,8 @@ async function download(
       url.username = ''
       url.password = ''
       const headers: Record<string, string> = authorization ? { authorization } : {}
-      const answer = await request(url, { dispatcher, headers, signal: within })
+      const send = () => request(url, { dispatcher, headers, signal: within })
+      const answer = await asking('chart-repository', url.hostname, send)
       const { location } = answer.headers
       if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
         await answer.body.dump()

@@ -2,7 +2,7 @@ import { readBytes } from '../../kube/body.ts'
 import { createBreakers } from '../../lib/breaker.ts'
 import { ApiError, unavailable } from '../../lib/errors.ts'
 import { parseWide } from '../../lib/wide-json.ts'
-import type { Metrics } from '../../telemetry/index.ts'
+import { upstreamCall, type Metrics } from '../../telemetry/index.ts'
 import type { UserInfo } from '../operation.ts'
 import type { ExtensionGraph } from './graphs.ts'
 import { identityHeaders } from './identity-headers.ts'
@@ -78,8 +78,9 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     const started = performance.now()
     let code = 0
     const late = AbortSignal.timeout(deadlineMs)
+    const { dispatcher, origin } = upstreams.target(upstream)
+    const call = upstreamCall({ method: 'POST', origin, template: () => path })
     try {
-      const { dispatcher, origin } = upstreams.target(upstream)
       const answered = await dispatcher.request({
         origin,
         path,
@@ -87,17 +88,20 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
         headers: {
           'content-type': 'application/json',
           accept: 'application/graphql-response+json, application/json',
+          ...(call && { 'x-request-id': call.requestId, ...call.trace }),
           ...identityHeaders(user),
         },
         body,
         signal: AbortSignal.any([signal, late]),
       })
       code = answered.statusCode
+      call?.answered(code)
       const answer = answerOf((await readBytes(answered.body, ANSWER_BYTES)).toString())
       // A body of GraphQL says more than the status that it comes with.
       if (answer && code < 500) return answer
       throw unavailable(`the extension ${name} answered with ${code} and no GraphQL`)
     } catch (error) {
+      call?.failed(error)
       signal.throwIfAborted()
       if (late.aborted) {
         throw new ApiError(
@@ -109,6 +113,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       if (error instanceof ApiError) throw error
       throw unavailable(`the extension ${name} cannot be reached`)
     } finally {
+      call?.over()
       metrics?.observeUpstream('apiservice', code, (performance.now() - started) / 1000)
     }
   }

@@ -2,6 +2,7 @@ import { request, type Dispatcher } from 'undici'
 import { readBytes } from '../../kube/body.ts'
 import { describeNetworkError } from '../../kube/network-error.ts'
 import { ApiError } from '../../lib/errors.ts'
+import { asking } from '../../telemetry/index.ts'
 import type { OutsideHosts, TlsOptions } from '../resources/index.ts'
 import { answerable, parseChallenges } from './challenge.ts'
 import { RegistryError, refusal, type Step } from './errors.ts'
@@ -71,11 +72,9 @@ export async function ask(outbound: Outbound, question: Question): Promise<Answe
         statusCode: status,
         headers: said,
         body,
-      } = await request(url, {
-        dispatcher,
-        headers,
-        signal,
-      })
+      } = await asking('registry', url.hostname, () =>
+        request(url, { dispatcher, headers, signal }),
+      )
       const { location } = said
       if (![301, 302, 303, 307, 308].includes(status) || typeof location !== 'string') {
         const bound = status < 400 ? limit : LONGEST_REFUSAL

@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { ApiError, badRequest } from '../../lib/errors.ts'
+import { asking } from '../../telemetry/index.ts'
 import { attributes, type Operation, type OperationScope } from '../operation.ts'
 import { readableSecret } from '../readable-secret.ts'
 import { textAt } from './kind.ts'
@@ -87,7 +88,9 @@ async function ask(
   try {
     const headers: Record<string, string> = { 'user-agent': 'git/2' }
     if (authorization !== undefined) headers['authorization'] = authorization
-    const { statusCode, body } = await request(url, { dispatcher, headers, signal })
+    const { statusCode, body } = await asking('git', url.hostname, () =>
+      request(url, { dispatcher, headers, signal }),
+    )
     let text = ''
     for await (const chunk of body as AsyncIterable<Buffer>) {
       text += chunk.toString('latin1')

@@ -15,6 +15,7 @@ import { adjustView, authorizationOf, buildContext } from '../../context/index.t
 import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createBreakers } from '../../lib/breaker.ts'
 import { unavailable } from '../../lib/errors.ts'
+import { currentScope } from '../../telemetry/index.ts'
 import { answerBy } from '../express-face.ts'
 import { costLimit, inOrder, type Costs } from './batch.ts'
 import { createExtensions, usualExtensionTimes, type ExtensionTimes } from './extensions/index.ts'
@@ -29,6 +30,7 @@ import { createDocuments } from './operation.ts'
 import { createObserver, observed } from './observe.ts'
 import { cacheHeaders, deadlines, mediaTypes, requestIds } from './plugins.ts'
 import { loadSchema, type LoadedSchema } from './schema.ts'
+import { preparationSpans, tracedExecute } from './traces.ts'
 import { subgraphTexts, wholeSubgraph, type SubgraphText } from './subgraph.ts'
 import { manifestCache, readManifest, type SentOperation } from './trusted.ts'
 
@@ -63,9 +65,6 @@ export interface GraphqlFace extends AsyncDisposable {
 
 /** Largest request body: an object of etcd's maximum must fit after JSON escaping. */
 const bodyLimit = '4mb'
-
-/** Seconds from which an operation is written to the log. */
-const slowSeconds = 5
 
 const anonymous = 'system:anonymous'
 
@@ -137,7 +136,8 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     report,
     times: options.extensionTimes ?? usualExtensionTimes,
   })
-  const { live, execute } = extensions
+  const { live } = extensions
+  const execute = app.tracing?.on ? tracedExecute(extensions.execute) : extensions.execute
   const schemaState: SchemaState = {
     get hash() {
       return live.hash
@@ -173,7 +173,12 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     extensions: () => extensions.verdicts(),
     ...view,
   }
-  const observe = createObserver({ metrics: app.metrics, log: app.log, slowSeconds })
+  const { slowRequestMs } = app.config.facade
+  const observe = createObserver({
+    metrics: app.metrics,
+    log: app.log,
+    slowSeconds: slowRequestMs === 0 ? Infinity : slowRequestMs / 1000,
+  })
   const stays = createLive({
     app,
     observe,
@@ -211,6 +216,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       // Nothing is cached, and its hook would run for every field.
       ApolloServerPluginCacheControlDisabled(),
       requestIds(),
+      ...(app.tracing?.on ? [preparationSpans()] : []),
       mediaTypes(),
       cacheHeaders(),
       costLimit(limits.cost, costs),
@@ -274,7 +280,12 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
 
   return {
     warm: () => live.start(),
-    handle: (req, res) => answerBy(http, req, res),
+    handle(req, res) {
+      const scope = currentScope()
+      if (scope) res.setHeader('x-request-id', scope.id)
+      scope?.span?.routed(req.method === 'GET' ? 'GET' : 'POST', '/graphql')
+      return answerBy(http, req, res)
+    },
     upgrade: async (req, socket, head) => stays.upgrade(req, socket, head),
     drain: (ms) => stays.drain(ms),
     async [Symbol.asyncDispose]() {

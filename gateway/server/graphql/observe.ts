@@ -3,7 +3,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
 import type { GraphqlContext } from '../../../resolvers/context.ts'
-import type { Metrics, OperationSample } from '../../telemetry/index.ts'
+import { currentScope, type Metrics, type OperationSample } from '../../telemetry/index.ts'
 import type { Costs } from './batch.ts'
 
 function short(text: string): string {
@@ -56,6 +56,7 @@ export function createObserver({
         cost,
         seconds,
         codes,
+        parts: currentScope()?.parts(),
       },
       'graphql: a slow operation',
     )

@@ -10,6 +10,7 @@ import {
   type Entry,
   type Filter,
 } from 'ldapts'
+import { asking } from '../../../telemetry/index.ts'
 import { createLimiter } from '../limiter.ts'
 import { dial, upgrade, type DirectoryAddress } from './ldap-socket.ts'
 import { readOptions } from './options.ts'
@@ -94,7 +95,9 @@ export const createLdap: ProviderFactory = async (raw): Promise<PasswordProvider
     async authenticate(username, password, signal) {
       // A bind without a password succeeds as nobody (RFC 4513 §5.1.2).
       if (username === '' || password === '') throw new WrongPassword('incorrect password')
-      return limited(() => login(options, username, password, signal), signal)
+      const ask = () =>
+        asking('ldap', options.address.host, () => login(options, username, password, signal))
+      return limited(ask, signal)
     },
     async [Symbol.asyncDispose]() {},
   }

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { asking } from '../../../telemetry/index.ts'
 import { demandReachable, lookup } from './reach.ts'
 
 /** Milliseconds for one call, headers and body. */
@@ -34,8 +35,9 @@ export function createUpstream(of: { insecureSkipVerify: boolean }): Upstream {
     maxResponseSize: MOST_BYTES,
   })
   const call = async (url: string, { signal, headers, form }: UpstreamCall) => {
-    demandReachable(URL.parse(url)?.hostname ?? '')
-    try {
+    const host = URL.parse(url)?.hostname ?? ''
+    demandReachable(host)
+    const send = async () => {
       const answer = await request(url, {
         dispatcher: agent,
         method: form ? 'POST' : 'GET',
@@ -53,6 +55,9 @@ export function createUpstream(of: { insecureSkipVerify: boolean }): Upstream {
         contentType: (Array.isArray(type) ? type[0] : type) ?? '',
         text: await answer.body.text(),
       }
+    }
+    try {
+      return await asking('identity-provider', host, send)
     } catch (cause) {
       throw new Error('the identity provider does not answer', { cause })
     }

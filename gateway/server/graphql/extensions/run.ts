@@ -7,7 +7,9 @@ import {
   type ExecutionResult,
 } from 'graphql'
 import type { GraphqlContext } from '../../../../resolvers/context.ts'
+import { ofThisRequest } from '../../../telemetry/index.ts'
 import type { Ask } from './asks.ts'
+import type { SubgraphRequest } from './messages.ts'
 import type { Supergraph } from './thread.ts'
 
 /** Mistakes in variables that are told. */
@@ -43,7 +45,8 @@ export async function runOn(
     mutates: operation?.operation === OperationTypeNode.MUTATION,
     variables,
     signal: context.ctx.signal,
-    ask: (request) => ask(request, context),
+    // Called by the thread's messages, which are no request's.
+    ask: ofThisRequest((request: SubgraphRequest) => ask(request, context)),
   })
   if (!errors) return { data }
   if (!current && data === null && errors.every(({ extensions }) => !extensions?.['code'])) {

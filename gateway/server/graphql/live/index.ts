@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { RequestHandler } from 'express'
 import type { RequestView } from '../../../context/index.ts'
+import { untraced } from '../../../telemetry/index.ts'
 import { openConnection, type Wire } from './connection.ts'
 import { answerByEvents } from './events.ts'
 import { createOperations, type OperationsOptions } from './operations.ts'
@@ -44,7 +45,8 @@ export function createLive(options: LiveOptions): Live {
   const { metrics } = app
   const operations = createOperations(options)
   const open = (view: RequestView, wire: Wire) => openConnection(app, view, wire)
-  const sockets = createSockets({ operations, open, metrics, pingMs, initMs, report })
+  const tracing = app.tracing ?? untraced
+  const sockets = createSockets({ operations, open, metrics, tracing, pingMs, initMs, report })
   return {
     async events(req, res, next) {
       const common = { operations, documents, open, metrics, pingMs }

@@ -10,6 +10,7 @@ import type { App } from '../../../context/app.ts'
 import type { Gate } from '../../../lib/gate.ts'
 import { laterContext, type RequestContext } from '../../../context/index.ts'
 import { ApiError, unavailable } from '../../../lib/errors.ts'
+import { currentSpan } from '../../../telemetry/index.ts'
 import type { Execute } from '../introspection.ts'
 import type { LiveSchema } from '../kinds.ts'
 import type { Observed } from '../observe.ts'
@@ -19,6 +20,7 @@ import {
   type PreparedOperation,
   type ReadDocument,
 } from '../operation.ts'
+import { operationAttributes } from '../traces.ts'
 import type { SentOperation } from '../trusted.ts'
 import type { OwnedConnection } from './connection.ts'
 import type { Wording } from './errors.ts'
@@ -128,8 +130,13 @@ export function createOperations(options: OperationsOptions): Operations {
     const observe = (more: Partial<Observed>) => {
       observed = { ...observed, ...more }
     }
+    const attributes = operationAttributes(read.document, sent.operationName)
+    const span = subscription ? currentSpan()?.child('subscription', { attributes }) : undefined
     const finish = () => {
       leave()
+      const [code] = observed.errors.map(({ extensions }) => extensions?.['code'])
+      if (code !== undefined) span?.fail(code)
+      span?.end()
       options.observe({ ...observed, seconds: (performance.now() - began) / 1000 })
     }
     try {

@@ -1,6 +1,7 @@
 import { CloseCode, MessageType, parseMessage, type Message } from 'graphql-ws'
 import type { RequestView } from '../../../context/index.ts'
 import { ApiError } from '../../../lib/errors.ts'
+import { inScope, type RequestScope } from '../../../telemetry/index.ts'
 import type { OwnedConnection, Wire } from './connection.ts'
 import { OperationError } from './errors.ts'
 import type { Answers, LiveOperation, Operations } from './operations.ts'
@@ -14,6 +15,8 @@ export interface ProtocolOptions {
   readonly view: RequestView
   /** Milliseconds for the first message. */
   readonly initMs: number
+  /** Begins to follow one operation. */
+  readonly begin: () => RequestScope
   readonly report: (error: unknown) => void
 }
 
@@ -136,6 +139,16 @@ export function createProtocol(wire: () => SocketWire, options: ProtocolOptions)
     }
   }
 
+  /** Each operation has an id of its own: a socket outlives many. */
+  async function follow(id: string, sent: LiveOperation): Promise<void> {
+    const scope = options.begin()
+    try {
+      await inScope(scope, () => subscribe(id, sent))
+    } finally {
+      scope.end()
+    }
+  }
+
   async function deliver(id: string, answers: Answers): Promise<void> {
     for await (const payload of answers) await wire().send({ id, type: MessageType.Next, payload })
   }
@@ -152,7 +165,7 @@ export function createProtocol(wire: () => SocketWire, options: ProtocolOptions)
       case MessageType.Pong:
         return
       case MessageType.Subscribe:
-        return subscribe(message.id, message.payload)
+        return follow(message.id, message.payload)
       case MessageType.Complete: {
         const one = known.get(message.id)
         known.delete(message.id)

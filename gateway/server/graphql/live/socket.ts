@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream'
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, CloseCode } from 'graphql-ws'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { authorizationOf, type RequestView } from '../../../context/index.ts'
-import type { Metrics } from '../../../telemetry/index.ts'
+import { currentSpan, requestIdOf, type Metrics, type Tracing } from '../../../telemetry/index.ts'
 import { createProtocol, type Protocol, type ProtocolOptions } from './protocol.ts'
 import { socketWire, type SocketWire } from './wire.ts'
 
-export interface SocketsOptions extends Omit<ProtocolOptions, 'view'> {
+export interface SocketsOptions extends Omit<ProtocolOptions, 'view' | 'begin'> {
+  readonly tracing: Tracing
   readonly metrics: Pick<Metrics, 'socketOpened'>
   /** Milliseconds between questions whether a client is still there. */
   readonly pingMs: number
@@ -59,7 +60,10 @@ export function createSockets(options: SocketsOptions): Sockets {
   }, options.pingMs).unref()
 
   function accept(client: WebSocket, view: RequestView): void {
-    const protocol = createProtocol(() => wire, { ...options, view })
+    const cause = currentSpan()
+    const begin = () =>
+      options.tracing.begin({ id: requestIdOf(undefined), name: 'graphql.operation', cause })
+    const protocol = createProtocol(() => wire, { ...options, view, begin })
     const wire = socketWire(client, (text) => protocol.onText(text))
     const uncount = options.metrics.socketOpened('graphql')
     const gone = async () => {
