@@ -207,8 +207,11 @@ export interface Discovery {
   find(gvr: { group: string; version?: string; resource: string }): Promise<KindInfo | undefined>
   findKind(of: { group: string; version?: string; kind: string }): Promise<KindInfo | undefined>
   invalidate(): void
-  /** Called when a CRD or an APIService changed, before it is served; returns the function that ends it. */
-  onChange(listener: () => void): () => void
+  /**
+   * Called when a CRD or an APIService changed, before it is served, with the API group that it is of; undefined stands for
+   * any. Returns the function that ends it.
+   */
+  onChange(listener: (group: string | undefined) => void): () => void
 }
 
 /** A cluster that this process can reach with its own credentials. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Discovery, KubeClient } from './api.ts'
 import { readDiscovery } from './discovery-documents.ts'
 import type { GVR, KindInfo } from './types.ts'
-import { startReflector } from './watch.ts'
+import { startReflector, type Sink } from './watch.ts'
 
 /** Milliseconds between a change of a definition and the new documents: the API server needs a moment to serve it. */
 const SETTLE_MS = [200, 2000]
@@ -46,24 +46,28 @@ export function createDiscovery(options: DiscoveryOptions): Discovery & AsyncDis
   let stale = true
   let reading: Promise<Known> | undefined
   let watching = options.watch === false
-  const listeners = new Set<() => void>()
+  const listeners = new Set<(group: string | undefined) => void>()
 
   function watch(): void {
     if (watching) return
     watching = true
     const timers = new Set<NodeJS.Timeout>()
     stack.defer(() => timers.forEach((timer) => clearTimeout(timer)))
-    const changed = (): void => {
+    const changed = (group?: string): void => {
       timers.forEach((timer) => clearTimeout(timer))
       timers.clear()
       for (const ms of SETTLE_MS) {
         timers.add(setTimeout(() => void (stale = true), ms).unref())
       }
-      for (const listener of listeners) listener()
+      for (const listener of listeners) listener(group)
     }
     for (const gvr of DEFINITIONS) {
-      const listing = { add: () => {}, done: changed }
-      const sink = { listing: () => listing, apply: changed, bookmark: () => {} }
+      const listing = { add: () => {}, done: () => changed() }
+      const sink: Sink = {
+        listing: () => listing,
+        apply: (_type, { metadata }) => changed(groupOf(metadata.name)),
+        bookmark: () => {},
+      }
       stack.use(startReflector({ client, gvr, log, now, accept: METADATA, open: () => sink }))
     }
   }
@@ -124,6 +128,11 @@ export function createDiscovery(options: DiscoveryOptions): Discovery & AsyncDis
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   }
+}
+
+/** What a definition is of: both sorts are called after something of the group, a dot and the group. */
+function groupOf(name = ''): string {
+  return name.slice(name.indexOf('.') + 1)
 }
 
 /** The one of `version`, or of the version that the group prefers. */

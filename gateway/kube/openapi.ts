@@ -1,5 +1,7 @@
 import type { KubeClient } from './api.ts'
 import { ApiError } from '../lib/errors.ts'
+import { readBytes } from './body.ts'
+import { failure } from './client.ts'
 
 /** As much of a schema of the Kubernetes OpenAPI v3 documents as types are made of. */
 export interface OpenApiSchema {
@@ -31,8 +33,17 @@ export interface OpenApiPlace {
   readonly groupVersion: string
   readonly hash: string
   readonly path: string
-  readonly query: string
 }
+
+/** A document as it is now. */
+export interface OpenApiDocument {
+  /** As the index will say it; undefined where the server gives none. */
+  readonly hash: string | undefined
+  readonly schemas: Readonly<Record<string, OpenApiSchema>>
+}
+
+/** Most bytes of one document. */
+const LIMIT = 64 * 1024 * 1024
 
 interface Index {
   readonly paths?: Readonly<Record<string, { readonly serverRelativeURL?: string }>>
@@ -65,20 +76,31 @@ export async function openApiIndex(
       groupVersion,
       hash: url.searchParams.get('hash') ?? url.search,
       path: url.pathname,
-      query: url.search,
     })
   }
   return places
 }
 
-/** The named schemas of one document. Throws ApiError. */
-export async function openApiSchemas(
+/**
+ * One document as it is now, undefined while its hash is `known` (RFC 9110 §13.1.2). It is asked for without the hash of the
+ * index, which is a second behind: for another hash than its own a server sends the reader elsewhere. Throws ApiError.
+ */
+export async function openApiDocument(
   client: KubeClient,
-  { path, query }: OpenApiPlace,
+  { path }: OpenApiPlace,
+  known: string | undefined,
   signal?: AbortSignal,
-): Promise<Readonly<Record<string, OpenApiSchema>>> {
-  const document = await client.json<{
+): Promise<OpenApiDocument | undefined> {
+  const headers = known ? { 'if-none-match': `"${known}"` } : {}
+  const response = await client.stream({ path, headers, signal })
+  const text = (await readBytes(response.body, LIMIT)).toString()
+  if (response.status === 304) return undefined
+  if (response.status !== 200) throw failure(response.status, text)
+  const { components } = JSON.parse(text) as {
     components?: { schemas?: Readonly<Record<string, OpenApiSchema>> }
-  }>({ path, query: new URLSearchParams(query), signal })
-  return document.components?.schemas ?? {}
+  }
+  const etag = response.headers['etag']
+  const hash =
+    typeof etag === 'string' ? /^(?:W\/)?"(?<hash>.+)"$/.exec(etag)?.groups?.['hash'] : ''
+  return { hash: hash || undefined, schemas: components?.schemas ?? {} }
 }

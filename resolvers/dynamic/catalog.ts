@@ -17,6 +17,7 @@ export interface Catalog {
   readonly kinds: readonly CatalogKind[]
   /** Kinds that are served and have no schema. */
   readonly shapeless: readonly KindInfo[]
+  readonly definitions: ReadonlyMap<string, Definition>
   definition(key: string): Definition | undefined
   /** The shape behind names of shapes: never a `ref` that leads to one. */
   settle(shape: Shape): Shape
@@ -92,8 +93,11 @@ export function createCatalog(
     else shapeless.push(info)
   }
   // Two resources of one kind share its schema, and the nested types are called after the first.
-  for (const { definition, names: called } of found.toReversed())
+  const inputs = new Map<string, string>()
+  for (const { definition, names: called } of found.toReversed()) {
     given.set(definition.key, called.type)
+    inputs.set(definition.key, called.input)
+  }
 
   function proposal(definition: Definition): string {
     const { key, inline } = definition
@@ -121,7 +125,7 @@ export function createCatalog(
     const wanted = unlikePages(definition ? proposal(definition) : legalName(key))
     // The types of metadata are those of the hand-written schema.
     const shared = key.startsWith(meta) && bare.has(wanted)
-    const name = shared ? wanted : types.take(wanted, `${wanted}_${mark(key)}`)
+    const name = shared ? wanted : types.take(wanted, () => `${wanted}_${mark(key)}`)
     given.set(key, name)
     return name
   }
@@ -129,9 +133,9 @@ export function createCatalog(
     const of = `${key} ${word}`
     const known = companions.get(of)
     if (known) return known
-    const kind = word === 'Input' && found.find(({ definition }) => definition.key === key)
+    const input = word === 'Input' ? inputs.get(key) : undefined
     const wanted = nameOf(key) + word
-    const name = kind ? kind.names.input : types.take(wanted, `${wanted}_${mark(key)}`)
+    const name = input ?? types.take(wanted, () => `${wanted}_${mark(key)}`)
     companions.set(of, name)
     return name
   }
@@ -147,6 +151,7 @@ export function createCatalog(
   return {
     kinds: found,
     shapeless,
+    definitions,
     definition: (key) => definitions.get(key),
     settle(shape) {
       let at = shape

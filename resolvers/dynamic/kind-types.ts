@@ -25,8 +25,6 @@ export function kindTypes(kind: CatalogKind, tools: KindTools): KindTypes {
 function objectType({ info, names, definition }: CatalogKind, tools: KindTools) {
   const { core, types } = tools
   const generic = typed(core, 'GenericObject', GraphQLObjectType).toConfig()
-  const resolveReference = (reference: Reference, context: GraphqlContext) =>
-    referenced(info, reference, context)
   return new GraphQLObjectType<ResourceObject, GraphqlContext>({
     name: names.type,
     description: definition.description ?? `An object of kind ${info.kind}.`,
@@ -34,7 +32,7 @@ function objectType({ info, names, definition }: CatalogKind, tools: KindTools) 
       typed(core, 'KubernetesObject', GraphQLInterfaceType),
       typed(core, 'Node', GraphQLInterfaceType),
     ],
-    extensions: { apollo: { subgraph: { resolveReference } } },
+    extensions: { apollo: { subgraph: { resolveReference: referencesTo(info) } } },
     fields: () => ({
       ...types.properties<ResourceObject>(definition, ({ object }) => object, standard),
       ...edgeFields(info, tools),
@@ -47,6 +45,11 @@ interface Reference {
   readonly id?: string
   readonly cluster?: string
   readonly metadata?: { readonly namespace?: string | null; readonly name?: string }
+}
+
+/** Apart from what types are made of: it stays with a type for as long as that lives. */
+function referencesTo(info: KindInfo) {
+  return (reference: Reference, context: GraphqlContext) => referenced(info, reference, context)
 }
 
 /** The object that a key of the federation names, if it is of this kind. */

@@ -26,6 +26,7 @@ import type {
 import type { CatalogKind } from './catalog.ts'
 import { argumentsOf, filled, typed, type KindTools } from './tools.ts'
 import { rootField } from './root-field.ts'
+import { objectToWire } from './wire.ts'
 
 export type WriteField = readonly [
   /** The verb that the kind must be served with. */
@@ -39,7 +40,7 @@ export type WriteField = readonly [
 export function writeFields(
   kind: CatalogKind,
   node: GraphQLObjectType,
-  { core, types, wire }: KindTools,
+  { core, types }: KindTools,
 ): WriteField[] {
   const { info, names, definition } = kind
   const payloadConfig = typed(core, 'KubernetesObjectPayload', GraphQLObjectType).toConfig()
@@ -54,11 +55,12 @@ export function writeFields(
     astNode: null,
     extensionASTNodes: [],
   })
+  const inputType = types.inputObject(definition.key)
   const objectOf = (input: Readonly<Record<string, unknown>>) =>
-    stamped(info, wire.object(definition.key, input))
+    stamped(info, objectToWire(inputType, input))
   const written = {
     input: {
-      type: new GraphQLNonNull(types.inputObject(definition.key)),
+      type: new GraphQLNonNull(inputType),
       description: 'The object; apiVersion and kind may be left out.',
     },
   }

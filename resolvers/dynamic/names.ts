@@ -81,11 +81,11 @@ export class Names {
     this.#taken = new Set(reserved)
   }
 
-  /** The first of `candidates` that nobody has, from now on taken. */
-  take(...candidates: readonly string[]): string {
-    const free = candidates.find((name) => !this.#taken.has(name)) ?? candidates.at(-1) ?? ''
-    this.#taken.add(free)
-    return free
+  /** `wanted` where nobody has it, from now on taken; else `other`'s. */
+  take(wanted: string, other: (wanted: string) => string): string {
+    const name = this.#taken.has(wanted) ? other(wanted) : wanted
+    this.#taken.add(name)
+    return name
   }
 }
 
@@ -107,24 +107,21 @@ export function nameKinds(
     const called = own ?? legalName(kind)
     const suffix = preferred ? '' : `_${legalName(version)}`
     const single = `${prefix}${called}`
-    const type = types.take(single + suffix, `${single}${suffix}_${mark(group)}`)
+    const apart = (name: string) => `${name}_${mark(group)}`
+    const type = types.take(single + suffix, apart)
     // Whatever set the type apart sets its fields apart.
     const end = type.slice(single.length)
     const plural = prefix + legalName(pluralOf(called, own ? `kube${resource}` : resource))
     const many = plural === single ? `${plural}List` : plural
-    const getField = fields.take(lowerCamel(type), `${lowerCamel(type)}_${mark(group)}`)
-    const listField = fields.take(
-      lowerCamel(many) + end,
-      `${lowerCamel(many)}${end}_${mark(group)}`,
-    )
-    const watch = `${listField}Changed`
-    const watchField = fields.take(watch, `${watch}_${mark(group)}`)
+    const getField = fields.take(lowerCamel(type), apart)
+    const listField = fields.take(lowerCamel(many) + end, apart)
+    const watchField = fields.take(`${listField}Changed`, apart)
     return { info, type, getField, listField, watchField }
   })
   // A kind goes before the companions of all others.
   return new Map(
     named.map(({ info, type, getField, listField, watchField }) => {
-      const companion = (word: string) => types.take(`${type}${word}`, `${type}${word}_`)
+      const companion = (word: string) => types.take(`${type}${word}`, (name) => `${name}_`)
       const names: KindNames = {
         type,
         getField,

@@ -1,45 +1,43 @@
 import {
-  GraphQLList,
-  GraphQLNonNull,
-  GraphQLObjectType,
   GraphQLScalarType,
-  GraphQLSchema,
-  GraphQLUnionType,
   getNamedType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
-  type GraphQLFieldConfigMap,
   type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
 } from 'graphql'
 import type { KindInfo } from '../../gateway/kube/types.ts'
-import type { GraphqlContext } from '../context.ts'
 import type { KindIndex } from '../kind-index.ts'
+import { assemble, rootOf, type Fields } from './assemble.ts'
 import { createCatalog, type CatalogKind } from './catalog.ts'
 import type { Compiled } from './definitions.ts'
 import { propertyTable, standard } from './fields.ts'
 import { edgeNames } from './edges.ts'
-import { kindFields } from './kinds.ts'
+import { kindFields, type KindFields } from './kinds.ts'
 import { kindTypes } from './kind-types.ts'
 import { type KindTools, type KindTypes } from './tools.ts'
 import { kindKey } from './names.ts'
+import { takenOver, type BuiltKind, type Merged } from './reuse.ts'
 import { createTypes, type CoreTypes } from './types.ts'
-import { createWire } from './wire.ts'
 
-type Fields = GraphQLFieldConfigMap<unknown, GraphqlContext>
-
-export interface MergeOptions {
+export interface MergerOptions {
   /** The hand-written schema with its resolvers. */
   readonly core: GraphQLSchema
-  /** By group and version, in one fixed order. */
-  readonly documents: readonly Compiled[]
-  readonly kinds: readonly KindInfo[]
   /** Lets other work run; awaited between parts of the work. */
   readonly breathe: () => Promise<void>
   /** Told of each kind that could not be built. */
   readonly failed: (info: KindInfo, error: unknown) => void
   /** The text of the subgraph for `_service`. */
   readonly sdl: () => string
+}
+
+/** What the types of kinds are made of. */
+export interface KindParts {
+  /** By group and version, in one fixed order. */
+  readonly documents: readonly Compiled[]
+  readonly kinds: readonly KindInfo[]
 }
 
 export interface MergedSchema {
@@ -74,14 +72,6 @@ function coreTypes(core: GraphQLSchema): CoreTypes {
   }
 }
 
-type Root = 'Query' | 'Mutation' | 'Subscription'
-
-function rootOf(core: GraphQLSchema, name: Root): GraphQLObjectType {
-  const type = core.getType(name)
-  if (!isObjectType(type)) throw new TypeError(`the schema has no ${name}`)
-  return type
-}
-
 /** Names that the types of kinds may not have. */
 function reservedNames(core: GraphQLSchema) {
   const fields = (['Query', 'Mutation', 'Subscription'] as const).flatMap((root) =>
@@ -91,75 +81,109 @@ function reservedNames(core: GraphQLSchema) {
 }
 
 /**
- * The hand-written schema with the types and root fields of every kind that has a schema: one executable schema, valid
- * by construction. Works in slices; a kind that cannot be built is left out and told of.
+ * Merges the hand-written schema with the types and root fields of every kind that has a schema: one executable schema, valid
+ * by construction. Works in slices; a kind that cannot be built is left out and told of. What has not changed since the last
+ * merge is taken over from it, as the same types.
  */
-export async function mergeKinds(options: MergeOptions): Promise<MergedSchema> {
-  const { core, breathe, failed } = options
-  const served = options.kinds.filter(({ verbs }) => useful.some((verb) => verbs.includes(verb)))
-  const catalog = createCatalog(options.documents, served, reservedNames(core))
-  await breathe()
-  const own = [...Object.keys(genericFields(core)), ...edgeNames]
-  const injected = new Set(own.filter((name) => !standard.has(name)))
-  const table = propertyTable(catalog, injected)
-  const types = createTypes(catalog, coreTypes(core), table)
-  const tools: KindTools = {
-    core,
-    types,
-    wire: createWire(catalog, table),
-    kind: (group, resource) => preferred.get(`${group}/${resource}`),
-  }
-  const built = new Map<CatalogKind, KindTypes>()
-  const preferred = new Map<string, KindTypes>()
-  for (const kind of catalog.kinds) {
-    const made = kindTypes(kind, tools)
-    built.set(kind, made)
-    const { group, resource } = kind.info
-    if (kind.info.preferred) preferred.set(`${group}/${resource}`, made)
-  }
-  const query: Fields = {}
-  const mutation: Fields = {}
-  const subscription: Fields = {}
-  const added: KindSchema[] = []
-  const names = new Map(catalog.kinds.map((kind) => [kindKey(kind.info), kind.names]))
-  const errors = new Map(catalog.shapeless.map((info) => [kindKey(info), 'the kind has no schema']))
-  const seen = new Set<GraphQLNamedType>(Object.values(core.getTypeMap()))
-  for (const [kind, made] of built) {
-    const { info } = kind
-    try {
-      const fields = kindFields(kind, made, tools)
-      await resolveFields(made.type, seen, breathe)
-      for (const field of Object.values(Object.assign({}, ...Object.values(fields)) as Fields)) {
-        await resolveFields(getNamedType(field.type), seen, breathe)
-        for (const arg of Object.values(field.args ?? {})) {
-          await resolveFields(getNamedType(arg.type), seen, breathe)
-        }
-      }
-      Object.assign(query, fields.query)
-      Object.assign(mutation, fields.mutation)
-      Object.assign(subscription, fields.subscription)
-      added.push({
-        info,
-        type: made.type,
-        query: Object.keys(fields.query),
-        mutation: Object.keys(fields.mutation),
-        subscription: Object.keys(fields.subscription),
-      })
-    } catch (error) {
-      names.delete(kindKey(info))
-      errors.set(kindKey(info), error instanceof Error ? error.message : String(error))
-      failed(info, error)
+export function createMerger(options: MergerOptions): (parts: KindParts) => Promise<MergedSchema> {
+  const { core, breathe, failed, sdl } = options
+  const reserved = reservedNames(core)
+  const injected = new Set(
+    [...Object.keys(genericFields(core)), ...edgeNames].filter((name) => !standard.has(name)),
+  )
+  const coreNames = new Set<GraphQLNamedType>(Object.values(core.getTypeMap()))
+  let last: Merged | undefined
+
+  return async (parts) => {
+    const served = parts.kinds.filter(({ verbs }) => useful.some((verb) => verbs.includes(verb)))
+    const catalog = createCatalog(parts.documents, served, reserved)
+    await breathe()
+    const kept = takenOver(last, catalog)
+    await breathe()
+    const table = propertyTable(catalog, injected)
+    const tools: KindTools = {
+      core,
+      types: createTypes(catalog, coreTypes(core), table, kept.made),
+      kind: (group, resource) => preferred.get(`${group}/${resource}`),
     }
+    const seen = new Set<GraphQLNamedType>(coreNames)
+    for (const { type } of kept.made.outputs.values()) seen.add(type)
+    for (const { type } of kept.made.inputs.values()) seen.add(type)
+    const types = new Map<CatalogKind, KindTypes>()
+    const preferred = new Map<string, KindTypes>()
+    for (const kind of catalog.kinds) {
+      const made = kept.kinds.get(kindKey(kind.info))?.types ?? kindTypes(kind, tools)
+      types.set(kind, made)
+      const { group, resource } = kind.info
+      if (kind.info.preferred) preferred.set(`${group}/${resource}`, made)
+    }
+    const built = new Map<string, BuiltKind>()
+    const errors = new Map(
+      catalog.shapeless.map((info) => [kindKey(info), 'the kind has no schema']),
+    )
+    for (const [kind, made] of types) {
+      const key = kindKey(kind.info)
+      const before = kept.kinds.get(key)
+      try {
+        if (before) built.set(key, before)
+        else {
+          const fields = kindFields(kind, made, tools)
+          await resolveKind(made, fields, seen, breathe)
+          built.set(key, { kind, types: made, fields })
+        }
+      } catch (error) {
+        errors.set(key, error instanceof Error ? error.message : String(error))
+        failed(kind.info, error)
+      }
+    }
+    const index: KindIndex = {
+      names: (of) => built.get(kindKey(of))?.kind.names,
+      error: (of) => errors.get(kindKey(of)),
+    }
+    await breathe()
+    const schema = await assemble(core, rootFields(built.values()), index, sdl, breathe)
+    // What a failure left half done is of no use to the next merge.
+    const whole = built.size === catalog.kinds.length
+    last = whole ? { catalog, made: kept.made, kinds: built } : undefined
+    return { schema, kinds: [...built.values()].map(addedBy) }
   }
-  const index: KindIndex = {
-    names: (of) => names.get(kindKey(of)),
-    error: (of) => errors.get(kindKey(of)),
-  }
-  await breathe()
-  const parts = { query, mutation, subscription, types: added.map(({ type }) => type) }
+}
+
+function addedBy({ kind: { info }, types, fields }: BuiltKind): KindSchema {
   return {
-    schema: assemble(core, parts, index, options.sdl),
-    kinds: added,
+    info,
+    type: types.type,
+    query: Object.keys(fields.query),
+    mutation: Object.keys(fields.mutation),
+    subscription: Object.keys(fields.subscription),
+  }
+}
+
+function rootFields(kinds: Iterable<BuiltKind>) {
+  const all = [...kinds]
+  const merged = (root: keyof KindFields): Fields =>
+    Object.assign({}, ...all.map(({ fields }) => fields[root])) as Fields
+  return {
+    query: merged('query'),
+    mutation: merged('mutation'),
+    subscription: merged('subscription'),
+    types: all.map(({ types }) => types.type),
+  }
+}
+
+/** Works out all types that a kind leads to. */
+async function resolveKind(
+  { type }: KindTypes,
+  { query, mutation, subscription }: KindFields,
+  seen: Set<GraphQLNamedType>,
+  breathe: () => Promise<void>,
+): Promise<void> {
+  await resolveFields(type, seen, breathe)
+  for (const field of Object.values({ ...query, ...mutation, ...subscription })) {
+    await resolveFields(getNamedType(field.type), seen, breathe)
+    for (const arg of Object.values(field.args ?? {})) {
+      await resolveFields(getNamedType(arg.type), seen, breathe)
+    }
   }
 }
 
@@ -186,53 +210,4 @@ async function resolveFields(
       todo.push(...Object.values(type.getFields()).map((field) => getNamedType(field.type)))
     }
   }
-}
-
-function assemble(
-  core: GraphQLSchema,
-  added: {
-    query: Fields
-    mutation: Fields
-    subscription: Fields
-    types: readonly GraphQLObjectType[]
-  },
-  index: KindIndex,
-  sdl: () => string,
-): GraphQLSchema {
-  const config = core.toConfig()
-  const replaced = new Map<string, GraphQLNamedType>()
-  const entities = core.getType('_Entity')
-  const query = rootOf(core, 'Query').toConfig()
-  const queryFields: Fields = { ...(query.fields as Fields), ...added.query }
-  if (entities instanceof GraphQLUnionType && queryFields['_entities']) {
-    const union = entities.toConfig()
-    const wider = new GraphQLUnionType({ ...union, types: [...union.types, ...added.types] })
-    replaced.set('_Entity', wider)
-    queryFields['_entities'] = {
-      ...queryFields['_entities'],
-      type: new GraphQLNonNull(new GraphQLList(wider)),
-    }
-  }
-  if (queryFields['_service']) {
-    queryFields['_service'] = { ...queryFields['_service'], resolve: () => ({ sdl: sdl() }) }
-  }
-  const withFields = (name: Root, more: Fields) => {
-    const root = rootOf(core, name).toConfig()
-    return new GraphQLObjectType({ ...root, fields: { ...(root.fields as Fields), ...more } })
-  }
-  const roots = {
-    Query: new GraphQLObjectType({ ...query, fields: queryFields }),
-    Mutation: withFields('Mutation', added.mutation),
-    Subscription: withFields('Subscription', added.subscription),
-  }
-  for (const [name, root] of Object.entries(roots)) replaced.set(name, root)
-  return new GraphQLSchema({
-    ...config,
-    query: roots.Query,
-    mutation: roots.Mutation,
-    subscription: roots.Subscription,
-    types: [...config.types.map((type) => replaced.get(type.name) ?? type), ...added.types],
-    extensions: { ...config.extensions, kinds: index },
-    assumeValid: true,
-  })
 }

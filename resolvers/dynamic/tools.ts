@@ -6,7 +6,6 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import type { DynamicTypes } from './types.ts'
-import type { Wire } from './wire.ts'
 
 /** The types that lists and watches of a kind are made of. */
 export interface KindTypes {
@@ -19,7 +18,6 @@ export interface KindTools {
   /** The hand-written schema, with its resolvers. */
   readonly core: GraphQLSchema
   readonly types: DynamicTypes
-  readonly wire: Wire
   /** The types of another kind in the version that its group prefers; undefined where the graph does not have it. */
   readonly kind: (group: string, resource: string) => KindTypes | undefined
 }

@@ -19,12 +19,27 @@ import type { GraphqlContext } from '../context.ts'
 import type { Catalog } from './catalog.ts'
 import type { Definition, ScalarName, Shape } from './definitions.ts'
 import { EXTRA, type NamedProperty, type PropertyTable } from './fields.ts'
+import type { InputExtensions, InputFieldExtensions } from './wire.ts'
+
+type Read<Source> = (source: Source) => unknown
 
 /** What the hand-written schema lends to the types of kinds. */
 export interface CoreTypes {
   scalar(name: string): GraphQLScalarType
   /** A type for values of metadata that both parts of the schema share. */
   object(name: string): GraphQLObjectType | undefined
+}
+
+/** A type that is made, and the definition that it follows from. */
+export interface Made<T> {
+  readonly type: T
+  readonly of: string
+}
+
+/** Types by their names, some of them of an earlier schema. */
+export interface MadeTypes {
+  readonly outputs: Map<string, Made<GraphQLObjectType>>
+  readonly inputs: Map<string, Made<GraphQLInputObjectType>>
 }
 
 export interface DynamicTypes {
@@ -34,7 +49,7 @@ export interface DynamicTypes {
   /** Fields of an object's own properties; `read` finds the plain object in what a resolver gets. */
   properties<Source>(
     definition: Definition,
-    read: (source: Source) => unknown,
+    read: Read<Source>,
     leave?: ReadonlySet<string>,
   ): GraphQLFieldConfigMap<Source, GraphqlContext>
   /** The input type of a definition. */
@@ -69,23 +84,48 @@ function narrow(value: unknown): unknown {
 
 const itself = (source: unknown): unknown => source
 
+/** Resolves a property; of nothing else than what it is given, since it may outlive the schema that it is made for. */
+function resolverOf<Source>(read: Read<Source>, wire: string, show: Read<unknown> | undefined) {
+  return show
+    ? (source: Source) => show(member(read(source), wire))
+    : (source: Source) => member(read(source), wire)
+}
+
+/** Resolves what no property in `known` names. */
+function restOf<Source>(read: Read<Source>, known: ReadonlySet<string>) {
+  return (source: Source) => {
+    const value = read(source)
+    if (value === null || typeof value !== 'object') return null
+    const rest = Object.entries(value).filter(([wire]) => !known.has(wire))
+    return rest.length > 0 ? Object.fromEntries(rest) : null
+  }
+}
+
+function eachOf(show: Read<unknown>): Read<unknown> {
+  return (value) => (Array.isArray(value) ? value.map(show) : value)
+}
+
 /**
  * The types of a catalog's definitions, each made when it is first asked for, its fields when they are: recursion is
  * kept as it is. Outputs are nullable, since an old object may lack what a schema requires, and inputs are, since the
  * API server validates.
  */
-export function createTypes(catalog: Catalog, core: CoreTypes, table: PropertyTable): DynamicTypes {
-  const outputs = new Map<string, GraphQLObjectType>()
-  const inputs = new Map<string, GraphQLInputObjectType>()
+export function createTypes(
+  catalog: Catalog,
+  core: CoreTypes,
+  table: PropertyTable,
+  made: MadeTypes = { outputs: new Map(), inputs: new Map() },
+): DynamicTypes {
+  const { outputs, inputs } = made
   const roots = new Set(catalog.kinds.map(({ definition }) => definition.key))
   const scalarOf = (name: ScalarName) => builtIn[name] ?? core.scalar(name)
 
-  function once<T>(types: Map<string, T>, name: string, make: () => T): T {
+  function once<T>(types: Map<string, Made<T>>, name: string, of: string, make: () => T): T {
     const known = types.get(name)
-    if (known) return known
-    const made = make()
-    types.set(name, made)
-    return made
+    if (known) return known.type
+    const type = make()
+    types.set(name, { type, of })
+    return type
   }
 
   function output(shape: Shape): GraphQLOutputType {
@@ -110,7 +150,7 @@ export function createTypes(catalog: Catalog, core: CoreTypes, table: PropertyTa
 
   function entryType(key: string, of: string): GraphQLObjectType {
     const name = catalog.companionOf(key, 'MapEntry')
-    return once(outputs, name, () => {
+    return once(outputs, name, of, () => {
       return new GraphQLObjectType({
         name,
         description: 'A member of a map.',
@@ -124,10 +164,11 @@ export function createTypes(catalog: Catalog, core: CoreTypes, table: PropertyTa
 
   function entryInput(key: string, of: string): GraphQLInputObjectType {
     const name = catalog.companionOf(key, 'MapEntryInput')
-    return once(inputs, name, () => {
+    return once(inputs, name, of, () => {
       return new GraphQLInputObjectType({
         name,
         description: 'A member of a map.',
+        extensions: { entry: true } satisfies InputExtensions,
         fields: () => ({
           key: { type: new GraphQLNonNull(GraphQLString), description: 'Its key.' },
           value: { type: inputObject(of), description: 'Its value.' },
@@ -140,7 +181,7 @@ export function createTypes(catalog: Catalog, core: CoreTypes, table: PropertyTa
     const definition = catalog.definition(key)
     // An object inside of another has no id and no place: it is not of the kind's own type.
     const name = roots.has(key) ? catalog.companionOf(key, 'Value') : catalog.nameOf(key)
-    return once(outputs, name, () => {
+    return once(outputs, name, key, () => {
       const shared = core.object(name)
       if (shared) return shared
       return new GraphQLObjectType({
@@ -153,10 +194,12 @@ export function createTypes(catalog: Catalog, core: CoreTypes, table: PropertyTa
 
   function inputObject(key: string): GraphQLInputObjectType {
     const definition = catalog.definition(key)
-    return once(inputs, key, () => {
+    const name = catalog.companionOf(key, 'Input')
+    return once(inputs, name, key, () => {
       return new GraphQLInputObjectType({
-        name: catalog.companionOf(key, 'Input'),
+        name,
         description: definition?.description,
+        extensions: { open: definition?.open === true } satisfies InputExtensions,
         fields: () => (definition ? inputFields(definition) : {}),
       })
     })
@@ -164,8 +207,9 @@ export function createTypes(catalog: Catalog, core: CoreTypes, table: PropertyTa
 
   function inputFields(definition: Definition): GraphQLInputFieldConfigMap {
     const fields: GraphQLInputFieldConfigMap = {}
-    for (const { name, shape, description } of table(definition)) {
-      fields[name] = { type: input(shape), description }
+    for (const { name, wire, shape, description } of table(definition)) {
+      const extensions = { wire } satisfies InputFieldExtensions
+      fields[name] = { type: input(shape), description, extensions }
     }
     if (definition.open) {
       fields[EXTRA] = { type: core.scalar('JSON'), description: 'Members without a field.' }
@@ -175,7 +219,7 @@ export function createTypes(catalog: Catalog, core: CoreTypes, table: PropertyTa
 
   function properties<Source>(
     definition: Definition,
-    read: (source: Source) => unknown,
+    read: Read<Source>,
     leave?: ReadonlySet<string>,
   ): GraphQLFieldConfigMap<Source, GraphqlContext> {
     const fields: GraphQLFieldConfigMap<Source, GraphqlContext> = {}
@@ -188,37 +232,29 @@ export function createTypes(catalog: Catalog, core: CoreTypes, table: PropertyTa
     fields[EXTRA] = {
       type: core.scalar('JSON'),
       description: 'Members without a field.',
-      resolve: (source) => {
-        const value = read(source)
-        if (value === null || typeof value !== 'object') return null
-        const rest = Object.entries(value).filter(([wire]) => !known.has(wire))
-        return rest.length > 0 ? Object.fromEntries(rest) : null
-      },
+      resolve: restOf(read, known),
     }
     return fields
   }
 
   function field<Source>(
     { wire, shape, description }: NamedProperty,
-    read: (source: Source) => unknown,
+    read: Read<Source>,
   ): GraphQLFieldConfig<Source, GraphqlContext> {
-    const show = projection(shape)
     return {
       type: output(shape),
       description,
-      resolve: show
-        ? (source) => show(member(read(source), wire))
-        : (source) => member(read(source), wire),
+      resolve: resolverOf(read, wire, projection(shape)),
     }
   }
 
   /** How values of a shape differ from their JSON, if they do. */
-  function projection(shape: Shape): ((value: unknown) => unknown) | undefined {
+  function projection(shape: Shape): Read<unknown> | undefined {
     const at = catalog.settle(shape)
     if ('map' in at) return 'ref' in catalog.settle({ ref: at.map }) ? entriesOf : undefined
     if ('scalar' in at) return at.scalar === 'Float' ? narrow : undefined
     const inner = 'list' in at ? projection(at.list) : undefined
-    return inner && ((value) => (Array.isArray(value) ? value.map(inner) : value))
+    return inner && eachOf(inner)
   }
 
   return { output, input, properties, inputObject }

@@ -1,7 +1,13 @@
+import {
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isScalarType,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+} from 'graphql'
 import { wideInteger } from '../../gateway/lib/wide-json.ts'
-import type { Catalog } from './catalog.ts'
-import type { Shape } from './definitions.ts'
-import { EXTRA, type PropertyTable } from './fields.ts'
+import { EXTRA } from './fields.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -10,43 +16,55 @@ interface Entry {
   readonly value?: unknown
 }
 
-/**
- * Turns the value of an input type into the JSON that the API server reads: names of the wire, entries as members, wide
- * integers as numbers. Null stays null and what is absent stays absent.
- */
-export function createWire(catalog: Catalog, table: PropertyTable) {
-  function toWire(shape: Shape, value: unknown): unknown {
-    if (value === null || value === undefined) return value
-    const at = catalog.settle(shape)
-    if ('scalar' in at) {
-      return at.scalar === 'Int64' && typeof value === 'string' ? wideInteger(value) : value
-    }
-    if ('list' in at) return (value as readonly unknown[]).map((item) => toWire(at.list, item))
-    if ('map' in at) {
-      const of = { ref: at.map }
-      // Of plain values it is JSON, as it is read.
-      if (!('ref' in catalog.settle(of))) return value
-      const entries = value as readonly Entry[]
-      return Object.fromEntries(
-        entries.map((entry) => [entry.key, toWire(of, entry.value ?? null)]),
-      )
-    }
-    return objectToWire(at.ref, value as Fields)
-  }
-
-  function objectToWire(key: string, value: Fields): Fields {
-    const definition = catalog.definition(key)
-    if (!definition) return value
-    const written: [string, unknown][] = []
-    for (const { name, wire, shape } of table(definition)) {
-      if (Object.hasOwn(value, name)) written.push([wire, toWire(shape, value[name])])
-    }
-    const extra = definition.open ? value[EXTRA] : undefined
-    const more = extra && typeof extra === 'object' ? Object.entries(extra) : []
-    return Object.fromEntries([...more, ...written])
-  }
-
-  return { object: objectToWire }
+/** What the input types of kinds say of themselves: how their values are written. */
+export interface InputExtensions {
+  /** An object with members that no field names. */
+  readonly open?: boolean
+  /** A member of a map. */
+  readonly entry?: boolean
 }
 
-export type Wire = ReturnType<typeof createWire>
+/** What a field of such a type says: its name in JSON. */
+export interface InputFieldExtensions {
+  readonly wire: string
+}
+
+function toWire(type: GraphQLInputType, value: unknown): unknown {
+  if (value === null || value === undefined) return value
+  const of = getNullableType(type)
+  if (isScalarType(of)) {
+    return of.name === 'Int64' && typeof value === 'string' ? wideInteger(value) : value
+  }
+  if (isListType(of)) {
+    const items = value as readonly unknown[]
+    const inner = getNullableType(of.ofType)
+    return isInputObjectType(inner) && (inner.extensions as InputExtensions).entry
+      ? mapToWire(inner, items as readonly Entry[])
+      : items.map((item) => toWire(inner, item))
+  }
+  return isInputObjectType(of) ? objectToWire(of, value as Fields) : value
+}
+
+function mapToWire(type: GraphQLInputObjectType, entries: readonly Entry[]): Fields {
+  const of = type.getFields()['value']
+  return Object.fromEntries(
+    entries.map(({ key, value = null }) => [key, of ? toWire(of.type, value) : value]),
+  )
+}
+
+/**
+ * Turns the value of a kind's input type into the JSON that the API server reads: names of the wire, entries as members,
+ * wide integers as numbers. Null stays null and what is absent stays absent.
+ */
+export function objectToWire(type: GraphQLInputObjectType, value: Fields): Fields {
+  const written: [string, unknown][] = []
+  for (const { name, type: of, extensions } of Object.values(type.getFields())) {
+    const { wire } = extensions as Partial<InputFieldExtensions>
+    if (wire !== undefined && Object.hasOwn(value, name)) {
+      written.push([wire, toWire(of, value[name])])
+    }
+  }
+  const extra = (type.extensions as InputExtensions).open ? value[EXTRA] : undefined
+  const more = extra && typeof extra === 'object' ? Object.entries(extra) : []
+  return Object.fromEntries([...more, ...written])
+}

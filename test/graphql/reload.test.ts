@@ -2,46 +2,13 @@ import assert from 'node:assert/strict'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { KubeObject } from '../../gateway/kube/types.ts'
+import { addField, DEFINITIONS, definitionOf } from '../bench/support/definitions.ts'
 import { startGraphWorld, type Graph, type GraphWorld } from './graph.ts'
 
-const definitions = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  resource: 'customresourcedefinitions',
-}
 const group = 'swaps.example.org'
 const count = 50
 const numbers = Array.from({ length: count }, (_, n) => n)
 const listField = (n: number) => `swapsExampleOrgThing${n}s`
-
-function definition(n: number): KubeObject {
-  const text = { type: 'string' }
-  const schema = {
-    type: 'object',
-    properties: { spec: { type: 'object', properties: { first: text } } },
-  }
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `thing${n}s.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { plural: `thing${n}s`, singular: `thing${n}`, kind: `Thing${n}` },
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
-    },
-  }
-}
-
-/** Adds a field, as a new release of an operator does. */
-const addSecond = [
-  {
-    op: 'add',
-    path: '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/second',
-    value: { type: 'string' },
-  },
-]
 
 function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
@@ -102,7 +69,7 @@ describe('fifty definitions under load', () => {
     const created = new Map<number, number>()
     const creating = (async () => {
       for (const n of numbers) {
-        await world.kube.create(definitions, definition(n))
+        await world.kube.create(DEFINITIONS, definitionOf(group, n))
         created.set(n, performance.now())
         await delay(20)
       }
@@ -120,14 +87,14 @@ describe('fifty definitions under load', () => {
     await creating
     await Promise.all(
       numbers.map((n) =>
-        world.kube.patch(definitions, `thing${n}s.${group}`, addSecond, { type: 'json' }),
+        world.kube.patch(DEFINITIONS, `thing${n}s.${group}`, addField('second'), { type: 'json' }),
       ),
     )
     for (const n of numbers) {
       const type = `SwapsExampleOrgThing${n}Spec`
       await eventually(type, async () => (await fieldsOf(type)).has('second'))
     }
-    await Promise.all(numbers.map((n) => world.kube.delete(definitions, `thing${n}s.${group}`)))
+    await Promise.all(numbers.map((n) => world.kube.delete(DEFINITIONS, `thing${n}s.${group}`)))
     await eventually('all gone', async () => {
       const fields = await fieldsOf('Query')
       return numbers.every((n) => !fields.has(listField(n)))

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
 import { exposes } from '../../../resolvers/dynamic/exposure.ts'
-import { mergeKinds, type KindSchema } from '../../../resolvers/dynamic/schema.ts'
+import { createMerger, type KindSchema } from '../../../resolvers/dynamic/schema.ts'
 import type { App } from '../../context/app.ts'
 import { createKindSources } from './sources.ts'
 
@@ -22,14 +22,20 @@ export interface LiveSchema extends Disposable {
 /** Longest time that one slice of work takes before others get their turn, in milliseconds. */
 const sliceMs = 10
 
+/** Milliseconds between a change of a definition and the first look at the API server: others often come with it. */
+const soonMs = 50
+
 /**
  * Milliseconds between looks at the API server after a definition changed, and for how long: its documents are late, on a
  * busy server by a minute.
  */
 const followUps = [
-  { every: 400, for: 6000 },
+  { every: 200, for: 6000 },
   { every: 2000, for: 90_000 },
 ]
+
+/** Groups whose documents are asked for whatever the index says, those that changed last. */
+const mostSuspects = 10
 
 /** Milliseconds between sweeps for what was missed, and before a failed start is tried again. */
 const sweepMs = 10 * 60_000
@@ -62,8 +68,17 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
   let first: Promise<void> | undefined
   let running: Promise<void> | undefined
   let changedAt = -Infinity
+  let suspects = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
+
+  const merge = createMerger({
+    core,
+    breathe,
+    sdl,
+    failed: (info, error) =>
+      log.warn({ err: error, kind: info.kind, group: info.group }, 'graphql: a kind has no type'),
+  })
 
   async function refresh(): Promise<void> {
     const started = performance.now()
@@ -73,17 +88,9 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
       failed: (groupVersion, error) =>
         log.warn({ err: error, groupVersion }, 'graphql: the schemas of a group cannot be read'),
     })
-    const { kinds, documents, hash } = await sources.read(stop.signal)
+    const { kinds, documents, hash } = await sources.read(stop.signal, suspects)
     if (hash === current.hash) return
-    const merged = await mergeKinds({
-      core,
-      documents,
-      kinds,
-      breathe,
-      sdl,
-      failed: (info, error) =>
-        log.warn({ err: error, kind: info.kind, group: info.group }, 'graphql: a kind has no type'),
-    })
+    const merged = await merge({ documents, kinds })
     stop.signal.throwIfAborted()
     current = { ...merged, hash }
     app.metrics?.graphql.schemaBuilt(
@@ -113,11 +120,16 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
   }
 
   async function tick(): Promise<void> {
+    const started = performance.now()
     const well = await attempt()
     if (stop.signal.aborted) return
     if (well) unsubscribe ??= app.clusters.host.discovery.onChange(changed)
     if (!well) first = undefined
-    schedule(followUp()?.every ?? (well ? sweepMs : retryMs))
+    const phase = followUp()
+    if (phase !== followUps[0]) suspects = new Set()
+    // Where a look takes long, it takes no more than half of the time.
+    const took = performance.now() - started
+    schedule(phase ? Math.max(phase.every, took) : well ? sweepMs : retryMs)
   }
 
   /** How the last change is followed now; undefined when enough has been seen of it. */
@@ -126,11 +138,18 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
     return followUps.find((phase) => since < phase.for)
   }
 
-  function changed(): void {
-    const [often] = followUps
-    const following = followUp() === often
+  function changed(group: string | undefined): void {
+    const following = followUp() === followUps[0]
     changedAt = performance.now()
-    if (!following) schedule(often?.every ?? retryMs)
+    if (group !== undefined) suspect(group)
+    // A burst is looked at in steps, not for each that is in it.
+    if (!following) schedule(soonMs)
+  }
+
+  function suspect(group: string): void {
+    suspects = new Set(
+      [...[...suspects].filter((one) => one !== group), group].slice(-mostSuspects),
+    )
   }
 
   function start(): void {
