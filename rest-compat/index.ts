@@ -61,7 +61,7 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
       x.socketStatus = reply.status
       await send(x, () => sendOnSocket(socket, reply))
     },
-    shouldUpgrade: (req) => /^(?:websocket|spdy\/)/i.test(req.headers.upgrade ?? ''),
+    shouldUpgrade: (req) => /^(?:websocket|spdy\/[\d.]+)$/i.test(req.headers.upgrade ?? ''),
     [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose](),
   }
 }

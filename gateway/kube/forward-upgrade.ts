@@ -51,6 +51,7 @@ export async function forwardUpgrade(
     const status = response.statusCode ?? 0
     options.onStatus?.(status)
     if (answer.kind === 'upgrade' && status === 101) {
+      demandAsked(options.headers, response)
       socket.write(headText(response, response.rawHeaders))
       if (answer.head.length > 0) socket.write(answer.head)
       if (head.length > 0) upstream.write(head)
@@ -66,6 +67,15 @@ export async function forwardUpgrade(
     socket.off('close', leave)
     upstream?.destroy()
   }
+}
+
+/** Throws ForwardError for another protocol than the one that was asked for: in it the client could ask for more. */
+function demandAsked(asked: ForwardHeaders, { headers }: IncomingMessage): void {
+  const [wanted, switched] = [String(asked['upgrade']), headers.upgrade ?? '']
+  if (wanted.toLowerCase() === switched.toLowerCase()) return
+  throw new ForwardError(
+    `backend tried to switch protocol ${JSON.stringify(switched)} when ${JSON.stringify(wanted)} was requested`,
+  )
 }
 
 /** The head of the answer; node:http parses it, on the connection that it is given. */

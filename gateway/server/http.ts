@@ -74,7 +74,8 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
   const { rest, graphql, log, follow = (_req, _answer, work) => work() } = options
   let closing = false
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
-    if (closing) res.shouldKeepAlive = false
+    // Of what follows an offer to upgrade that is not taken, node:http loses a part.
+    if (closing || req.headers.upgrade !== undefined) res.shouldKeepAlive = false
     if (req.headers.host === undefined && req.httpVersion === '1.1') {
       // RFC 9112 §3.2; node:http would answer without a body.
       req.socket.end(refusal(400, 'Bad Request', 'missing required Host header'))

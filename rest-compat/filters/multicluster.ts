@@ -1,7 +1,7 @@
 import { alwaysAllowed } from '../../gateway/context/index.ts'
 import { ApiError, unauthorized } from '../../gateway/lib/errors.ts'
 import { goJson } from '../../gateway/lib/go-json.ts'
-import { parseQuery } from '../../gateway/lib/go-url.ts'
+import { escapePath, parseQuery } from '../../gateway/lib/go-url.ts'
 import type { ClusterRoute } from '../../gateway/kube/clusters.ts'
 import { SERVICE_PROXY } from '../../gateway/kube/member-access.ts'
 import type { HeaderMap } from '../../gateway/domain/extensions/index.ts'
@@ -67,7 +67,7 @@ async function dispatch(x: Exchange, route: Member, local: string): Promise<Outc
   const own = route.serviceProxy ? await target.authHeaders() : {}
   const headers: HeaderMap = {
     ...x.headers,
-    ...forwardedHeaders(target.origin, path, x.headers),
+    ...forwardedHeaders(target.origin, escapePath(path), x.headers),
     ...request.headers,
     ...own,
   }
