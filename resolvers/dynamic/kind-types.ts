@@ -22,6 +22,9 @@ export function kindTypes(kind: CatalogKind, tools: KindTools): KindTypes {
   return { type, connection, change: changeType(kind, { type, connection }, tools) }
 }
 
+/** Out here like `referencesTo`, so that a type that stays does not keep all that it was made with. */
+const plain = ({ object }: ResourceObject) => object
+
 function objectType({ info, names, definition }: CatalogKind, tools: KindTools) {
   const { core, types } = tools
   const generic = typed(core, 'GenericObject', GraphQLObjectType).toConfig()
@@ -34,7 +37,7 @@ function objectType({ info, names, definition }: CatalogKind, tools: KindTools) 
     ],
     extensions: { apollo: { subgraph: { resolveReference: referencesTo(info) } } },
     fields: () => ({
-      ...types.properties<ResourceObject>(definition, ({ object }) => object, standard),
+      ...types.properties<ResourceObject>(definition, plain, standard),
       ...edgeFields(info, tools),
       ...generic.fields,
     }),
@@ -47,7 +50,6 @@ interface Reference {
   readonly metadata?: { readonly namespace?: string | null; readonly name?: string }
 }
 
-/** Apart from what types are made of: it stays with a type for as long as that lives. */
 function referencesTo(info: KindInfo) {
   return (reference: Reference, context: GraphqlContext) => referenced(info, reference, context)
 }

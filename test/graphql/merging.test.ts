@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { printSchema, validateSchema, type GraphQLSchema } from 'graphql'
 import type { OpenApiSchema } from '../../gateway/kube/openapi.ts'
 import type { KindInfo } from '../../gateway/kube/types.ts'
+import { collectGarbage } from '../env/memory.ts'
 import { loadSchema } from '../../gateway/server/graphql/schema.ts'
 import { compileDocument, type Compiled } from '../../resolvers/dynamic/definitions.ts'
 import { createMerger, type KindParts } from '../../resolvers/dynamic/schema.ts'
@@ -154,5 +156,27 @@ describe('merging kinds again and again', async () => {
       assert.equal(printSchema(schema), await fresh(of), `after step ${step}`)
       assert.deepEqual(validateSchema(schema), [])
     }
+  })
+
+  it('keeps nothing of what was replaced', async () => {
+    const merge = merger()
+    const documentAt = (n: number) => documentOf('a.example.org', { Apple: [`field${n}`] })
+    /** In a scope of its own, which ends before what is in it is looked for. */
+    async function mergeAt(n: number): Promise<WeakRef<object>> {
+      const document = documentAt(n)
+      await merge(all({ a: document }))
+      return new WeakRef(document.definitions.values().next().value ?? assert.fail())
+    }
+    const replaced: WeakRef<object>[] = []
+    for (let n = 0; n < 4; n++) replaced.push(await mergeAt(n))
+    await merge(all({ a: documentAt(4) }))
+    // One change elsewhere, so that the last of them are taken over by others.
+    await merge(all({ a: documentAt(4), b: documentOf('b.example.org', { Berry: [] }) }))
+    await setImmediate()
+    collectGarbage()
+    assert.deepEqual(
+      replaced.map((ref) => ref.deref() === undefined),
+      [true, true, true, true],
+    )
   })
 })
