@@ -203,6 +203,12 @@ export const KEYS: readonly Key[] = [
   ),
   key(
     'list',
+    'facade.openHosts',
+    [],
+    'addresses or CIDRs of this machine or its link at which registries and repositories may be asked',
+  ),
+  key(
+    'list',
     'facade.caches',
     [],
     'watch caches that start with the process, as v1/pods or apps/v1/deployments; others start on first use',

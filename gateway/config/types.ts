@@ -81,6 +81,8 @@ export interface Config {
   facade: {
     /** Addresses or CIDRs of the proxies whose `X-Client-Ip`, `X-Real-Ip` and `X-Forwarded-For` are believed. */
     trustedProxies: string[]
+    /** Addresses or CIDRs of this machine or its link that registries and repositories of callers may stand at. */
+    openHosts: string[]
     /** Watch caches that start with the process and never stop, as `[group/]version/resource`. */
     caches: string[]
     /** New refresh token on each use, the old one dies; using a dead one ends the whole login. */

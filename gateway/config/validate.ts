@@ -49,10 +49,12 @@ function* valueProblems(config: Config): Generator<string> {
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string') yield `facade.tracing.headers.${name}: not a text`
   }
-  try {
-    blockList(config.facade.trustedProxies)
-  } catch (error) {
-    yield `facade.trustedProxies: ${(error as Error).message}`
+  for (const name of ['trustedProxies', 'openHosts'] as const) {
+    try {
+      blockList(config.facade[name])
+    } catch (error) {
+      yield `facade.${name}: ${(error as Error).message}`
+    }
   }
 }
 

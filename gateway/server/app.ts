@@ -60,9 +60,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const effects = reconcilers?.effects ?? externalEffects
   const host = clusters.host
   const identity = stack.use(await createIdentity({ config, host, log, metrics, now }))
-  const resources = createResources({ effects, master: config.kubernetes.master })
+  const openHosts = [...config.facade.openHosts, ...(overrides.openHosts ?? [])]
+  const resources = createResources({ effects, master: config.kubernetes.master, openHosts })
   stack.use(recoverJobs({ client: host.client, log }))
-  const registry = createRegistry({ openHosts: overrides.openHosts })
+  const registry = createRegistry({ openHosts })
   const rego = stack.use(createRego({ log, metrics, now }))
   const secrets = createConfigSecrets(host, log)
   const customFilters = stack.use(createCustomFilters({ secrets, rego }))
@@ -79,7 +80,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     host,
     identity,
     images: stack.use(await createImages(config.cache, log)),
-    download: chartDownload({ openHosts: overrides.openHosts }),
+    download: chartDownload({ openHosts }),
   })
   const yaml = stack.use(createYamlReader())
   const application = stack.use(
@@ -87,7 +88,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       host,
       yaml,
       s3: config.s3,
-      openHosts: overrides.openHosts,
+      openHosts,
       access: (name) => clusters.access(name),
     }),
   )

@@ -131,6 +131,7 @@ export async function start(
           log,
           now: Date.now,
           config,
+          openHosts: config.facade.openHosts,
           access: (name) => clusters.access(name),
         })
       },

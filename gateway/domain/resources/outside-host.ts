@@ -2,26 +2,8 @@ import { isIP } from 'node:net'
 import { Agent } from 'undici'
 import { badRequest } from '../../lib/errors.ts'
 import { blockList, isListed } from '../../lib/block-list.ts'
+import { LINK_AND_METADATA, THIS_MACHINE } from '../../lib/closed-addresses.ts'
 import { guardedLookup } from '../../lib/guarded-lookup.ts'
-
-/**
- * This machine, its link, the other addresses where clouds serve a machine's own credentials, and nobody in particular:
- * what no caller may have us talk to, written as IPv6 neither.
- */
-const CLOSED = [
-  '0.0.0.0/8',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '100.100.100.200',
-  '224.0.0.0/3',
-  '::/128',
-  '::1/128',
-  '::ffff:0:0/96',
-  '64:ff9b::/96',
-  'fd00:ec2::254',
-  'fe80::/10',
-  'ff00::/8',
-]
 
 export interface TlsOptions {
   readonly ca?: string | string[]
@@ -38,11 +20,11 @@ export interface OutsideHosts {
 }
 
 /**
- * Connections to hosts that callers name. Addresses are judged after names are resolved, and it is the judged address
+ * Connections to hosts that callers name, never to this machine, its link or a cloud's metadata. Addresses are judged after names are resolved, and it is the judged address
  * that is connected to. `open` are addresses and CIDRs that may be reached although they are closed.
  */
 export function outsideHosts(open: readonly string[] = []): OutsideHosts {
-  const closed = blockList(CLOSED)
+  const closed = blockList([...THIS_MACHINE, ...LINK_AND_METADATA])
   const opened = blockList(open)
   const allows = (address: string): boolean =>
     isListed(opened, address) || !isListed(closed, address)

@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
-import { demandReachable, lookup } from './reach.ts'
+import { named } from './reach.ts'
 
 /** Bytes that one login may bring. */
 const MOST_BYTES = 1024 * 1024
@@ -18,7 +18,8 @@ export interface DirectoryAddress {
  * when the directory cannot be reached or its certificate is not trusted.
  */
 export async function dial(of: DirectoryAddress, signal: AbortSignal): Promise<Socket> {
-  demandReachable(of.host)
+  const { lookup } = named
+  named.demand(of.host)
   signal.throwIfAborted()
   const socket = of.secure
     ? connectTls({ host: of.host, port: of.port, lookup, ...of.tls })

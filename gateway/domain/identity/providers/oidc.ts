@@ -58,7 +58,8 @@ export const createOidc: ProviderFactory = async (
   { now, signal: closed },
 ): Promise<RedirectProvider> => {
   const options = oidcOptions(raw)
-  const upstream = createUpstream(options)
+  const written = [options.issuer, ...Object.values(options.endpoint)].filter(Boolean)
+  const upstream = createUpstream({ ...options, written })
   let found: Discovered
   try {
     found = options.issuer

@@ -1,30 +1,30 @@
-import { isIP } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { blockList, isListed } from '../../../lib/block-list.ts'
+import { LINK_AND_METADATA, THIS_MACHINE } from '../../../lib/closed-addresses.ts'
 import { guardedLookup } from '../../../lib/guarded-lookup.ts'
 
-/**
- * What no provider stands at: the link itself, where clouds serve the machine's own credentials, the other addresses
- * they serve them at, and groups of hosts.
- */
-const CLOSED = blockList([
-  '169.254.0.0/16',
-  '100.100.100.200',
-  '224.0.0.0/3',
-  'fe80::/10',
-  'fd00:ec2::254',
-  'ff00::/8',
-  '64:ff9b::a9fe:0/112',
-])
-
-function allows(address: string): boolean {
-  return !isListed(CLOSED, address.split('%')[0] ?? '')
+/** Where a provider may stand. */
+export interface Reach {
+  /** Name resolution that leaves the other addresses out. */
+  readonly lookup: LookupFunction
+  /** Throws Error when `host`, brackets or not, is an address that may not be reached. Names are judged once resolved. */
+  demand(host: string): void
 }
 
-/** Name resolution that leaves those addresses out. */
-export const lookup = guardedLookup(allows)
-
-/** Throws Error when `host`, brackets or not, is an address that may not be reached. Names are judged once resolved. */
-export function demandReachable(host: string): void {
-  const bare = host.replace(/^\[|\]$/g, '')
-  if (isIP(bare) !== 0 && !allows(bare)) throw new Error('the host may not be reached')
+function reach(closed: readonly string[]): Reach {
+  const list = blockList(closed)
+  const allows = (address: string): boolean => !isListed(list, address.split('%')[0] ?? '')
+  return {
+    lookup: guardedLookup(allows),
+    demand(host) {
+      const bare = host.replace(/^\[|\]$/g, '')
+      if (isIP(bare) !== 0 && !allows(bare)) throw new Error('the host may not be reached')
+    },
+  }
 }
+
+/** Of a host that an administrator has named: anywhere but on the link and where clouds keep credentials. */
+export const named = reach(LINK_AND_METADATA)
+
+/** Of a host that a provider has named: not on this machine either. */
+export const found = reach([...THIS_MACHINE, ...LINK_AND_METADATA])

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici'
 import { asking } from '../../../telemetry/index.ts'
-import { demandReachable, lookup } from './reach.ts'
+import { found, named, type Reach } from './reach.ts'
 
 /** Milliseconds for one call, headers and body. */
 const DEADLINE_MS = 10_000
@@ -28,18 +28,29 @@ export interface Upstream extends AsyncDisposable {
   json(url: string, of: UpstreamCall): Promise<Record<string, unknown>>
 }
 
-export function createUpstream(of: { insecureSkipVerify: boolean }): Upstream {
-  const agent = new Agent({
-    connect: { lookup, timeout: CONNECT_MS, rejectUnauthorized: !of.insecureSkipVerify },
-    connections: 8,
-    maxResponseSize: MOST_BYTES,
-  })
+export interface UpstreamOptions {
+  readonly insecureSkipVerify: boolean
+  /** URLs that the administrator has written; the hosts of all others are the provider's word. Absent = all are written. */
+  readonly written?: readonly string[]
+}
+
+export function createUpstream({ insecureSkipVerify, written }: UpstreamOptions): Upstream {
+  const hostsWritten = written && new Set(written.map(hostOf))
+  const agentOf = ({ lookup }: Reach) =>
+    new Agent({
+      connect: { lookup, timeout: CONNECT_MS, rejectUnauthorized: !insecureSkipVerify },
+      connections: 8,
+      maxResponseSize: MOST_BYTES,
+    })
+  const agents = new Map([named, found].map((reach) => [reach, agentOf(reach)]))
   const call = async (url: string, { signal, headers, form }: UpstreamCall) => {
-    const host = URL.parse(url)?.hostname ?? ''
-    demandReachable(host)
+    const host = hostOf(url)
+    const reach = !hostsWritten || hostsWritten.has(host) ? named : found
+    reach.demand(host)
+    const dispatcher = agents.get(reach) as Agent
     const send = async () => {
       const answer = await request(url, {
-        dispatcher: agent,
+        dispatcher,
         method: form ? 'POST' : 'GET',
         headers: {
           accept: 'application/json',
@@ -69,8 +80,14 @@ export function createUpstream(of: { insecureSkipVerify: boolean }): Upstream {
       if (status !== 200) throw new Error(`the identity provider answered ${status}`)
       return objectOf(text)
     },
-    [Symbol.asyncDispose]: () => agent.close(),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...agents.values()].map((agent) => agent.close()))
+    },
   }
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.hostname ?? ''
 }
 
 /** A JSON object. Throws Error. */
