@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { startRedis, type RedisServer } from '../env/redis.ts'
 import { PASSWORD } from '../iam/world.ts'
@@ -9,31 +6,9 @@ import { startReplicas, type Replicas } from '../identity/replicas.ts'
 import { eventually } from '../terminal/stage.ts'
 import { ask, bearer, graph, login } from './http.ts'
 import { startLoad, type Requests } from './load.ts'
+import { startReplica, type Replica } from './replica-process.ts'
 
 const CONFIG_MAPS = { group: '', version: 'v1', resource: 'configmaps' }
-const script = join(import.meta.dirname, '../terminal/server-process.ts')
-
-interface Replica extends AsyncDisposable {
-  readonly url: string
-  /** Ends it at once, without a word to anybody. */
-  kill(): Promise<void>
-}
-
-/** One more replica, in a process of its own. */
-async function startReplica(kubeconfig: string, config: object): Promise<Replica> {
-  const child = fork(script, [kubeconfig, JSON.stringify(config)])
-  const exited = once(child, 'exit')
-  const [url] = (await Promise.race([
-    once(child, 'message'),
-    exited.then(([code]) => Promise.reject(new Error(`a replica ended with ${String(code)}`))),
-  ])) as [string]
-  const kill = async () => {
-    child.kill('SIGKILL')
-    await exited
-  }
-  return { url, kill, [Symbol.asyncDispose]: kill }
-}
-
 /** A client like many: it stays with one address, and goes on to the next when that does not answer. */
 function client(urls: readonly string[], first: number) {
   let at = first

@@ -63,7 +63,8 @@ export class Model implements Disposable {
       },
     }
     const discovery = { onChange: () => () => {}, find: async () => MAPS }
-    this.#cluster = { name: 'host', caches, discovery } as unknown as ClusterAccess
+    const client = { stream: () => Promise.reject(new Error('nothing but the cache answers here')) }
+    this.#cluster = { name: 'host', caches, discovery, client } as unknown as ClusterAccess
     const access: AccessChanges = {
       follow: async (listener) => {
         this.#listeners.add(listener)

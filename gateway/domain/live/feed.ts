@@ -1,6 +1,8 @@
 import type { Change, Entry, Store } from '../../kube/api.ts'
-import type { Shown } from './types.ts'
+import type { PastChange } from '../../kube/history.ts'
 import { compareVersions } from '../../kube/versions.ts'
+import { Recall, type ReadPast, type Recallable } from './recall.ts'
+import type { Shown } from './types.ts'
 
 /** Most changes that a feed remembers, and most characters of their objects. */
 const RING_CHANGES = 4000
@@ -12,6 +14,8 @@ const SHOWN = 64
 export interface FeedChange extends Pick<Change, 'type' | 'entry' | 'previous'> {
   /** Whoever goes on from here misses nothing. */
   readonly position: string
+  /** What the object was before is not known, though it was there. */
+  readonly unseen?: boolean
 }
 
 export interface FeedListener {
@@ -42,12 +46,17 @@ export class Feed implements Disposable {
   readonly #stop: () => void
   readonly #show: (entry: Entry) => Shown['object']
   readonly #shown = new Map<Entry, Shown>()
+  readonly #recall: Recall | undefined
+  /** How far it is known, where the store has heard of less, that nothing more comes. */
+  #reached: string
 
-  /** `show` gives an object as it may be shown to subscribers. */
-  constructor(store: Store, show: (entry: Entry) => Shown['object']) {
+  /** `show` gives an object as it may be shown to subscribers; `past` reads what happened before there was this feed. */
+  constructor(store: Store, show: (entry: Entry) => Shown['object'], past?: ReadPast) {
     this.store = store
     this.#show = show
     this.#floor = store.resourceVersion
+    this.#reached = store.resourceVersion
+    this.#recall = past && new Recall(this.#recallable(), past)
     this.#stop = store.subscribe((change) => this.#take(change))
   }
 
@@ -58,7 +67,19 @@ export class Feed implements Disposable {
 
   /** Whoever has taken up everything said so far stands here. */
   get position(): string {
-    return this.store.resourceVersion
+    const { resourceVersion } = this.store
+    return compareVersions(resourceVersion, this.#reached) < 0 ? this.#reached : resourceVersion
+  }
+
+  /** Waits until `since` a position has an answer, where one can be had: it may be of another server's feed. */
+  async recall(position: string): Promise<void> {
+    await this.#recall?.to(position, () => this.#knows(position))
+  }
+
+  #knows(position: string): boolean {
+    return (
+      compareVersions(position, this.#floor) >= 0 && compareVersions(position, this.position) <= 0
+    )
   }
 
   /** The object as it may be shown. Shared and not to be changed. */
@@ -98,9 +119,7 @@ export class Feed implements Disposable {
 
   /** What happened since a position; undefined where not all of it is remembered. */
   since(position: string): readonly FeedChange[] | undefined {
-    if (!/^\d+$/.test(position)) return undefined
-    if (compareVersions(position, this.#floor) < 0) return undefined
-    if (compareVersions(position, this.store.resourceVersion) > 0) return undefined
+    if (!/^\d+$/.test(position) || !this.#knows(position)) return undefined
     return this.#ring.filter(({ version }) => compareVersions(version, position) > 0)
   }
 
@@ -111,6 +130,39 @@ export class Feed implements Disposable {
 
   end(error: Error): void {
     for (const listener of this.#everyone()) listener.end(error)
+  }
+
+  #recallable(): Recallable {
+    return {
+      span: () => ({
+        floor: this.#floor,
+        position: this.position,
+        room: {
+          changes: RING_CHANGES - this.#ring.length,
+          characters: RING_CHARACTERS - this.#characters,
+        },
+      }),
+      takePast: (after, floor, changes) => this.#takePast(after, floor, changes),
+      reach: (version) => {
+        if (compareVersions(version, this.#reached) > 0) this.#reached = version
+      },
+      waitFor: (version, ms) => this.store.waitFor(version, ms),
+    }
+  }
+
+  #takePast(after: string, floor: string, changes: readonly PastChange[]): void {
+    // What was remembered then may be forgotten by now, and there would be a gap.
+    if (floor !== this.#floor) return
+    const last = new Map<string, Entry>()
+    const past = changes.map(({ type, entry, version }): Remembered => {
+      const previous = last.get(keyOf(entry)) ?? (type === 'DELETED' ? entry : undefined)
+      last.set(keyOf(entry), entry)
+      const unseen = type === 'MODIFIED' && !previous
+      return { type, entry, previous, unseen, version, position: version }
+    })
+    this.#ring.unshift(...past)
+    for (const { entry } of past) this.#characters += weightOf(entry)
+    this.#floor = after
   }
 
   #everyone(): Set<FeedListener> {

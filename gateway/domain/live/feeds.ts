@@ -1,8 +1,10 @@
 import type { Logger } from 'pino'
 import type { ClusterAccess, GVR, KindInfo } from '../../kube/api.ts'
+import { readHistory } from '../../kube/history.ts'
 import { ApiError } from '../../lib/errors.ts'
 import { objectOfEntry } from '../objects/index.ts'
 import { Feed } from './feed.ts'
+import type { ReadPast } from './recall.ts'
 
 /** Milliseconds between two marks of how far a feed is. */
 const MARK_MS = 30_000
@@ -38,6 +40,7 @@ export class Feeds implements Disposable {
   /** Ends the look at the definitions of kinds. */
   #unfollow: (() => void) | undefined
   readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #closing = new AbortController()
   readonly #marking: NodeJS.Timeout
 
   constructor(options: FeedsOptions) {
@@ -63,9 +66,23 @@ export class Feeds implements Disposable {
       return known.feed
     }
     this.#unfollow ??= host.discovery.onChange(() => this.#checkSoon())
-    const feed = new Feed(store, (entry) => objectOfEntry(info, entry))
+    const feed = new Feed(store, (entry) => objectOfEntry(info, entry), this.#pastOf(info))
     this.#held.set(key, { gvr: { group, version, resource }, feed, usedAt: now(), missed: 0 })
     return feed
+  }
+
+  /** Reads what happened to a kind before it was followed here. */
+  #pastOf({ group, version, resource, kind }: KindInfo): ReadPast {
+    const { host, log } = this.#options
+    const of = { client: host.client, gvr: { group, version, resource }, kind }
+    return async (stretch) => {
+      try {
+        return await readHistory({ ...of, ...stretch, signal: this.#closing.signal })
+      } catch (error) {
+        log.debug({ err: error, resource }, 'the history of a kind cannot be read')
+        return undefined
+      }
+    }
   }
 
   #drop(key: string, held: Held): void {
@@ -113,6 +130,7 @@ export class Feeds implements Disposable {
     clearInterval(this.#marking)
     for (const timer of this.#timers) clearTimeout(timer)
     this.#unfollow?.()
+    this.#closing.abort()
     for (const [key, held] of this.#held) {
       held.feed.end(new ApiError(503, 'ServiceUnavailable', 'the server is going away'))
       this.#drop(key, held)

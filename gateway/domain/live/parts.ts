@@ -43,6 +43,7 @@ export async function openPart(
       : wholeAccess(scope, info, namespaces)
   await access.renew()
   const { feed, release } = await openFeed(makers, scope, info, namespaces)
+  if (from?.version) await feed.recall(from.version)
   const cluster = scope.cluster.name
   const places = namespaces && new Set(namespaces)
   return { cluster, info, feed, namespaces: places, wanted, access, from, release }

@@ -181,10 +181,11 @@ export class Subscription implements AsyncIterableIterator<WatchEvent, undefined
     }
   }
 
-  #hear(of: Progress, { type, entry, previous, position }: FeedChange): void {
+  #hear(of: Progress, { type, entry, previous, position, unseen = false }: FeedChange): void {
     const { access, wanted } = of.part
     if (this.#closed || !access.allows(entry.namespace)) return
-    const was = previous !== undefined && wanted(previous)
+    // To take out what was never there harms nobody; to leave in what is gone does.
+    const was = unseen || (previous !== undefined && wanted(previous))
     const is = type !== 'DELETED' && wanted(entry)
     if (!was && !is) return
     const told = was && is ? 'MODIFIED' : is ? 'ADDED' : 'DELETED'

@@ -1,0 +1,26 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const script = join(import.meta.dirname, '../terminal/server-process.ts')
+
+export interface Replica extends AsyncDisposable {
+  readonly url: string
+  /** Ends it at once, without a word to anybody. */
+  kill(): Promise<void>
+}
+
+/** One more replica, in a process of its own. `config` is what its configuration has beside the kubeconfig. */
+export async function startReplica(kubeconfig: string, config: object): Promise<Replica> {
+  const child = fork(script, [kubeconfig, JSON.stringify(config)])
+  const exited = once(child, 'exit')
+  const [url] = (await Promise.race([
+    once(child, 'message'),
+    exited.then(([code]) => Promise.reject(new Error(`a replica ended with ${String(code)}`))),
+  ])) as [string]
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  return { url, kill, [Symbol.asyncDispose]: kill }
+}
