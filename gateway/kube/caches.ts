@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { ApiError, notFound, unavailable } from '../lib/errors.ts'
+import { outsideRequests, part } from '../telemetry/index.ts'
 import type { CacheSet, CacheStatus, KubeClient, Store } from './api.ts'
 import { createStore } from './store.ts'
 import type { WritableStore } from './store.ts'
@@ -91,7 +92,7 @@ export function createCaches(options: CachesOptions): PinnableCaches {
   function slotOf(gvr: GVR): Slot {
     const key = keyOf(gvr)
     let slot = slots.get(key)
-    if (!slot) slots.set(key, (slot = start(gvr)))
+    if (!slot) slots.set(key, (slot = outsideRequests(() => start(gvr))))
     slot.usedAt = now()
     return slot
   }
@@ -151,7 +152,7 @@ export function createCaches(options: CachesOptions): PinnableCaches {
       const slot = slotOf(gvr)
       const { store } = slot
       if (store?.synced && !isAbsent(slot.reflector.status.error)) return handleOf(slot, store)
-      return synced(slot, signal)
+      return part('cache', () => synced(slot, signal), `cache ${gvr.resource}`)
     },
     peek(gvr) {
       const slot = slots.get(keyOf(gvr))

@@ -19,6 +19,7 @@ export {
   currentSpan,
   inScope,
   ofThisRequest,
+  outsideRequests,
   part,
   traced,
   tracedIfSlow,

@@ -50,8 +50,9 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   return options.destination ? pino(settings, options.destination) : pino(settings)
 }
 
+/** A command's words are here, too: people pass passwords among them. */
 const SECRET_PARAMS =
-  /([?&](?:access_token|refresh_token|id_token|token|code|password|client_secret|ticket|id_token_hint)=)[^&]*/gi
+  /([?&](?:access_token|refresh_token|id_token|token|code|password|client_secret|ticket|id_token_hint|command)=)[^&]*/gi
 
 /** A request target fit for a log line: values of parameters that carry secrets are blanked. */
 export function loggableUrl(target: string): string {

@@ -137,7 +137,8 @@ export function openTelemetry({ config, metrics, log }: TracingOptions): Tracing
     on: true,
     begin({ id, name, attributes = {}, headers, trusted = false, cause }) {
       const from = callersContext(headers)
-      if (!samples(callersTrace(from), trusted)) return new RequestScope(id)
+      // What comes of a request that is traced counts as one whose caller records it.
+      if (!samples(cause ? 'recorded' : callersTrace(from), trusted)) return new RequestScope(id)
       const parent = trace.getSpanContext(callersContext(cause?.headers()))
       const root = tracer.startSpan(
         name,

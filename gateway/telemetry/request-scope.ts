@@ -84,6 +84,11 @@ export function currentSpan(): Span | undefined {
   return frame && !frame.scope.over ? frame.span : undefined
 }
 
+/** Runs `work` as nobody's, although a request has caused it: what it begins serves others and outlasts the request. */
+export function outsideRequests<T>(work: () => T): T {
+  return frames.exit(work)
+}
+
 /** `callback` as part of the request that this code runs for, wherever it is called from. */
 export function ofThisRequest<A extends unknown[], R>(callback: (...args: A) => R) {
   return AsyncLocalStorage.bind(callback)

@@ -1,11 +1,18 @@
+/** First parts of paths that say by themselves what is asked for. */
+const KNOWN = new Set(['healthz', 'livez', 'oauth', 'openapi', 'readyz', 'version'])
+
 /**
  * The form of a path of Kubernetes or KubeSphere, without what callers put into it: `/api/v1/namespaces/x/pods/y` is
  * `/api/{version}/namespaces/{namespace}/{resource}/{name}`. With `kinds` the group, the version and the resource stand as
- * they are, which is for paths that this server made. `/*` stands for what has another form.
+ * they are, which is for paths that this server made. `*` stands for what has another form.
  */
 export function resourceTemplate(path: string, kinds = false): string {
   const [rooted = ''] = path.split('?')
   const [, root = '', ...rest] = rooted.split('/')
+  if (root === 'clusters' && rest.length > 1 && rest[1] !== 'clusters') {
+    return `/clusters/{cluster}${resourceTemplate(`/${rest.slice(1).join('/')}`, kinds)}`
+  }
+  if (KNOWN.has(root)) return rest.length > 0 ? `/${root}/*` : `/${root}`
   if (root !== 'api' && root !== 'apis' && root !== 'kapis') return '/*'
   const shown = (text: string | undefined, name: string) => (kinds && text) || `{${name}}`
   const out = [`/${root}`]

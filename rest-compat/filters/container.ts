@@ -19,7 +19,7 @@ export function containerLayer(router: Router, documents?: ExtensionDocuments): 
       if (match.kind === 'none') return undefined
       if (match.kind === 'reply') return match.reply
       const { row, params } = match
-      x.routed(row.path)
+      x.routed(() => row.path)
       const run = (): Promise<Outcome> | Outcome => {
         const rq = routeRequest(x, params, documents)
         if (!x.upgrade || !row.upgrade) return row.handler(rq)

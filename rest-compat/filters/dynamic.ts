@@ -9,7 +9,7 @@ export const dynamicLayer: Layer = {
   run(x) {
     const { info } = x.ctx
     if (!info.isResourceRequest || info.isKubernetesRequest) return undefined
-    x.routed(resourceTemplate(x.path))
+    x.routed(() => resourceTemplate(x.path))
     return answer(() => part('operation', () => dynamicResource(routeRequest(x, {}))))
   },
 }

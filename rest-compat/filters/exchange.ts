@@ -54,7 +54,7 @@ export class Exchange {
   /** A copy of the request's body as it comes, for auditing. */
   body: BodyTap | undefined
   /** The form of the path that this request is answered by; empty while that is not known. */
-  route = ''
+  route: () => string = () => ''
   /** What it is followed by; absent in tests that follow nothing. */
   readonly scope: RequestScope | undefined = currentScope()
   /** Set when this exchange answers on a raw socket: the status that was written. */
@@ -91,9 +91,9 @@ export class Exchange {
   }
 
   /** Names what answers: a route with its parameters, never what stands in their place. */
-  routed(route: string): void {
+  routed(route: () => string): void {
     this.route = route
-    this.scope?.span?.routed(this.method, route)
+    this.scope?.span?.routed(this.method, route())
   }
 
   /** Known after layer 1; undefined where parsing failed. */

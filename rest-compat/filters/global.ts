@@ -48,7 +48,8 @@ function requestOf(x: Exchange): { requestId?: string } {
 function logSlow(x: Exchange, status: number, ms: number): void {
   const { slowRequestMs } = x.app.config.facade
   if (slowRequestMs === 0 || ms < slowRequestMs || isLongRunning(x)) return
-  const { method, route } = x
+  const { method } = x
+  const route = x.route()
   const parts = x.scope?.parts()
   x.app.log.warn(
     { ...requestOf(x), method, route, status, ms: Math.round(ms), parts },

@@ -20,7 +20,7 @@ export function kubeApiLayer(guarded: ReturnType<typeof createGuardedWrites>): L
     async run(x) {
       const { info } = x.ctx
       if (!info.isKubernetesRequest) return undefined
-      x.routed(resourceTemplate(x.path))
+      x.routed(() => resourceTemplate(x.path))
       validate(x)
       const answer = await guarded(x)
       if (answer) return answer

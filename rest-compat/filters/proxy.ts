@@ -26,7 +26,6 @@ export interface ProxyRequest {
 
 /** Routes of paths that have a form of their own. */
 const ROUTES: Partial<Record<UpstreamKind, string>> = {
-  member: '/clusters/{cluster}/*',
   reverseproxy: '/proxy/*',
   jsbundle: '/dist/*',
 }
@@ -61,12 +60,12 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
     metrics.observeUpstream(request.kind, code, (performance.now() - started) / 1000)
   }
   const { path, target, signal = x.signal } = request
-  const template = resourceTemplate(x.path)
-  x.routed(ROUTES[request.kind] ?? template)
+  const template = () => ROUTES[request.kind] ?? resourceTemplate(x.path)
+  x.routed(template)
   const call = upstreamCall({
     method: request.method ?? x.method,
     origin: target.origin,
-    template: () => template,
+    template,
   })
   const given = request.headers as HeaderMap
   // The host of a bundle is anybody's.

@@ -15,8 +15,9 @@ import { adjustView, authorizationOf, buildContext } from '../../context/index.t
 import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createBreakers } from '../../lib/breaker.ts'
 import { unavailable } from '../../lib/errors.ts'
-import { currentScope } from '../../telemetry/index.ts'
+import { currentScope, currentSpan } from '../../telemetry/index.ts'
 import { answerBy } from '../express-face.ts'
+import { createAudiences, type CallerLimits } from './audiences.ts'
 import { costLimit, inOrder, type Costs } from './batch.ts'
 import { createExtensions, usualExtensionTimes, type ExtensionTimes } from './extensions/index.ts'
 import { gatewayOf } from './gateway.ts'
@@ -148,17 +149,27 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     onChange: (listener) => live.onChange(() => listener()),
   }
   const { trustedDocuments, introspection, maxCost, maxSubscriptions } = app.config.facade.graphql
-  const limits = options.limits ?? { ...defaultLimits, cost: maxCost }
+  const usual: CallerLimits = {
+    ...(options.limits ?? { ...defaultLimits, cost: maxCost }),
+    requests: options.inFlight ?? 50,
+    subscriptions: options.subscriptions ?? orAny(maxSubscriptions),
+  }
+  const limitsOf = createAudiences({
+    usual,
+    limits: app.config.facade.graphql.limits,
+    roleOf: (ctx) => app.iam.users.globalRole.run(ctx, { name: ctx.user.name }),
+  })
   const manifest = trustedDocuments ? await readManifest(trustedDocuments) : undefined
-  const gate = createGate(options.inFlight ?? 50)
+  const gate = createGate(usual.requests)
   const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
   const breakers = createBreakers({ now: app.now })
   const costs: Costs = new WeakMap()
   // By the request's context: Apollo makes a copy of the value that holds it.
   const aborts = new WeakMap<RequestContext, AbortController>()
+  const costLimits = new WeakMap<RequestContext, number>()
   const times = options.deadlines ?? { query: 30_000, mutation: 60_000 }
   const documents = createDocuments({
-    limits,
+    tokens: usual.tokens,
     manifest,
     introspection,
     introspectionForStrangers: options.introspection === 'everyone',
@@ -187,10 +198,8 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     execute,
     wording: createWording(report),
     requests: gate,
-    subscriptions: createGate(
-      options.subscriptions ?? orAny(maxSubscriptions),
-      busy('subscriptions'),
-    ),
+    limitsOf,
+    subscriptions: createGate(usual.subscriptions, busy('subscriptions')),
     deadlines: times,
     contextOf: (ctx, { live: connection, authorization }) =>
       requestContext({ ...common, ctx, connection, authorization }),
@@ -209,7 +218,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
-    parseOptions: { maxTokens: limits.tokens },
+    parseOptions: { maxTokens: usual.tokens },
     stringifyResult: createStringify(),
     formatError: (formatted, error) => formatError(formatted, error, report),
     plugins: [
@@ -219,7 +228,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       ...(app.tracing?.on ? [preparationSpans()] : []),
       mediaTypes(),
       cacheHeaders(),
-      costLimit(limits.cost, costs),
+      costLimit((ctx) => costLimits.get(ctx) ?? usual.cost, costs),
       observed(observe, costs),
       inOrder(),
       deadlines(times, ({ ctx }, reason) => aborts.get(ctx)?.abort(reason)),
@@ -232,13 +241,16 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       const abort = clientGone(res)
       const ctx = await buildContext(app, viewOf(req, abort.signal))
       const stranger = ctx.user.name === anonymous
-      res.once('close', gate.enter(stranger ? (req.socket.remoteAddress ?? '') : ctx.user.name))
+      const limits = await limitsOf(ctx)
+      const who = stranger ? (req.socket.remoteAddress ?? '') : ctx.user.name
+      res.once('close', gate.enter(who, limits.requests))
+      costLimits.set(ctx, limits.cost)
       const operations = operationsOf(req)
       if (operations.length > limits.batch) {
         throw inputError(`at most ${limits.batch} operations at a time`, 'BATCH_LIMIT', 400)
       }
       for (const operation of operations) {
-        const { document } = documents.read(operation, stranger)
+        const { document } = documents.read(operation, { stranger, limits })
         if (document) await documents.kindsFor(document)
       }
       const authorization = authorizationOf(adjustView(viewOf(req, abort.signal)))
@@ -286,7 +298,10 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
       scope?.span?.routed(req.method === 'GET' ? 'GET' : 'POST', '/graphql')
       return answerBy(http, req, res)
     },
-    upgrade: async (req, socket, head) => stays.upgrade(req, socket, head),
+    async upgrade(req, socket, head) {
+      currentSpan()?.routed('GET', '/graphql')
+      stays.upgrade(req, socket, head)
+    },
     drain: (ms) => stays.drain(ms),
     async [Symbol.asyncDispose]() {
       stays[Symbol.dispose]()

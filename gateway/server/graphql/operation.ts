@@ -11,14 +11,21 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import { inputError } from '../../../resolvers/errors.ts'
+import { outsideRequests } from '../../telemetry/index.ts'
 import { costOf } from './cost.ts'
 import type { LiveSchema } from './kinds.ts'
-import { checkDocument, type DocumentLimits } from './limits.ts'
+import {
+  demandSize,
+  measureDocument,
+  type DocumentLimits,
+  type MeasuredDocument,
+} from './limits.ts'
 import { needsKinds } from './needs.ts'
 import { trustedText, type Manifest, type SentOperation } from './trusted.ts'
 
 export interface DocumentRules {
-  readonly limits: DocumentLimits
+  /** Most tokens of a document, whoever sends it. */
+  readonly tokens: number
   /** The only documents that are run; absent = any. */
   readonly manifest: Manifest | undefined
   /** Whether the schema is shown at all. */
@@ -48,13 +55,20 @@ export interface PreparedOperation {
   readonly cost: number
 }
 
+/** Who sends a document. */
+export interface Sender {
+  /** Not logged in. */
+  readonly stranger: boolean
+  readonly limits: DocumentLimits
+}
+
 /** The checks of a document, the same however it came. */
 export interface Documents {
   /**
-   * The document that was sent, by its text or its hash. Throws a GraphQLError for one that is too large, not of the
-   * manifest, or about the schema where that is not shown.
+   * The document that was sent, by its text or its hash. Throws a GraphQLError for one that is too large for its sender, not
+   * of the manifest, or about the schema where that is not shown. Without a sender nothing but the number of tokens counts.
    */
-  read(sent: SentOperation, stranger: boolean): ReadDocument
+  read(sent: SentOperation, by?: Sender): ReadDocument
   /** Waits until the types of kinds are there, for a while. */
   kinds(): Promise<void>
   /** The same, where a document needs them. */
@@ -64,6 +78,7 @@ export interface Documents {
     read: ReadDocument,
     operation: OperationDefinitionNode,
     variables: Readonly<Record<string, unknown>>,
+    limits: DocumentLimits,
   ): PreparedOperation | readonly GraphQLError[]
   /** Whether a document has a meaning in the schema of now. */
   stands(read: ReadDocument): boolean
@@ -115,22 +130,22 @@ function syntaxError(text: string): GraphQLError {
 }
 
 export function createDocuments(rules: DocumentRules): Documents {
-  const { limits, manifest, core, live } = rules
+  const { tokens, manifest, core, live } = rules
   const validationRules = rules.introspection
     ? specifiedRules
     : [...specifiedRules, NoSchemaIntrospectionCustomRule]
   const known = new WeakMap<GraphQLSchema, Map<string, readonly GraphQLError[]>>()
   /** By text: those who ask the same share what came of it for as long as they ask. */
-  const texts = new Map<string, ReadDocument & { readonly introspects: boolean }>()
+  const texts = new Map<string, ReadDocument & MeasuredDocument>()
 
-  function check(text: string): ReadDocument & { readonly introspects: boolean } {
+  function measured(text: string): ReadDocument & MeasuredDocument {
     const before = texts.get(text)
     if (before) return before
-    const checked = { text, ...checkDocument(text, limits) }
-    if (text.length > keptDocuments.length || !checked.document) return checked
+    const found = { text, ...measureDocument(text, tokens) }
+    if (text.length > keptDocuments.length || !found.document) return found
     if (texts.size >= keptDocuments.count) texts.clear()
-    texts.set(text, checked)
-    return checked
+    texts.set(text, found)
+    return found
   }
 
   function mistakes(
@@ -159,25 +174,30 @@ export function createDocuments(rules: DocumentRules): Documents {
     return errors
   }
 
+  // The first request that needs them has them read for all.
+  const kinds = () => outsideRequests(() => live.ready(kindsWait))
+
   return {
-    read(sent, stranger) {
+    read(sent, by) {
       const text = manifest
         ? trustedText(manifest, sent)
         : typeof sent.query === 'string'
           ? sent.query
           : ''
-      const read = check(text)
-      if (read.introspects && stranger && !rules.introspectionForStrangers) {
+      const read = measured(text)
+      if (!by) return read
+      demandSize(read.size, by.limits)
+      if (read.introspects && by.stranger && !rules.introspectionForStrangers) {
         throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
       }
       return read
     },
-    kinds: () => live.ready(kindsWait),
+    kinds,
     async kindsFor(document) {
       // The schema is chosen after this.
-      if (!live.hash && needsKinds(document, core)) await live.ready(kindsWait)
+      if (!live.hash && needsKinds(document, core)) await kinds()
     },
-    prepare(read, operation, variables) {
+    prepare(read, operation, variables, limits) {
       const errors = errorsOf(read)
       if (errors.length > 0 || !read.document) return errors
       const { schema } = live
