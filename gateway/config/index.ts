@@ -9,6 +9,7 @@ import { validate } from './validate.ts'
 import type { Config, DeepPartial } from './types.ts'
 
 export { helpText } from './flags.ts'
+export { graphLimitsOf, type GraphLimits } from './graph-limits.ts'
 export { KEYS } from './schema.ts'
 export { ConfigError } from './types.ts'
 export type { Config, DeepPartial } from './types.ts'

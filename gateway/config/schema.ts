@@ -241,6 +241,12 @@ export const KEYS: readonly Key[] = [
     10_000,
     'watches, logs, terminals and other streams that one caller of REST may have open; 0 = any number',
   ),
+  key(
+    'int',
+    'facade.limits.socketsPerUser',
+    1000,
+    'websockets to the graph that one user may have open; 0 = any number',
+  ),
   key('bool', 'facade.explorer', true, 'the page at /explorer is served'),
   key('bool', 'facade.profiles', false, 'profiles of the process may be taken at /debug'),
   key(
@@ -308,6 +314,9 @@ export const KEYS: readonly Key[] = [
   ),
   key('int', 'facade.graphql.maxCost', 10_000, 'objects that one request to the graph may read'),
   key('int', 'facade.graphql.maxSubscriptions', 100, 'subscriptions that one user may have'),
+  key('map', 'facade.graphql.limits.byGroup', {}, 'limits of the graph, by group of users'),
+  key('map', 'facade.graphql.limits.byRole', {}, 'limits of the graph, by global role'),
+  key('map', 'facade.graphql.limits.byUser', {}, 'limits of the graph, by user'),
   key('string', 'log.level', 'info', 'trace, debug, info, warn, error or silent', 'log-level'),
 ]
 

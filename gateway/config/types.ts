@@ -89,8 +89,8 @@ export interface Config {
     rotateRefreshTokens: boolean
     /** Until an upstream begins to answer a proxied request; 0 = any time. */
     deadlines: { kubernetesMs: number; memberMs: number; extensionMs: number }
-    /** Of one caller of the REST face at a time; 0 = any number. */
-    limits: { requestsPerUser: number; streamsPerUser: number }
+    /** Of one caller at a time, requests and streams of the REST face, sockets of the graph; 0 = any number. */
+    limits: { requestsPerUser: number; streamsPerUser: number; socketsPerUser: number }
     /** Whether the page at `/explorer` is served. */
     explorer: boolean
     /** Whether profiles of the process may be taken at `/debug`. */
@@ -133,6 +133,12 @@ export interface Config {
       maxCost: number
       /** Subscriptions that one user may have at a time; 0 = any number. */
       maxSubscriptions: number
+      /** Limits of audiences, by the name of each in lower case; see `graphLimitsOf`. */
+      limits: {
+        byGroup: Record<string, unknown>
+        byRole: Record<string, unknown>
+        byUser: Record<string, unknown>
+      }
       /** Of these, the kinds in the SDL that composers get: composing all of them takes long. */
       subgraph: KindPatterns
     }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { blockList } from '../lib/block-list.ts'
 import { parseGvr } from '../lib/gvr.ts'
+import { graphLimitsOf } from './graph-limits.ts'
 import { ConfigError, type Config } from './types.ts'
 
 const MODES = new Set(['RBAC', 'AlwaysAllow', 'AlwaysDeny'])
@@ -39,6 +40,11 @@ function* valueProblems(config: Config): Generator<string> {
   for (const [name, limit] of Object.entries(config.facade.limits)) {
     if (limit < 0) yield `facade.limits.${name}: ${limit} is less than 0`
   }
+  const problems: string[] = []
+  for (const [key, audiences] of Object.entries(config.facade.graphql.limits)) {
+    graphLimitsOf(audiences, (what) => problems.push(`facade.graphql.limits.${key}.${what}`))
+  }
+  yield* problems
   const { endpoint, sampleRatio, headers } = config.facade.tracing
   if (endpoint && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
     yield 'facade.tracing.endpoint: not an address of http or https'

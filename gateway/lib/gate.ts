@@ -1,8 +1,11 @@
 import { ApiError } from './errors.ts'
 
 export interface Gate {
-  /** Takes a place for `who` and returns what gives it back. Throws ApiError 429 when none is left. */
-  enter(who: string): () => void
+  /**
+   * Takes a place for `who` and returns what gives it back. Throws ApiError 429 when none is left, of the gate's own limit
+   * where nothing else is given.
+   */
+  enter(who: string, limit?: number): () => void
 }
 
 /** What a caller is told who has as many as one may have. */
@@ -16,11 +19,11 @@ export function busy(what: string): Refusal {
     })
 }
 
-/** Counts what each caller has in flight, at most `limit` of it. */
-export function createGate(limit: number, refusal = busy('requests')): Gate {
+/** Counts what each caller has in flight, at most `usual` of it. */
+export function createGate(usual: number, refusal = busy('requests')): Gate {
   const inFlight = new Map<string, number>()
   return {
-    enter(who) {
+    enter(who, limit = usual) {
       const count = inFlight.get(who) ?? 0
       if (count >= limit) throw refusal(who, limit)
       inFlight.set(who, count + 1)

@@ -57,7 +57,7 @@ async function serve(kubeconfig: string): Promise<void> {
     server: { bindAddress: '127.0.0.1', insecurePort: 0 },
     multicluster: { clusterRole: 'host', hostClusterName: 'host' },
     authentication: { multipleLogin: true, issuer: { jwtSecret: 'secret-of-the-bench' } },
-    facade: { graphql: { maxSubscriptions: 10_000 } },
+    facade: { limits: { socketsPerUser: 0 }, graphql: { maxSubscriptions: 10_000 } },
   })
   const facade = await startFacade(config, { log: createLogger({ level: 'warn' }) })
   process.on('message', () => {

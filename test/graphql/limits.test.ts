@@ -8,7 +8,7 @@ import { Kind, parse, type OperationDefinitionNode } from 'graphql'
 import { defaultConfig } from '../../gateway/config/index.ts'
 import { costOf } from '../../gateway/server/graphql/cost.ts'
 import { loadSchema } from '../../gateway/server/graphql/schema.ts'
-import { checkDocument, defaultLimits } from '../../gateway/server/graphql/limits.ts'
+import { defaultLimits, demandSize, measureDocument } from '../../gateway/server/graphql/limits.ts'
 import { createGate } from '../../gateway/lib/gate.ts'
 import { appDouble, ask, serveGraphql, type Answer as Whole, type Face } from './double.ts'
 
@@ -16,7 +16,7 @@ type Answer = Whole['body']
 
 function codeOf(document: string): unknown {
   try {
-    checkDocument(document, defaultLimits)
+    demandSize(measureDocument(document, defaultLimits.tokens).size, defaultLimits)
     return undefined
   } catch (error) {
     return (error as { extensions?: { code?: unknown } }).extensions?.code
@@ -59,7 +59,7 @@ describe('document limits', () => {
 
   it('leave introspection its own depth', () => {
     assert.equal(codeOf(`{ __schema ${nested(30)} }`), undefined)
-    assert.equal(checkDocument('{ __schema { types { name } } }', defaultLimits).introspects, true)
+    assert.equal(measureDocument('{ __schema { types { name } } }', 100).introspects, true)
   })
 })
 

@@ -211,6 +211,13 @@ test('what the original refuses at start is refused in its words', async () => {
       'facade.trustedProxies: 10.0.0.0/99 is neither an address nor a CIDR',
     ],
     [MINIMAL, ['--caches=v1/pods,pods'], 'facade.caches: pods is not [group/]version/resource'],
+    [
+      `${MINIMAL}facade: {graphql: {limits: {byRole: {reader: {depth: 0, deep: 1}, writer: 2}}}}`,
+      [],
+      'facade.graphql.limits.byRole.reader.depth: 0 is no such number; ' +
+        'facade.graphql.limits.byRole.reader.deep: none of depth, aliases, rootFields, directives, cost, batch, requests, subscriptions; ' +
+        'facade.graphql.limits.byRole.writer: not a mapping of limits',
+    ],
     [MINIMAL, ['--insecure-port=70000'], 'server.insecurePort: 70000 is not a port (0 to 65535)'],
   ]
   for (const [text, args, message] of cases) assert.equal(await refusal(text, args), message)

@@ -27,13 +27,18 @@ function batches(): (context: GraphqlContext) => Batch {
 }
 
 /**
- * Refuses operations that would cost more than `limit` (COST_LIMIT, HTTP 400), those of a batch taken together. With the
+ * Refuses operations that would cost more than `limitOf` says of their caller (COST_LIMIT, HTTP 400), those of a batch taken
+ * together. With the
  * header `X-Cost: 1` the answer says in `extensions.cost` what it cost; `costs` is told of each.
  */
-export function costLimit(limit: number, costs: Costs): ApolloServerPlugin<GraphqlContext> {
+export function costLimit(
+  limitOf: (ctx: RequestContext) => number,
+  costs: Costs,
+): ApolloServerPlugin<GraphqlContext> {
   const batchOf = batches()
   return {
-    async requestDidStart({ request }) {
+    async requestDidStart({ request, contextValue: { ctx } }) {
+      const limit = limitOf(ctx)
       const asks = request.http?.headers.get('x-cost') === '1'
       let requested: number | undefined
       return {

@@ -6,7 +6,7 @@ import {
   type FragmentDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { inputError } from '../../../resolvers/errors.ts'
+import { inputError, type ErrorCode } from '../../../resolvers/errors.ts'
 
 /** What a document may hold; fragments count as often as they are spread. */
 export interface DocumentLimits {
@@ -32,7 +32,7 @@ export const defaultLimits: DocumentLimits = {
 }
 
 /** Sizes of one selection set with its fragments inlined. */
-interface Measure {
+export interface Measure {
   depth: number
   aliases: number
   fields: number
@@ -100,56 +100,49 @@ function measure(document: DocumentNode): Measure {
 }
 
 /** The document behind `source`, or undefined where it does not parse: the server proper reports that. */
-function parsed(source: string, limits: DocumentLimits): DocumentNode | undefined {
+function parsed(source: string, tokens: number): DocumentNode | undefined {
   try {
-    return parse(source, { noLocation: true, maxTokens: limits.tokens })
+    return parse(source, { noLocation: true, maxTokens: tokens })
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes('tokens')) {
-      throw inputError(`the document has more than ${limits.tokens} tokens`, 'TOKEN_LIMIT', 400)
+      throw inputError(`the document has more than ${tokens} tokens`, 'TOKEN_LIMIT', 400)
     }
     return undefined
   }
 }
 
+/** A document as it is before anything else looks at it. */
+export interface MeasuredDocument {
+  /** Absent where the text does not parse. */
+  readonly document: DocumentNode | undefined
+  readonly size: Measure
+  /** Whether its text asks for the schema. */
+  readonly introspects: boolean
+}
+
+/** Reads and measures a document. Throws a GraphQLError with code TOKEN_LIMIT, HTTP 400. */
+export function measureDocument(source: string, tokens: number): MeasuredDocument {
+  const document = parsed(source, tokens)
+  if (!document) return { document, size: nothing, introspects: false }
+  const introspects = /\b(?:__schema|__type|_service)\b/.test(source)
+  return { document, size: measure(document), introspects }
+}
+
 /**
- * Refuses a document that is too large to be validated, before anything else looks at it.
- * Throws a GraphQLError with code TOKEN_LIMIT, DEPTH_LIMIT, ALIAS_LIMIT, ROOT_FIELD_LIMIT or DIRECTIVE_LIMIT, HTTP 400.
- * Returns the document, undefined where it does not parse, and whether its text asks for the schema.
+ * Refuses a document that is too large to be validated.
+ * Throws a GraphQLError with code DEPTH_LIMIT, ALIAS_LIMIT, ROOT_FIELD_LIMIT or DIRECTIVE_LIMIT, HTTP 400.
  */
-export function checkDocument(
-  source: string,
-  limits: DocumentLimits,
-): { document: DocumentNode | undefined; introspects: boolean } {
-  const document = parsed(source, limits)
-  if (!document) return { document, introspects: false }
-  const size = measure(document)
-  if (size.depth > limits.depth) {
-    throw inputError(
-      `the document is ${size.depth} levels deep, at most ${limits.depth} are allowed`,
-      'DEPTH_LIMIT',
-      400,
-    )
+export function demandSize(size: Measure, limits: DocumentLimits): void {
+  const refuse = (what: string, limit: number, code: ErrorCode) => {
+    throw inputError(`the document ${what}, at most ${limit} are allowed`, code, 400)
   }
-  if (size.aliases > limits.aliases) {
-    throw inputError(
-      `the document has ${size.aliases} aliases, at most ${limits.aliases} are allowed`,
-      'ALIAS_LIMIT',
-      400,
-    )
+  const { depth, aliases, fields, directives } = size
+  if (depth > limits.depth) refuse(`is ${depth} levels deep`, limits.depth, 'DEPTH_LIMIT')
+  if (aliases > limits.aliases) refuse(`has ${aliases} aliases`, limits.aliases, 'ALIAS_LIMIT')
+  if (fields > limits.rootFields) {
+    refuse(`has ${fields} root fields`, limits.rootFields, 'ROOT_FIELD_LIMIT')
   }
-  if (size.fields > limits.rootFields) {
-    throw inputError(
-      `the document has ${size.fields} root fields, at most ${limits.rootFields} are allowed`,
-      'ROOT_FIELD_LIMIT',
-      400,
-    )
+  if (directives > limits.directives) {
+    refuse(`has ${directives} directives`, limits.directives, 'DIRECTIVE_LIMIT')
   }
-  if (size.directives > limits.directives) {
-    throw inputError(
-      `the document has ${size.directives} directives, at most ${limits.directives} are allowed`,
-      'DIRECTIVE_LIMIT',
-      400,
-    )
-  }
-  return { document, introspects: /\b(?:__schema|__type|_service)\b/.test(source) }
 }

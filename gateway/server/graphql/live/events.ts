@@ -58,7 +58,7 @@ function kindOf(
   sent: LiveOperation | undefined,
 ): OperationTypeNode | undefined {
   try {
-    return sent && operationOf(documents.read(sent, false), sent.operationName).operation
+    return sent && operationOf(documents.read(sent), sent.operationName).operation
   } catch {
     return undefined
   }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { RequestHandler } from 'express'
 import type { RequestView } from '../../../context/index.ts'
 import { untraced } from '../../../telemetry/index.ts'
+import { busy, createGate, orAny } from '../../../lib/gate.ts'
 import { openConnection, type Wire } from './connection.ts'
 import { answerByEvents } from './events.ts'
 import { createOperations, type OperationsOptions } from './operations.ts'
@@ -46,7 +47,17 @@ export function createLive(options: LiveOptions): Live {
   const operations = createOperations(options)
   const open = (view: RequestView, wire: Wire) => openConnection(app, view, wire)
   const tracing = app.tracing ?? untraced
-  const sockets = createSockets({ operations, open, metrics, tracing, pingMs, initMs, report })
+  const { socketsPerUser } = app.config.facade.limits
+  const sockets = createSockets({
+    operations,
+    open,
+    sockets: createGate(orAny(socketsPerUser), busy('sockets')),
+    metrics,
+    tracing,
+    pingMs,
+    initMs,
+    report,
+  })
   return {
     async events(req, res, next) {
       const common = { operations, documents, open, metrics, pingMs }

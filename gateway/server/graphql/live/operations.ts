@@ -11,6 +11,7 @@ import type { Gate } from '../../../lib/gate.ts'
 import { laterContext, type RequestContext } from '../../../context/index.ts'
 import { ApiError, unavailable } from '../../../lib/errors.ts'
 import { currentSpan } from '../../../telemetry/index.ts'
+import type { CallerLimits, LimitsOf } from '../audiences.ts'
 import type { Execute } from '../introspection.ts'
 import type { LiveSchema } from '../kinds.ts'
 import type { Observed } from '../observe.ts'
@@ -51,6 +52,7 @@ export interface OperationsOptions {
   readonly wording: Wording
   /** Queries and mutations of each user, those by plain HTTP among them. */
   readonly requests: Gate
+  readonly limitsOf: LimitsOf
   readonly subscriptions: Gate
   /** Milliseconds. */
   readonly deadlines: { readonly query: number; readonly mutation: number }
@@ -99,25 +101,29 @@ export function createOperations(options: OperationsOptions): Operations {
     operation: OperationDefinitionNode,
     sent: LiveOperation,
     ctx: RequestContext,
+    limits: CallerLimits,
   ): Promise<PreparedOperation> {
     if (read.document) await documents.kindsFor(read.document)
-    const found = documents.prepare(read, operation, sent.variables ?? {})
+    const found = documents.prepare(read, operation, sent.variables ?? {}, limits)
     if (!('schema' in found)) throw wording.refusal(found, ctx.requestId)
     return found
   }
 
   async function open(sent: LiveOperation, connection: OwnedConnection): Promise<Answers> {
     if (draining) throw unavailable('the server is stopping')
-    const read = documents.read(sent, false)
+    const abort = new AbortController()
+    const view = { ...connection.view, signal: abort.signal }
+    const limits = await options.limitsOf(laterContext(app, connection.user, view))
+    const read = documents.read(sent, { stranger: false, limits })
     const operation = operationOf(read, sent.operationName)
     const kind = operation.operation
     const subscription = kind === OperationTypeNode.SUBSCRIPTION
     const began = performance.now()
-    // Before anything is waited for, so that what waits is counted.
-    const gate = subscription ? options.subscriptions : options.requests
-    const leave = gate.enter(connection.user.name)
-    const abort = new AbortController()
-    const view = { ...connection.view, signal: abort.signal }
+    // Before anything long is waited for, so that what waits is counted.
+    const { name } = connection.user
+    const leave = subscription
+      ? options.subscriptions.enter(name, limits.subscriptions)
+      : options.requests.enter(name, limits.requests)
     let observed: Omit<Observed, 'seconds'> = {
       type: kind,
       name: operation.name?.value,
@@ -143,7 +149,13 @@ export function createOperations(options: OperationsOptions): Operations {
       const ctx = laterContext(app, await connection.current(), view)
       const { requestId } = ctx
       observe({ requestId })
-      const { schema, document, variables, cost } = await prepared(read, operation, sent, ctx)
+      const { schema, document, variables, cost } = await prepared(
+        read,
+        operation,
+        sent,
+        ctx,
+        limits,
+      )
       observe({ cost })
       const { operationName } = sent
       let over = false

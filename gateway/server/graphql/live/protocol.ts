@@ -1,6 +1,7 @@
 import { CloseCode, MessageType, parseMessage, type Message } from 'graphql-ws'
 import type { RequestView } from '../../../context/index.ts'
 import { ApiError } from '../../../lib/errors.ts'
+import type { Gate } from '../../../lib/gate.ts'
 import { inScope, type RequestScope } from '../../../telemetry/index.ts'
 import type { OwnedConnection, Wire } from './connection.ts'
 import { OperationError } from './errors.ts'
@@ -11,6 +12,8 @@ export interface ProtocolOptions {
   readonly operations: Operations
   /** Lets a caller in; see `openConnection`. */
   readonly open: (view: RequestView, wire: Wire) => Promise<OwnedConnection>
+  /** Open sockets of each user. */
+  readonly sockets: Gate
   /** The request that the socket came by. */
   readonly view: RequestView
   /** Milliseconds for the first message. */
@@ -41,6 +44,9 @@ const reasons = {
   tooMany: 'Too many initialisation requests',
 }
 
+/** One socket more than its user may have: what HTTP says with 429. */
+const tooMany = CloseCode.TooManyInitialisationRequests
+
 /** Source: RFC 6455 §7.4.1 and its registry: try again later. */
 const tryAgainLater = 1013
 
@@ -63,6 +69,7 @@ export function createProtocol(wire: () => SocketWire, options: ProtocolOptions)
   let initialised = false
   let gone = false
   let connection: OwnedConnection | undefined
+  let leave: (() => void) | undefined
   /** Resolves when every operation so far has begun or will not. */
   let begun = Promise.resolve()
   const timer = setTimeout(() => {
@@ -74,6 +81,7 @@ export function createProtocol(wire: () => SocketWire, options: ProtocolOptions)
     gone = true
     clearTimeout(timer)
     connection?.close()
+    leave?.()
     for (const { answers } of known.values()) answers?.end()
     known.clear()
   }
@@ -100,8 +108,10 @@ export function createProtocol(wire: () => SocketWire, options: ProtocolOptions)
       })
       if (gone) return opened.close()
       connection = opened
+      leave = options.sockets.enter(opened.user.name)
       await wire().send({ type: MessageType.ConnectionAck })
     } catch (error) {
+      if (error instanceof ApiError && error.code === 429) return close(tooMany, error.message)
       if (error instanceof ApiError && error.code < 500) {
         return close(CloseCode.Forbidden, error.message)
       }
