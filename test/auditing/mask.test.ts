@@ -116,4 +116,14 @@ describe('the audit log', () => {
       assert.match((maskSecrets({ text }) as { text: string }).text, /^password: \*\*\*$/m)
     }
   })
+
+  test('holds no password of a URL, wherever it stands', () => {
+    const urls = 'from http://u:p@h/x and oci://u:p@ss:w@h:5000/x'
+    assert.equal(maskSecrets(urls), 'from http://u:***@h/x and oci://u:***@h:5000/x')
+    for (const plain of ['http://h/a@b', 'http://u@h:80/x', 'http://h:80/?a=b@c']) {
+      assert.equal(maskSecrets(plain), plain)
+    }
+    const long = '://a:'.repeat(200_000)
+    assert.equal(maskSecrets(long), long)
+  })
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Logger } from 'pino'
 import { defaultConfig, type Config, type DeepPartial } from '../../gateway/config/index.ts'
 import type { App } from '../../gateway/context/app.ts'
 import { startControllers, type Controllers } from '../../gateway/embedded/controllers/index.ts'
@@ -53,10 +54,14 @@ export interface World extends AsyncDisposable {
 
 /** An embedded platform with nothing but the seeds in it, behind a real port. */
 export async function startWorld(
-  overrides: { readonly openHosts?: readonly string[]; readonly config?: DeepPartial<Config> } = {},
+  overrides: {
+    readonly openHosts?: readonly string[]
+    readonly config?: DeepPartial<Config>
+    readonly log?: Logger
+  } = {},
 ): Promise<World> {
   await using stack = new AsyncDisposableStack()
-  const log = createLogger({ level: 'error' })
+  const { log = createLogger({ level: 'error' }) } = overrides
   const plane = stack.use(await startTestPlane({ nodes: 0 }))
   const authentication = overrides.config?.authentication
   const config = defaultConfig({
@@ -73,8 +78,8 @@ export async function startWorld(
   let controllers: Controllers | undefined
   const { app, server } = stack.use(
     await startFacade(config, {
-      log,
       ...overrides,
+      log,
       reconcile: async ({ host }) => {
         await seed(host.client, { demo: false, adminPassword: PASSWORD, log })
         controllers = await startControllers({ host, log, config, openHosts: overrides.openHosts })

@@ -11,6 +11,9 @@ const SECRET_KEY =
 const SECRET_TEXT =
   /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{20,}|(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
 
+/** The password in a URL. A search that begins at one `://` ends at the next. */
+const SECRET_USERINFO = /(:\/\/[^\s/?#@:]*:)[^\s/?#]*@/g
+
 /** `key: value` and `key=value` lines in a text, such as a configuration file. */
 const SECRET_LINE =
   /^([ \t]*(?:-[ \t]+)*["']?[\w.-]*(?:password|passwd|secret|token|signkeydata|privatekey|accesskey)["']?[ \t]*[:=][ \t]*)\S.*$/gim
@@ -20,7 +23,7 @@ const DEPTH = 100
 
 /**
  * A copy of a JSON value without secrets: texts below telling keys, environment variables and JSON patches of telling
- * names, all data of Secrets (`secrets` = the request is about Secrets), hashes, tokens and private keys in any text,
+ * names, all data of Secrets (`secrets` = the request is about Secrets), hashes, tokens, private keys and passwords of URLs in any text,
  * JSON in texts included.
  */
 export function maskSecrets(value: unknown, secrets = false): unknown {
@@ -96,7 +99,7 @@ function maskText(text: string, depth: number): string {
       // No JSON after all.
     }
   }
-  const plain = text.replace(SECRET_TEXT, MASK)
+  const plain = text.replace(SECRET_TEXT, MASK).replace(SECRET_USERINFO, `$1${MASK}@`)
   return plain.includes('\n') || plain.includes(':') || plain.includes('=')
     ? plain.replace(SECRET_LINE, `$1${MASK}`)
     : plain
