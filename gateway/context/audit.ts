@@ -1,3 +1,4 @@
+import { REQUEST_ID } from '../domain/auditing/index.ts'
 import type { Auditor } from '../domain/auditing/index.ts'
 import { ApiError } from '../lib/errors.ts'
 import type { Attributes, RequestContext } from './types.ts'
@@ -12,7 +13,7 @@ interface Written {
   readonly options?: { readonly dryRun?: unknown } | null
 }
 
-type Caller = Pick<RequestContext, 'user' | 'sourceIP' | 'userAgent' | 'now' | 'info'>
+type Caller = Pick<RequestContext, 'user' | 'sourceIP' | 'userAgent' | 'now' | 'info' | 'requestId'>
 
 /**
  * Runs an operation that the caller has been allowed, and records it where it writes: what, where and with which outcome,
@@ -20,7 +21,7 @@ type Caller = Pick<RequestContext, 'user' | 'sourceIP' | 'userAgent' | 'now' | '
  */
 export async function audited<R>(
   auditor: Auditor | undefined,
-  { user, sourceIP, userAgent, now, info }: Caller,
+  { user, sourceIP, userAgent, now, info, requestId }: Caller,
   of: { readonly operation: string; readonly asked: Attributes; readonly args: unknown },
   run: () => Promise<R>,
 ): Promise<R> {
@@ -42,7 +43,7 @@ export async function audited<R>(
         of.asked.verb === 'create' && typeof name === 'string'
           ? Buffer.from(JSON.stringify({ metadata: { name } }))
           : undefined,
-      annotations: { [OPERATION]: of.operation },
+      annotations: { [OPERATION]: of.operation, [REQUEST_ID]: requestId },
     })
   try {
     const result = await run()

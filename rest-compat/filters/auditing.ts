@@ -1,5 +1,6 @@
 import { attributesOf } from '../../gateway/context/index.ts'
 import type { RequestInfo } from '../../gateway/context/types.ts'
+import { REQUEST_ID } from '../../gateway/domain/auditing/index.ts'
 import type { AuditLevel, Auditor } from '../../gateway/domain/auditing/index.ts'
 import { parseQuery } from '../../gateway/lib/go-url.ts'
 import { tapResponse, type BodyTap } from './body-tap.ts'
@@ -32,6 +33,7 @@ export function auditingLayer(auditor: Auditor): Layer {
           status: statusOf(x),
           requestBody: wanted?.bytes(),
           responseBody: jsonOf(x, answered),
+          annotations: x.scope && { [REQUEST_ID]: x.scope.id },
         })
       if (x.upgrade) x.upgrade.socket.once('close', over)
       else x.res?.once('close', over)

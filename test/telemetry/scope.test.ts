@@ -87,6 +87,9 @@ test('a route says what a path is like and nothing of what stands in it', () => 
     '/apis/apps/v1/deployments': '/apis/{group}/{version}/{resource}',
     '/kapis/ext.io/v1/a/b/c/d': '/kapis/{group}/{version}/{resource}/{name}/*',
     '/apis': '/apis',
+    '/version': '/version',
+    '/openapi/v3/apis/apps/v1': '/openapi/*',
+    '/clusters/east/api/v1/pods': '/clusters/{cluster}/api/{version}/{resource}',
     '/secret-of-mine/api': '/*',
   }
   for (const [path, route] of Object.entries(paths)) assert.equal(resourceTemplate(path), route)

@@ -12,6 +12,7 @@ import { createQueue } from './queue.ts'
 import type { AuditFacts, AuditLevel, AuditSink, Auditor } from './types.ts'
 import { webhookSink } from './webhook-sink.ts'
 
+export { REQUEST_ID } from './types.ts'
 export type { AuditFacts, AuditLevel, Auditor } from './types.ts'
 
 export interface AuditorOptions {

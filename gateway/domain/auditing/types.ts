@@ -1,5 +1,8 @@
 import type { Attributes, UserInfo } from '../operation.ts'
 
+/** The annotation of an event with the id that the log has of its request. */
+export const REQUEST_ID = 'ks-facade/request-id'
+
 /** How much of a request is recorded (pipeline.md §11). */
 export type AuditLevel = 'Metadata' | 'Request' | 'RequestResponse'
 
