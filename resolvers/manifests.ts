@@ -152,12 +152,12 @@ async function kindWithin(
 ): Promise<KindInfo> {
   const [, group = ''] = object.apiVersion.split('/').toReversed()
   const { ctx } = await context.at(cluster)
-  const ends = ctx.now() + served.within
+  const ends = performance.now() + served.within
   for (;;) {
     try {
       return await kindOfObject(context, object, cluster)
     } catch (error) {
-      if (!defined.has(group) || ctx.now() >= ends) throw error
+      if (!defined.has(group) || performance.now() >= ends) throw error
     }
     await delay(served.every, undefined, { signal: ctx.signal })
     ctx.cluster.discovery.invalidate()

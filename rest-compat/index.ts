@@ -34,8 +34,8 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
   const router = createRouter(rows)
   const upstreams = createUpstreams()
   const registry = createExtensionRegistry(app.clusters.host.caches)
-  const { log, now } = app
-  const documents = createExtensionDocuments({ registry, upstreams, log, now })
+  const { log, ticks } = app
+  const documents = createExtensionDocuments({ registry, upstreams, log, now: ticks })
   const layers = createLayers(app, router, { registry, upstreams }, documents)
   return {
     rows,

@@ -28,8 +28,10 @@ export interface App extends AsyncDisposable {
   readonly profiler: Profiler
   /** Absent in tests that need none. */
   readonly tracing?: Tracing | undefined
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, for what has a date. */
   readonly now: () => number
+  /** Milliseconds of a clock that is never set, for what lasts. */
+  readonly ticks: () => number
   readonly clusters: Clusters
   readonly authenticator: Authenticator
   readonly authorizer: Authorizer

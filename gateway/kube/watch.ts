@@ -70,7 +70,7 @@ export interface Reflector extends AsyncDisposable {
  * never throws. Source: Kubernetes API concepts; client-go's reflector.
  */
 export function startReflector(options: ReflectorOptions): Reflector {
-  const { client, gvr, log, now = Date.now, random = Math.random } = options
+  const { client, gvr, log, now = () => performance.now(), random = Math.random } = options
   const stallMs = options.stallMs ?? STALL_MS
   const stop = new AbortController()
   const backoff = createBackoff({ random })

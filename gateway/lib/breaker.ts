@@ -1,5 +1,5 @@
 export interface BreakerOptions {
-  /** Epoch milliseconds. */
+  /** Milliseconds of a clock that is never set. */
   readonly now: () => number
   /** Failures in a row that open it. Default 5. */
   readonly failures?: number

@@ -37,6 +37,7 @@ export interface AppOverrides {
   log?: Logger
   metrics?: Metrics
   now?: () => number
+  ticks?: () => number
   /** Addresses of chart repositories and registries that may be asked although they are this machine's own. */
   openHosts?: readonly string[]
   /** Starts the embedded reconcilers once the host cluster is connected; default: another process reconciles. */
@@ -51,20 +52,21 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const log = overrides.log ?? createLogger({ level: config.log.level })
   const metrics = overrides.metrics ?? createMetrics()
   const now = overrides.now ?? Date.now
+  const ticks = overrides.ticks ?? (() => performance.now())
   await using stack = new AsyncDisposableStack()
   const tracing = stack.use(await createTracing({ config: config.facade.tracing, metrics, log }))
-  const clusters = stack.use(await createClusters({ config, log, metrics, now }))
+  const clusters = stack.use(await createClusters({ config, log, metrics, now: ticks }))
   const reconcilers = overrides.reconcile
     ? stack.use(await overrides.reconcile(clusters, log))
     : undefined
   const effects = reconcilers?.effects ?? externalEffects
   const host = clusters.host
-  const identity = stack.use(await createIdentity({ config, host, log, metrics, now }))
+  const identity = stack.use(await createIdentity({ config, host, log, metrics, now, ticks }))
   const openHosts = [...config.facade.openHosts, ...(overrides.openHosts ?? [])]
   const resources = createResources({ effects, master: config.kubernetes.master, openHosts })
   stack.use(recoverJobs({ client: host.client, log }))
   const registry = createRegistry({ openHosts })
-  const rego = stack.use(createRego({ log, metrics, now }))
+  const rego = stack.use(createRego({ log, metrics, now: ticks }))
   const secrets = createConfigSecrets(host, log)
   const customFilters = stack.use(createCustomFilters({ secrets, rego }))
   const authorizer = await createAuthorizer({ mode: config.authorization.mode, host, rego, log })
@@ -97,7 +99,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const { mode } = config.authorization
   const liveToken = (token: string) => identity.liveToken(token)
   const access = stack.use(createAccessChanges({ caches: host.caches, log }))
-  const watches = stack.use(createLive({ host, access, log, now }))
+  const watches = stack.use(createLive({ host, access, log, now: ticks }))
   stack.defer(metrics.watchSubscribers(() => watches.samples()))
   const guard = stack.use(createGuard({ changes: access, caches: host.caches, liveToken, log }))
   const terminal = stack.use(
@@ -112,6 +114,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       auditor,
       log,
       now,
+      ticks,
     }),
   )
   const execs = createExecs({ terminal, perUser: config.facade.terminal.execsPerUser })
@@ -128,6 +131,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     profiler: createProfiler(),
     tracing,
     now,
+    ticks,
     clusters,
     authenticator,
     authorizer,

@@ -5,7 +5,7 @@ export interface Followed<T> {
   /** Everything that was told, on whichever replica. */
   readonly heard: readonly T[]
   /** Resolves once `done` is true of it; rejects when the subscription ends before. */
-  until(done: (heard: readonly T[]) => boolean): Promise<void>
+  readonly until: (done: (heard: readonly T[]) => boolean) => Promise<void>
 }
 
 export interface FailoverClient extends AsyncDisposable {

@@ -21,6 +21,7 @@ export function appDouble(services: Partial<App> = {}): App {
     config: defaultConfig({}),
     log: createLogger({ level: 'silent' }),
     now: Date.now,
+    ticks: () => performance.now(),
     clusters: { host: { name: 'host' } },
     authenticator: {
       async authenticate(view: Pick<RequestView, 'headers'>) {

@@ -113,7 +113,7 @@ describe('an extension that announces a graph', () => {
     for (const name of ['admin', 'ann', 'bob']) tokens[name] = await world.login(name)
     const graphql = stack.use(
       await createGraphql(
-        { ...app, now: () => Date.now() + skew },
+        { ...app, ticks: () => performance.now() + skew },
         { extensionTimes: { deadlineMs: 1000, freshMs: 60_000, retryMs: 500 } },
       ),
     )

@@ -84,7 +84,7 @@ describe('a list over many clusters', () => {
     const double = appDouble({
       config: defaultConfig({}),
       clusters: clustersOf([node('node-0-of-0'), node('node-1-of-0')], members),
-      now: () => clock,
+      ticks: () => clock,
       ...everyCluster(
         () => (hangs ? ['member-1'] : ['host', ...members.map(({ name }) => name)]),
         () => hangs,

@@ -212,6 +212,7 @@ export async function startIdentity(
     log: pino({ level: 'silent' }),
     metrics: { tokenLookup: () => {} },
     now: () => clock.now,
+    ticks: () => clock.now,
   })
   return {
     cluster,

@@ -127,6 +127,6 @@ async function contextOf(app: App, token: string, connection: LiveConnection) {
     extensions: () => [],
     shown: () => true,
     live: () => false,
-    breakers: createBreakers({ now: app.now }),
+    breakers: createBreakers({ now: app.ticks }),
   })
 }

@@ -190,6 +190,7 @@ export async function face(options: FaceOptions = {}): Promise<FaceUnderTest> {
     log: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     metrics,
     now: () => 0,
+    ticks: () => 0,
     clusters: {
       host,
       hostTarget,

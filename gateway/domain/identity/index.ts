@@ -34,6 +34,8 @@ export interface IdentityOptions {
   metrics: { tokenLookup(hit: boolean): void }
   /** Epoch milliseconds. */
   now: () => number
+  /** Milliseconds of a clock that is never set. */
+  ticks: () => number
 }
 
 /**
@@ -41,7 +43,7 @@ export interface IdentityOptions {
  * read and for a Redis that does not answer.
  */
 export async function createIdentity(options: IdentityOptions): Promise<IdentityService> {
-  const { config, host, log, now } = options
+  const { config, host, log, now, ticks } = options
   const { issuer, multipleLogin } = config.authentication
   const { clusterRole } = config.multicluster
   await using stack = new AsyncDisposableStack()
@@ -49,7 +51,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const cache = stack.use(
     config.cache.type === 'redis'
       ? await createRedisCache(config.cache.options, log)
-      : createMemoryCache({ now }),
+      : createMemoryCache({ now: ticks }),
   )
   const secret = new TextEncoder().encode(issuer.jwtSecret)
   const jwt = createJwt({ secret, maximumClockSkewMs: issuer.maximumClockSkewMs, now })
@@ -68,7 +70,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const records = stack.use(createLoginRecords(host, log))
   const secrets = createConfigSecrets(host, log)
   const clients = createOAuthClients(secrets)
-  const providers = stack.use(createProviders(secrets, log, now))
+  const providers = stack.use(createProviders(secrets, log, { now, ticks }))
   const local = { accounts, passwords, records }
   const external = { ...local, host, providers, log }
   const { rotateRefreshTokens } = config.facade

@@ -10,6 +10,7 @@ export interface TokenCache extends AsyncDisposable {
 }
 
 export interface MemoryCacheOptions {
+  /** Milliseconds of a clock that is never set: no token outlives its time because the date was put back. */
   now: () => number
   /** Tokens held at most; beyond it the oldest of all goes. Default 200 000. */
   capacity?: number

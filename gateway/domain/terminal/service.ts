@@ -30,6 +30,8 @@ import type {
 } from './types.ts'
 
 const SWEEP_MS = 60_000
+/** Milliseconds by which the date may move against time between two looks. */
+const DRIFT_MS = 10_000
 const DEFAULT_UPLOAD = 100 * 1024 * 1024
 
 export interface TerminalOptions {
@@ -44,6 +46,8 @@ export interface TerminalOptions {
   readonly log: Logger
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** Milliseconds of a clock that is never set. */
+  readonly ticks: () => number
   /** Hears of every session and transfer; undefined = there is no audit trail. */
   readonly auditor?: Pick<Auditor, 'record'> | undefined
 }
@@ -56,7 +60,7 @@ interface Entry {
 
 /** Terminals on the host cluster, and the removal of helper pods that nobody uses any more. */
 export function createTerminal(options: TerminalOptions): TerminalService {
-  const { host, config, rbac, guard, log, now } = options
+  const { host, config, rbac, guard, log, now, ticks } = options
   const limits = config.facade.terminal
   const { client } = host
   const open = new Set<Entry>()
@@ -67,6 +71,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
   ]
   const uploadLimit = bytesOf(config.terminal.uploadFileLimit) ?? DEFAULT_UPLOAD
   let stopping = false
+  let dateOverTime = now() - ticks()
 
   function report(
     event: TerminalEvent,
@@ -78,6 +83,10 @@ export function createTerminal(options: TerminalOptions): TerminalService {
   }
 
   async function sweep(): Promise<void> {
+    const moved = Math.abs(now() - ticks() - dateOverTime)
+    dateOverTime = now() - ticks()
+    // By the new date, helper pods in use look abandoned until they are next renewed.
+    if (moved > DRIFT_MS) return
     try {
       await sweepHelpers(client, now(), log, stopped.signal)
     } catch (error) {
@@ -86,7 +95,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
   }
 
   function expire(): void {
-    const at = now()
+    const at = ticks()
     for (const { session } of open) {
       if (!session) continue
       if (limits.maxSessionMs > 0 && at - session.openedAt >= limits.maxSessionMs) {
@@ -166,7 +175,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
       unwatch()
       open.delete(entry)
       const { sent, received, openedAt } = session
-      const took = now() - openedAt
+      const took = ticks() - openedAt
       const how = { sent, received, took, why: end.why, message: end.message }
       report({ type: 'close', ...event, ...how }, caller, target)
     }
@@ -182,7 +191,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
       tty,
       farewell,
       everyShell,
-      now,
+      now: ticks,
     })
     entry.session = session
     const unwatch = guard.watch({
@@ -213,7 +222,7 @@ export function createTerminal(options: TerminalOptions): TerminalService {
   ): Promise<Transfer> {
     await authorize(caller, target)
     const told = (event: TerminalEvent) => report(event, caller, target)
-    return { client, id: randomUUID(), caller, target, signal, now, report: told }
+    return { client, id: randomUUID(), caller, target, signal, now: ticks, report: told }
   }
 
   async function endAll(): Promise<void> {

@@ -28,7 +28,7 @@ export interface SessionOptions {
   readonly farewell: boolean
   /** Whether an attempt that ended badly is followed by the next even if it had begun. */
   readonly everyShell: boolean
-  /** Epoch milliseconds. */
+  /** Milliseconds of a clock that is never set. */
   readonly now: () => number
 }
 
@@ -42,7 +42,7 @@ export interface SessionRecorder {
 export interface OwnedSession extends TerminalSession {
   /** Ends it at once, for a reason of the server's. */
   stop(why: SessionEnd['why'], message: string): void
-  /** Epoch milliseconds of the last byte either way. */
+  /** `now` of the last byte either way. */
   readonly activeAt: number
   readonly openedAt: number
   readonly sent: number

@@ -162,7 +162,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const manifest = trustedDocuments ? await readManifest(trustedDocuments) : undefined
   const gate = createGate(usual.requests)
   const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
-  const breakers = createBreakers({ now: app.now })
+  const breakers = createBreakers({ now: app.ticks })
   const costs: Costs = new WeakMap()
   // By the request's context: Apollo makes a copy of the value that holds it.
   const aborts = new WeakMap<RequestContext, AbortController>()

@@ -47,7 +47,11 @@ interface Slot {
   failedAt: number | undefined
 }
 
-export function createProviders(secrets: ConfigSecrets, log: Logger, now: () => number): Providers {
+export function createProviders(
+  secrets: ConfigSecrets,
+  log: Logger,
+  { now, ticks }: { now: () => number; ticks: () => number },
+): Providers {
   const slots = new Map<string, Slot>()
   let following: Promise<() => void> | undefined
   const closing = new AbortController()
@@ -76,7 +80,7 @@ export function createProviders(secrets: ConfigSecrets, log: Logger, now: () => 
       log.info({ secret, provider: document.name }, 'identity provider ready')
     } catch (error) {
       if (slot.is !== of || closing.signal.aborted) return
-      slot.failedAt = now()
+      slot.failedAt = ticks()
       log.warn({ err: error, secret, kept: slot.live !== undefined }, 'identity provider not ready')
     }
   }
@@ -108,7 +112,7 @@ export function createProviders(secrets: ConfigSecrets, log: Logger, now: () => 
       throw error
     }
     for (const slot of slots.values()) {
-      if (slot.failedAt === undefined || now() - slot.failedAt < RETRY_MS) continue
+      if (slot.failedAt === undefined || ticks() - slot.failedAt < RETRY_MS) continue
       slot.failedAt = undefined
       slot.building = build(slot, slot.is)
     }

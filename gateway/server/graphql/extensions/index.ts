@@ -91,7 +91,7 @@ interface Joined extends JoinedSchema {
  */
 export function createExtensions(options: ExtensionsOptions): Extensions {
   const { app, live: base, times, report } = options
-  const { log, metrics, now } = app
+  const { log, metrics, ticks: now } = app
   const stop = new AbortController()
   const upstreams = createUpstreams()
   const client = createGraphClient({ upstreams, metrics, now, deadlineMs: times.deadlineMs })

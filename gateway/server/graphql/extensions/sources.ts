@@ -34,7 +34,7 @@ function placeOf({ name, path, upstream }: ExtensionGraph): string {
   return [name, upstream.url.origin, path].join(' ')
 }
 
-/** `now` is epoch milliseconds. */
+/** `now` is milliseconds of a clock that is never set. */
 export function createGraphSources(
   client: GraphClient,
   { now, freshMs }: { readonly now: () => number; readonly freshMs: number },

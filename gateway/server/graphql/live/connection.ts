@@ -35,8 +35,8 @@ export interface Wire {
   onOver(why: string): void
 }
 
-/** Longest wait of a Node timer, milliseconds. */
-const longestTimer = 2 ** 31 - 1
+/** Milliseconds between looks at the date, which may be put forward. */
+const lookMs = 60_000
 
 /**
  * Lets a caller in who says by `view` who it is, and follows the login from then on: `onOver` is called when the token
@@ -44,11 +44,11 @@ const longestTimer = 2 ** 31 - 1
  * credentials that are no good and for none at all.
  */
 export async function openConnection(
-  app: Pick<App, 'authenticator' | 'identity' | 'guard' | 'now'>,
+  app: Pick<App, 'authenticator' | 'identity' | 'guard' | 'now' | 'ticks'>,
   view: RequestView,
   wire: Wire,
 ): Promise<OwnedConnection> {
-  const { authenticator, identity, guard, now } = app
+  const { authenticator, identity, guard, now, ticks } = app
   const gone = new AbortController()
   const listeners = new Set<(user: UserInfo | undefined) => void>()
   let timer: NodeJS.Timeout | undefined
@@ -71,12 +71,13 @@ export async function openConnection(
     wire.onOver(why)
   }
 
-  function expireAt(at: number | undefined): void {
+  /** Whichever comes first: the date, or as much time as there was until then. */
+  function expireAt(at: number | undefined, time = ticks() + (at ?? 0) - now()): void {
     clearTimeout(timer)
     if (at === undefined) return
-    const left = at - now()
+    const left = Math.min(at - now(), time - ticks())
     if (left <= 0) return over('the token has expired')
-    timer = setTimeout(() => expireAt(at), Math.min(left, longestTimer)).unref()
+    timer = setTimeout(() => expireAt(at, time), Math.min(left, lookMs)).unref()
   }
 
   function follow(who: UserInfo, bearer: string | undefined, expires: number | undefined): void {
