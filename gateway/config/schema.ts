@@ -247,6 +247,12 @@ export const KEYS: readonly Key[] = [
     1000,
     'websockets to the graph that one user may have open; 0 = any number',
   ),
+  key(
+    'int',
+    'facade.threads',
+    0,
+    'threads that listen in front of the one that owns the caches, one for each core; 0 = that one listens itself',
+  ),
   key('bool', 'facade.explorer', true, 'the page at /explorer is served'),
   key('bool', 'facade.profiles', false, 'profiles of the process may be taken at /debug'),
   key(
@@ -255,8 +261,20 @@ export const KEYS: readonly Key[] = [
     5000,
     'time from which a request stands in the log with its parts; 0 = none does',
   ),
-  key('string', 'facade.tracing.endpoint', '', 'OTLP collector (HTTP) that gets traces'),
-  key('number', 'facade.tracing.sampleRatio', 0.01, 'share of the requests that is traced, 0 to 1'),
+  key(
+    'string',
+    'facade.tracing.endpoint',
+    '',
+    'OTLP collector (HTTP) that gets traces',
+    'tracing-endpoint',
+  ),
+  key(
+    'number',
+    'facade.tracing.sampleRatio',
+    0.01,
+    'share of the requests that is traced, 0 to 1',
+    'tracing-sample-ratio',
+  ),
   key('map', 'facade.tracing.headers', {}, 'headers for the collector'),
   key('string', 'facade.tracing.serviceName', 'ks-facade', 'name of this server in traces'),
   key(

@@ -64,6 +64,9 @@ describe('the audit trail of the graph', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as AuditEvent)
       .filter(({ Annotations }) => Annotations?.[OPERATION])
+    for (const { Annotations } of events) {
+      assert.match(Annotations?.['ks-facade/request-id'] ?? '', /^[\da-f-]{36}$/)
+    }
     assert.deepEqual(
       events.map(({ User, Verb, ObjectRef, ResponseStatus, Annotations, RequestURI }) => [
         User.username,

@@ -40,6 +40,7 @@ const everything = {
   config: { content: { cache: { type: 'redis', options: { host: 'redis' } } } },
   redis: { existingSecret: 'redis-secret' },
   tls: { enabled: true },
+  tracing: { endpoint: 'http://collector:4318', headersSecret: 'collector' },
 }
 
 const available = (await ensureHelm()) !== undefined
@@ -115,6 +116,20 @@ if (available)
       const [container] = podOf(objectsOf(await render({ tls: { enabled: true } }))).spec.containers
       assert.ok(container?.args?.includes('--secure-port=9090'))
       assert.equal(container?.readinessProbe.httpGet.scheme, 'HTTPS')
+    })
+
+    it('sends traces where it is told to, with headers out of a Secret', async () => {
+      const silent = podOf(objectsOf(await render())).spec.containers[0]
+      assert.ok(!silent?.args?.some((flag) => flag.startsWith('--tracing')))
+      const tracing = { endpoint: 'http://collector:4318', sampleRatio: 0.5, headersSecret: 'keys' }
+      const [container] = podOf(objectsOf(await render({ tracing }))).spec.containers
+      assert.deepEqual(container?.args?.slice(-2), [
+        '--tracing-endpoint=http://collector:4318',
+        '--tracing-sample-ratio=0.5',
+      ])
+      const headers = container.env?.find(({ name }) => name === 'OTEL_EXPORTER_OTLP_HEADERS')
+      assert.ok(headers && 'valueFrom' in headers)
+      await assert.rejects(render({ tracing: { sampleRatio: 2 } }), /sampleRatio/)
     })
 
     it('takes requests of the Service ks-apiserver only when it is told to, and never its ReplicaSets', async () => {

@@ -106,10 +106,14 @@ if (kubectl)
       assert.equal(service.spec.ports[0]?.targetPort, before?.livenessProbe.httpGet.port)
     })
 
-    it('is asked over TLS where ks-core serves it, and scales where it shares its logins', async () => {
+    it('is asked over TLS where ks-core serves it, sends traces, and scales where it shares its logins', async () => {
       await swap('ks-core-tls')
       const { spec } = await deployment()
       assert.equal(spec.template.spec.containers[0]?.readinessProbe?.httpGet.scheme, 'HTTPS')
+      await swap('ks-core-traced')
+      const traced = await deployment()
+      const [container] = traced.spec.template.spec.containers
+      assert.ok(container?.env.some(({ name }) => name === 'OTEL_EXPORTER_OTLP_HEADERS'))
       await swap('ks-core-scaled')
       await ask('get', 'poddisruptionbudget', 'ks-apiserver')
       await ask('get', 'horizontalpodautoscaler', 'ks-apiserver')

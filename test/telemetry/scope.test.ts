@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { describe, test } from 'node:test'
+import { ExportResultCode } from '@opentelemetry/core'
 import { defaultConfig, loadConfig } from '../../gateway/config/index.ts'
 import {
   createLogger,
@@ -141,12 +142,12 @@ describe('traces', () => {
     const scope = tracing.begin(begun())
     await inScope(scope, async () => {
       await part('authentication', () => setImmediate())
+      tracedIfSlow('A.quick', {}, () => 1)
       await Promise.all([
         tracedIfSlow('A.slow', {}, async () => {
           await setImmediate()
           await traced('inner', {}, () => setImmediate())
         }),
-        tracedIfSlow('A.quick', {}, () => 1),
         assert.rejects(() =>
           traced('broken', {}, async () => Promise.reject(new Error('has hunter2 in its words'))),
         ),
@@ -206,12 +207,14 @@ describe('traces', () => {
   })
 
   test('the queue is told when the collector fails and when it works again, once each', async () => {
-    const answers = [1, 1, 0, 0]
+    const { FAILED, SUCCESS } = ExportResultCode
+    const answers = [FAILED, FAILED, SUCCESS, SUCCESS]
     const told: (string | undefined)[] = []
     const fates: string[] = []
     const queue = spanQueue({
       exporter: {
-        export: (_spans, done) => done({ code: answers.shift() ?? 0, error: new Error('no') }),
+        export: (_spans, done) =>
+          done({ code: answers.shift() ?? SUCCESS, error: new Error('no') }),
       },
       count: (fate, spans) => fates.push(`${spans} ${fate}`),
       changed: (error) => told.push(error?.message),
