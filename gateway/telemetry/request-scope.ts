@@ -10,8 +10,7 @@ interface Frame {
   readonly span: Span | undefined
 }
 
-// Holds nothing by itself: each request has a value of its own, which goes wherever its promises go. On Node 24 that costs a
-// list less than 1 µs; an argument for it would go through every function between the socket and kube-apiserver.
+// Holds nothing by itself: each request has a value of its own, which goes wherever its promises go (docs/adr/0008).
 const frames = new AsyncLocalStorage<Frame>()
 
 /** One request, or one operation of a socket, from the first layer until it is over. */
