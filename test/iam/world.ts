@@ -8,6 +8,7 @@ import type { KubeClient } from '../../gateway/kube/api.ts'
 import { startFacade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
 import { startTestPlane } from '../env/plane.ts'
+import { seeing } from '../env/seen.ts'
 
 export const PASSWORD = 'Pa55word-of-tests'
 export const IAM = '/kapis/iam.kubesphere.io/v1beta1'
@@ -41,7 +42,7 @@ export interface Caller {
 export interface World extends AsyncDisposable {
   readonly url: string
   readonly app: App
-  /** With the API server's own rights. */
+  /** With the API server's own rights. What it writes is in the server's caches when the write returns. */
   readonly kube: KubeClient
   /** Logs in; a password that is not the tests' own may be given. */
   as(user: string, password?: string): Promise<Caller>
@@ -94,7 +95,7 @@ export async function startWorld(
   return {
     url: server.url,
     app,
-    kube: app.clusters.host.client,
+    kube: seeing(app.clusters.host.client, app.clusters.host.caches),
     login,
     withToken,
     as: async (user, password) => withToken(await login(user, password)),
@@ -191,12 +192,12 @@ export function project(name: string, creator: string): Json {
   }
 }
 
-/** Asks until the answer is as wanted: for what is written after the response that led to it. At most twenty seconds. */
+/** Asks until the answer is as wanted: for what is written after the response that led to it. At most a minute. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
 ): Promise<T> {
-  const deadline = performance.now() + 20_000
+  const deadline = performance.now() + 60_000
   for (;;) {
     const answer = await ask()
     if (wanted(answer) || performance.now() > deadline) return answer

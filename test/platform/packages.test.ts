@@ -109,6 +109,8 @@ describe('files of an extension', () => {
     const missing = { chartDataRef: { ...chartDataRef, name: 'none' } }
     const lost = await admin.get(await version('lost', missing))
     assert.deepEqual([lost.status, lost.text], [500, 'ConfigMap "none" not found\n'])
+    const astray = { chartDataRef: { ...chartDataRef, namespace: '..' } }
+    assert.equal((await admin.get(await version('astray', astray))).status, 500)
   })
 
   it('say what is wrong', async () => {

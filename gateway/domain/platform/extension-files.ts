@@ -1,6 +1,6 @@
 import type { ClusterAccess } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
-import { ApiError, notFound } from '../../lib/errors.ts'
+import { ApiError, isNotFound, notFound } from '../../lib/errors.ts'
 import { chartFiles } from './archive.ts'
 import type { ArchiveFile } from './archive.ts'
 import { CONFIG_MAPS } from './shapes.ts'
@@ -12,6 +12,8 @@ const marketplace = (resource: string) => ({
 })
 const VERSIONS = marketplace('extensionversions')
 const REPOSITORIES = marketplace('repositories')
+
+const isName = /^[a-z0-9][a-z0-9.-]*$/
 
 /** A chart, and how its server is asked. */
 export interface ChartAddress {
@@ -35,6 +37,10 @@ interface ExtensionVersion extends KubeObject {
     chartURL?: string
     repository?: string
   }
+}
+
+interface ConfigMap extends KubeObject {
+  binaryData?: Record<string, string>
 }
 
 interface Repository extends KubeObject {
@@ -66,12 +72,26 @@ export async function extensionFiles(
     return chartFiles(await fetched(download, address, signal))
   }
   const { namespace = '', name: map = '', key = '' } = chartDataRef
-  const maps = await host.caches.store(CONFIG_MAPS, signal)
-  const found = maps.get(namespace, map)?.object as
-    { binaryData?: Record<string, string> } | undefined
-  if (!found) throw failed(`ConfigMap "${map}" not found`)
-  const data = found.binaryData?.[key]
+  const data = (await chartData(host, namespace, map, signal))[key]
   return data === undefined ? [] : chartFiles(Buffer.from(data, 'base64'))
+}
+
+/** Charts are large and rarely asked for: one is read when it is wanted, none are kept. */
+async function chartData(
+  { client }: ClusterAccess,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const lost = failed(`ConfigMap "${name}" not found`)
+  // What is no name would be another path.
+  if (!isName.test(namespace) || !isName.test(name)) throw lost
+  try {
+    const map: ConfigMap = await client.get(CONFIG_MAPS, name, { namespace, signal })
+    return map.binaryData ?? {}
+  } catch (error) {
+    throw isNotFound(error) ? lost : error
+  }
 }
 
 /** Where a chart is, with the login of its repository where it lies on the repository's own server. */
