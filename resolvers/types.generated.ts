@@ -1301,7 +1301,7 @@ export type GrantClusterInput = {
   readonly remove?: ReadonlyArray<Scalars['String']['input']>
 }
 
-/** An extension whose APIService announces a graph. */
+/** An extension that announces a graph, by its APIService or by an ExtensionEntry that names it. */
 export type GraphExtension = {
   /** API group of the APIService. Its fields need the verb `list`, mutations `create`, on `graphql` in it. */
   readonly group: Scalars['String']['output']

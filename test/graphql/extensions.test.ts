@@ -7,7 +7,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createGraphql } from '../../gateway/server/graphql/index.ts'
 import { account } from '../iam/world.ts'
 import { ask, listenOn, type Answer } from './double.ts'
-import { announce, APISERVICES, startExtension, type ExtensionProcess } from './extension/start.ts'
+import {
+  announce,
+  APISERVICES,
+  EXTENSIONENTRIES,
+  startExtension,
+  type ExtensionProcess,
+} from './extension/start.ts'
 import { startGraphWorld, type GraphWorld } from './graph.ts'
 
 const globalRoles = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'globalroles' }
@@ -341,5 +347,45 @@ describe('an extension that announces a graph', () => {
     await world.kube.delete(APISERVICES, 'v1.cost.io')
     await until('{ teams { name } }', (answer) => codes(answer)[0] === 'GRAPHQL_VALIDATION_FAILED')
     await data('admin', '{ namespaces(first: 2) { nodes { metadata { name } } } }')
+  })
+
+  it('may be announced by an ExtensionEntry that names its APIService, by whoever may write those', async () => {
+    const named = (state: string) => ({
+      apiVersion: 'extensions.kubesphere.io/v1alpha1',
+      kind: 'ExtensionEntry',
+      metadata: { name: 'cost' },
+      spec: {
+        entries: [{ name: 'menu', title: 'Costs' }, { graphql: { apiService: 'v1.cost.io' } }],
+      },
+      status: { state },
+    })
+    const path = '/apis/extensions.kubesphere.io/v1alpha1/extensionentries'
+    const ann = await world.as('ann')
+    assert.equal((await ann.post(path, named('Available'))).status, 403)
+    const admin = await world.as('admin')
+    assert.equal((await admin.post(path, named('Available'))).status, 201)
+    const { body } = await isIn('v1.cost.io', 'REFUSED')
+    assert.match(JSON.stringify(body.data), /ExtensionEntry cost names an APIService/)
+
+    await announce(world.kube, 'cost', extension.url, {})
+    await isIn('v1.cost.io', 'JOINED')
+    assert.deepEqual(await data('bob', '{ teams { name } }'), { teams: [{ name: 'blue' }] })
+    assert.deepEqual(codes(await as('ann', '{ teams { name } }')), ['FORBIDDEN'])
+    const told = await data<{ asWhom: string }>('bob', '{ asWhom }')
+    assert.match(told.asWhom, /"x-remote-user":"bob"/)
+
+    await world.kube.patch(
+      EXTENSIONENTRIES,
+      'cost',
+      { status: { state: 'Disabled' } },
+      { type: 'merge' },
+    )
+    await until('{ teams { name } }', (answer) => codes(answer)[0] === 'GRAPHQL_VALIDATION_FAILED')
+    assert.deepEqual(
+      ((await data('admin', states)) as { graphExtensions: { name: string }[] }).graphExtensions
+        .map(({ name }) => name)
+        .filter((name) => name === 'v1.cost.io'),
+      [],
+    )
   })
 })

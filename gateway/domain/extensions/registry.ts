@@ -1,8 +1,8 @@
 import type { CacheSet, Entry, Store } from '../../kube/api.ts'
 import { isNotFound } from '../../lib/errors.ts'
 import type { GVR } from '../../kube/types.ts'
-import { APISERVICES, JSBUNDLES, REVERSEPROXIES } from './types.ts'
-import type { APIService, Endpoint, JSBundle, ReverseProxy } from './types.ts'
+import { APISERVICES, EXTENSIONENTRIES, JSBUNDLES, REVERSEPROXIES } from './types.ts'
+import type { APIService, Endpoint, ExtensionEntry, JSBundle, ReverseProxy } from './types.ts'
 
 /** What a path under /dist serves. */
 export type BundleAsset =
@@ -17,6 +17,8 @@ export interface ExtensionRegistry {
   apiService(group: string, version: string): Promise<APIService | undefined>
   /** Every APIService, by name. */
   apiServices(): Promise<readonly APIService[]>
+  /** Every ExtensionEntry, by name. */
+  extensionEntries(): Promise<readonly ExtensionEntry[]>
   /** The ReverseProxy whose matcher fits best. */
   reverseProxy(method: string, path: string): Promise<ReverseProxy | undefined>
 }
@@ -58,12 +60,16 @@ export function createExtensionRegistry(caches: CacheSet): ExtensionRegistry {
   const services = derived<APIService[]>(caches, APISERVICES, [], (store) =>
     Array.from(store.byName(), (entry) => entry.object as APIService),
   )
+  const entries = derived<ExtensionEntry[]>(caches, EXTENSIONENTRIES, [], (store) =>
+    Array.from(store.byName(), (entry) => entry.object as ExtensionEntry),
+  )
   const byGroup = derived(caches, APISERVICES, new Map<string, APIService>(), indexServices)
   const proxies = derived<ReverseProxy[]>(caches, REVERSEPROXIES, [], orderProxies)
   return {
     bundle: async (path) => (await bundles()).get(path),
     apiService: async (group, version) => (await byGroup()).get(`${group}/${version}`),
     apiServices: services,
+    extensionEntries: entries,
     async reverseProxy(method, path) {
       return (await proxies()).find((proxy) => matches(proxy, method, path))
     },

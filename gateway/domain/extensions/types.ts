@@ -53,8 +53,16 @@ export interface ReverseProxy extends KubeObject {
   status?: { state?: string }
 }
 
+/** What an extension puts into the console's menus, and what else is to be known of it. */
+export interface ExtensionEntry extends KubeObject {
+  /** Free objects; with `graphql.apiService` in one, that APIService has a graph. */
+  spec?: { entries?: unknown[] }
+  status?: { state?: string }
+}
+
 const group = 'extensions.kubesphere.io'
 const version = 'v1alpha1'
 export const JSBUNDLES: GVR = { group, version, resource: 'jsbundles' }
 export const APISERVICES: GVR = { group, version, resource: 'apiservices' }
+export const EXTENSIONENTRIES: GVR = { group, version, resource: 'extensionentries' }
 export const REVERSEPROXIES: GVR = { group, version, resource: 'reverseproxies' }

@@ -29,18 +29,21 @@ export async function startExtension(): Promise<ExtensionProcess> {
   }
 }
 
-export const APISERVICES = {
-  group: 'extensions.kubesphere.io',
-  version: 'v1alpha1',
-  resource: 'apiservices',
-}
+const of = { group: 'extensions.kubesphere.io', version: 'v1alpha1' }
+export const APISERVICES = { ...of, resource: 'apiservices' }
+export const EXTENSIONENTRIES = { ...of, resource: 'extensionentries' }
 
-/** Registers an API group `<name>.io` served at `url`, with a graph. */
-export async function announce(kube: KubeClient, name: string, url: string): Promise<void> {
+/** Registers an API group `<name>.io` served at `url`, with a graph unless other annotations are given. */
+export async function announce(
+  kube: KubeClient,
+  name: string,
+  url: string,
+  annotations: Readonly<Record<string, string>> = { [GRAPH_ANNOTATION]: '/graphql' },
+): Promise<void> {
   await kube.create(APISERVICES, {
     apiVersion: 'extensions.kubesphere.io/v1alpha1',
     kind: 'APIService',
-    metadata: { name: `v1.${name}.io`, annotations: { [GRAPH_ANNOTATION]: '/graphql' } },
+    metadata: { name: `v1.${name}.io`, annotations },
     spec: { group: `${name}.io`, version: 'v1', url },
     status: { state: 'Available' },
   })

@@ -3,9 +3,6 @@ import { parse, type DocumentNode, type GraphQLSchema } from 'graphql'
 import type { GraphExtension } from '../../../../resolvers/context.ts'
 import type { App } from '../../../context/app.ts'
 import {
-  announcedGraphs,
-  APISERVICES,
-  createExtensionRegistry,
   createGraphClient,
   createUpstreams,
   type ExtensionGraph,
@@ -13,6 +10,7 @@ import {
 import { isNotFound } from '../../../lib/errors.ts'
 import type { Execute } from '../introspection.ts'
 import type { LiveSchema } from '../kinds.ts'
+import { followAnnouncements } from './announced.ts'
 import { createAsk, type Ask } from './asks.ts'
 import { joinAdditions, type JoinedSchema } from './merge.ts'
 import { runOn } from './run.ts'
@@ -84,7 +82,7 @@ interface Joined extends JoinedSchema {
 }
 
 /**
- * Lets extensions join the graph. As long as none announces a graph this is a look at the APIServices and nothing else.
+ * Lets extensions join the graph. As long as none announces a graph this is a look at their objects and nothing else.
  * Otherwise their SDL is composed with the platform's in a thread; requests that need one of their fields are planned
  * there and come back to be answered: the platform's part in this process, as the caller, theirs by HTTP. All others are
  * executed as if there were no extension.
@@ -102,7 +100,9 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
   let generation: Generation | undefined
   let schema: GraphQLSchema = base.schema
   let verdicts: readonly GraphExtension[] = []
-  let unsubscribe: (() => void) | undefined
+  const announcements = followAnnouncements(app.clusters.host.caches, stop.signal, () =>
+    schedule(quietMs),
+  )
   let timer: NodeJS.Timeout | undefined
   let due = Infinity
   let running: Promise<void> | undefined
@@ -138,13 +138,6 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     publish()
     // Requests that were validated on the schema before may be on their way.
     if (before) setTimeout(() => before.supergraph.retire(), graceMs).unref()
-  }
-
-  async function announced() {
-    const { caches } = app.clusters.host
-    const store = await caches.store(APISERVICES, stop.signal)
-    unsubscribe ??= store.subscribe(() => schedule(quietMs))
-    return announcedGraphs(await createExtensionRegistry(caches).apiServices())
   }
 
   async function compose(found: readonly (GraphSource & { readonly sdl: string })[], key: string) {
@@ -195,7 +188,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
   }
 
   async function refresh(): Promise<void> {
-    const { graphs, unusable } = await announced()
+    const { graphs, unusable } = await announcements.read()
     const chosen = graphs.slice(0, mostExtensions)
     const read = await sources.read(chosen, stop.signal)
     const found = read.filter((source) => 'sdl' in source)
@@ -293,7 +286,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
       stop.abort()
       clearTimeout(timer)
       ended()
-      unsubscribe?.()
+      announcements[Symbol.dispose]()
       await running?.catch(() => {})
       await Promise.all(Array.from(threads, (thread) => thread[Symbol.asyncDispose]()))
       await upstreams[Symbol.asyncDispose]()
