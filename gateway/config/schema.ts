@@ -253,6 +253,19 @@ export const KEYS: readonly Key[] = [
     0,
     'threads that listen in front of the one that owns the caches, one for each core; 0 = that one listens itself',
   ),
+  key('map', 'facade.headers', {}, 'headers on every answer, such as strict-transport-security'),
+  key(
+    'list',
+    'facade.cors.allowedOrigins',
+    [],
+    'origins whose pages may read answers of both faces; * = any',
+  ),
+  key(
+    'bool',
+    'facade.cors.checkSockets',
+    false,
+    'pages of other origins may not open websockets either',
+  ),
   key('bool', 'facade.explorer', true, 'the page at /explorer is served'),
   key('bool', 'facade.profiles', false, 'profiles of the process may be taken at /debug'),
   key(

@@ -91,6 +91,10 @@ export interface Config {
     deadlines: { kubernetesMs: number; memberMs: number; extensionMs: number }
     /** Of one caller at a time, requests and streams of the REST face, sockets of the graph; 0 = any number. */
     limits: { requestsPerUser: number; streamsPerUser: number; socketsPerUser: number }
+    /** On every answer that does not have them by itself; names in lower case. */
+    headers: Record<string, string>
+    /** Which pages of other origins may read answers (`*` = any), and whether the others may not open websockets. */
+    cors: { allowedOrigins: string[]; checkSockets: boolean }
     /** Whether the page at `/explorer` is served. */
     explorer: boolean
     /** Whether profiles of the process may be taken at `/debug`. */

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { blockList } from '../lib/block-list.ts'
 import { parseGvr } from '../lib/gvr.ts'
 import { graphLimitsOf } from './graph-limits.ts'
@@ -55,11 +56,37 @@ function* valueProblems(config: Config): Generator<string> {
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string') yield `facade.tracing.headers.${name}: not a text`
   }
+  yield* headerProblems(config.facade.headers)
+  for (const origin of config.facade.cors.allowedOrigins) {
+    if (origin !== '*' && URL.parse(origin)?.origin !== origin) {
+      yield `facade.cors.allowedOrigins: ${origin} is neither an origin nor *`
+    }
+  }
   for (const name of ['trustedProxies', 'openHosts'] as const) {
     try {
       blockList(config.facade[name])
     } catch (error) {
       yield `facade.${name}: ${(error as Error).message}`
+    }
+  }
+}
+
+/** Headers that frame or describe one answer cannot be the same for all. */
+const OF_ONE_ANSWER =
+  /^(?:connection|date|keep-alive|set-cookie|trailer|transfer-encoding|upgrade|vary|access-control-.*|content-(?!security-policy).*)$/
+
+function* headerProblems(headers: Readonly<Record<string, unknown>>): Iterable<string> {
+  for (const [name, value] of Object.entries(headers)) {
+    const at = `facade.headers.${name}`
+    try {
+      if (typeof value !== 'string') yield `${at}: not a text`
+      else if (OF_ONE_ANSWER.test(name.toLowerCase())) yield `${at}: belongs to each answer alone`
+      else {
+        validateHeaderName(name)
+        validateHeaderValue(name, value)
+      }
+    } catch {
+      yield `${at}: no header of HTTP`
     }
   }
 }

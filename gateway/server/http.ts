@@ -8,6 +8,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { followCertificate, readCertificate, type CertificateFiles } from './certificate.ts'
+import type { Pages } from './foreign-pages.ts'
 import type { FollowRequest } from './requests.ts'
 
 export interface Face {
@@ -37,6 +38,8 @@ export interface ListenOptions {
   graphql: SocketFace
   /** The page at `/explorer`; absent = the path is the original's, which has nothing there. */
   explorer?: Face | undefined
+  /** What browsers are told, and which pages may ask; absent = nothing, and any that can. */
+  pages?: Pages | undefined
   /** What each request is followed by; absent = none is. */
   follow?: FollowRequest | undefined
   log: Logger
@@ -86,6 +89,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
       req.socket.end(refusal(505, 'HTTP Version Not Supported'))
       return
     }
+    if (options.pages?.answer(req, res)) return
     const face = faceOf(req.url, options)
     follow(req, res, () => face.handle(req, res)).catch((error: unknown) => {
       log.error({ err: error }, 'a request ended in an error that no layer answered')
@@ -112,6 +116,10 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     : createHttpServer(settings, onRequest)
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.debug({ err: error }, 'upgraded socket'))
+    if (options.pages?.admits(req) === false) {
+      socket.end(refusal(403, 'Forbidden', 'pages of this origin may not open sockets'))
+      return
+    }
     const face = faceOf(req.url, options) === graphql ? graphql : rest
     follow(req, socket, () => face.upgrade(req, socket, head)).catch((error: unknown) => {
       log.error({ err: error }, 'an upgrade ended in an error that no layer answered')

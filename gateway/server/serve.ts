@@ -6,6 +6,7 @@ import { createRestHandler } from '../../rest-compat/index.ts'
 import { createApp, type AppOverrides } from './app.ts'
 import { createExplorer } from './explorer/index.ts'
 import { createGraphql } from './graphql/index.ts'
+import { createPages } from './foreign-pages.ts'
 import { listen, type HttpServer } from './http.ts'
 import { followRequests } from './requests.ts'
 
@@ -45,6 +46,7 @@ export async function startFacade(
       rest,
       graphql,
       explorer: config.facade.explorer ? createExplorer() : undefined,
+      pages: createPages({ headers: config.facade.headers, ...config.facade.cors }),
       follow,
       log: app.log,
     }),

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import type { Pages } from '../../gateway/server/foreign-pages.ts'
 import { listen, type SocketFace } from '../../gateway/server/http.ts'
 import { apiService, bundle, reverseProxy } from '../rest/extensions.ts'
 import { face, localTarget, type Asked, type Upstream } from '../rest/support.ts'
@@ -90,8 +91,14 @@ export interface Stage extends AsyncDisposable {
   readonly asked: Asked[]
 }
 
+export interface StageOptions {
+  /** Bytes that the upstream answers each request with. */
+  readonly answer?: string
+  readonly pages?: Pages
+}
+
 /** The server's own listener in front of every proxy, all of which lead to one upstream that keeps bytes. */
-export async function startStage(answer?: string): Promise<Stage> {
+export async function startStage({ answer, pages }: StageOptions = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack()
   const upstream = stack.use(await rawUpstream(answer))
   const { url } = upstream
@@ -124,6 +131,7 @@ export async function startStage(answer?: string): Promise<Stage> {
       port: 0,
       rest: under.rest,
       graphql: nothing,
+      pages,
       log: pino({ level: 'silent' }),
     }),
   )

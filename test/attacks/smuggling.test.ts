@@ -333,7 +333,9 @@ const upgrades: readonly [name: string, head: string, passed: boolean][] = [
 describe('upgrades through the proxies', () => {
   for (const [name, head, passed] of upgrades) {
     it(`${name} is ${passed ? 'asked for' : 'a plain request'}, and nothing rides along`, async () => {
-      await using stage = await startStage('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+      await using stage = await startStage({
+        answer: 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n',
+      })
       for (const way of ways) {
         stage.upstream.reset()
         await raw(
@@ -362,7 +364,7 @@ describe('upgrades through the proxies', () => {
     ],
   ] as const) {
     it(`a client does not get to talk to an upstream that answers a websocket with ${name}`, async () => {
-      await using stage = await startStage(answer)
+      await using stage = await startStage({ answer })
       for (const way of ways) {
         stage.upstream.reset()
         const head = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: !\r\n'

@@ -37,10 +37,16 @@ describe('/explorer', () => {
     assert.equal(response.status, 200)
     assert.match(response.headers.get('content-type') ?? '', /^text\/html/)
     const policy = response.headers.get('content-security-policy') ?? ''
-    for (const directive of ["default-src 'none'", "script-src 'self'", "form-action 'none'"])
+    for (const directive of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ])
       assert.ok(policy.split('; ').includes(directive), directive)
     assert.doesNotMatch(policy, /unsafe/)
     assert.equal(response.headers.get('referrer-policy'), 'no-referrer')
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff')
     const html = await response.text()
     assert.doesNotMatch(html, /:\/\//)
     const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? ''

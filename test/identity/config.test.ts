@@ -210,6 +210,18 @@ test('what the original refuses at start is refused in its words', async () => {
       ['--trusted-proxies=10.0.0.0/99'],
       'facade.trustedProxies: 10.0.0.0/99 is neither an address nor a CIDR',
     ],
+    [
+      `${MINIMAL}facade: {openHosts: [localhost], cors: {allowedOrigins: ['*', 'https://a.example/']}}`,
+      [],
+      'facade.cors.allowedOrigins: https://a.example/ is neither an origin nor *; ' +
+        'facade.openHosts: localhost is neither an address nor a CIDR',
+    ],
+    [
+      `${MINIMAL}facade: {headers: {a b: c, x-a: 1, x-b: "c\\r\\nd: e", content-length: "1"}}`,
+      [],
+      'facade.headers.a b: no header of HTTP; facade.headers.x-a: not a text; ' +
+        'facade.headers.x-b: no header of HTTP; facade.headers.content-length: belongs to each answer alone',
+    ],
     [MINIMAL, ['--caches=v1/pods,pods'], 'facade.caches: pods is not [group/]version/resource'],
     [
       `${MINIMAL}facade: {graphql: {limits: {byRole: {reader: {depth: 0, deep: 1}, writer: 2}}}}`,
