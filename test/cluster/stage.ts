@@ -50,8 +50,8 @@ export class JoinStage implements AsyncDisposable {
   constructor(two: TwoClusters, token: string) {
     this.two = two
     this.token = token
-    this.kube = two.host.app.clusters.host.client
-    this.member = two.member.app.clusters.host.client
+    this.kube = two.kube.host
+    this.member = two.kube.member
   }
 
   static async start(): Promise<JoinStage> {
@@ -71,7 +71,7 @@ export class JoinStage implements AsyncDisposable {
       method,
       headers: { ...bearer(this.token), 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(90_000),
     })
     return { status: response.status, text: await response.text() }
   }
@@ -107,7 +107,7 @@ export class JoinStage implements AsyncDisposable {
       `${this.two.host.server.url}${maps}?watch=true&fieldSelector=metadata.name%3D${name}`,
       {
         headers: bearer(this.token),
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(90_000),
       },
     )
     assert.equal(watch.status, 200)

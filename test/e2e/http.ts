@@ -85,7 +85,7 @@ export async function eventually<T>(
   what: string,
   look: () => Promise<T>,
   done: (value: T) => boolean,
-  seconds = 40,
+  seconds = 90,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000
   for (;;) {

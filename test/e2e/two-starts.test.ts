@@ -17,7 +17,7 @@ async function temporary(t: TestContext): Promise<{ dir: string; env: NodeJS.Pro
 
 /** No process that was started with this folder lives, and nothing is left in it. */
 async function assertNothingLeft(dir: string): Promise<void> {
-  await untilGone(dir, 15)
+  await untilGone(dir)
   await eventually(
     'what is left in the folder',
     () => readdir(dir),

@@ -98,7 +98,7 @@ export class ApiClient implements Disposable {
 
   /** Asks until `ready` holds of the object at `path`, for 20 s. */
   async until<T>(path: string, ready: (object: T) => boolean): Promise<T> {
-    const deadline = Date.now() + 20_000
+    const deadline = Date.now() + 60_000
     for (;;) {
       const { status, text } = await this.call('GET', path)
       if (status === 200) {

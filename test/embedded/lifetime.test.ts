@@ -56,7 +56,7 @@ test('a plane whose process is killed leaves no process and no temporary folder'
   })
   assert.ok((await processesWith(dir)).length >= 7, 'five components and the tree of the pod')
   child.kill('SIGKILL')
-  await untilGone(dir, 10)
+  await untilGone(dir)
   for (let wait = 0; existsSync(dir) && wait < 50; wait++) await delay(100)
   assert.ok(!existsSync(dir), dir)
 })
@@ -78,7 +78,7 @@ test('a data folder keeps the objects, and pods run again, also after the proces
     return true
   })
   child.kill('SIGKILL')
-  await untilGone(dir, 10)
+  await untilGone(dir)
 
   const plane = await usePlane(t, { dataDir: dir })
   using api = new ApiClient(plane.kubeconfig)

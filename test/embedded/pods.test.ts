@@ -151,7 +151,7 @@ describe('pods of the embedded control plane', () => {
     for await (const [data] of messages) if (data.length > 1) break
     while ((await processesWith(`sleep\0${nap}`)).length < 2) await setTimeout(20)
     socket.terminate()
-    await untilGone(`sleep\0${nap}`, 5)
+    await untilGone(`sleep\0${nap}`)
   })
 
   it('have their ports forwarded', async () => {
@@ -181,7 +181,7 @@ describe('pods of the embedded control plane', () => {
     await api.runPod('tree', shell(script))
     while ((await processesWith(`sleep\0${nap}`)).length < 2) await setTimeout(20)
     await api.call('DELETE', `${pods}/tree`)
-    await untilGone(`sleep\0${nap}`, 10)
+    await untilGone(`sleep\0${nap}`)
     await api.until<{ items: Pod[] }>(pods, ({ items }) =>
       items.every(({ metadata }) => metadata.name !== 'tree'),
     )

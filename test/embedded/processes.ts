@@ -13,9 +13,9 @@ export async function processesWith(text: string): Promise<number[]> {
   return found
 }
 
-/** Resolves once no process is left that `text` finds; throws with their numbers after `seconds`. */
-export async function untilGone(text: string, seconds: number): Promise<void> {
-  const deadline = Date.now() + seconds * 1000
+/** Resolves once no process is left that `text` finds; throws with their numbers after a minute. */
+export async function untilGone(text: string): Promise<void> {
+  const deadline = Date.now() + 60_000
   for (;;) {
     const left = await processesWith(text)
     if (left.length === 0) return

@@ -3,7 +3,7 @@ import { chromium, type Page } from 'playwright-core'
 import { run } from '../env/run.ts'
 
 /** Milliseconds that the page gets to show something, on a machine that is busy. */
-const patience = 30_000
+const patience = 60_000
 
 export interface Tab extends AsyncDisposable {
   readonly page: Page

@@ -9,6 +9,7 @@ import { createLogger } from '../../gateway/telemetry/index.ts'
 import { ask, bearer, graph } from '../e2e/http.ts'
 import { followWatch } from '../e2e/watch.ts'
 import { startTestPlane } from '../env/plane.ts'
+import { seeing } from '../env/seen.ts'
 import { openedSocket } from '../live/socket.ts'
 import { everything, watcher, type Event } from '../live/watch-client.ts'
 import { openTerminal, startPod, type Terminal } from '../terminal/stage.ts'
@@ -59,7 +60,8 @@ describe('the date of the server is set while people work', { concurrency: 1 }, 
     )
     await controllers?.settled()
     url = facade.server.url
-    kube = facade.app.clusters.host.client
+    const { client, caches } = facade.app.clusters.host
+    kube = seeing(client, [caches])
     await startPod(kube, 'shell')
   })
   after(() => stack.disposeAsync())

@@ -95,7 +95,7 @@ export async function startWorld(
   return {
     url: server.url,
     app,
-    kube: seeing(app.clusters.host.client, app.clusters.host.caches),
+    kube: seeing(app.clusters.host.client, [app.clusters.host.caches]),
     login,
     withToken,
     as: async (user, password) => withToken(await login(user, password)),

@@ -5,11 +5,13 @@ import type { KubeClient } from '../../gateway/kube/api.ts'
 import { startFacade, type Facade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
 import { startTestPlane } from '../env/plane.ts'
+import { seeing } from '../env/seen.ts'
 import { PASSWORD } from '../iam/world.ts'
 
 export interface Replicas extends AsyncDisposable {
   /** The first replica: it reconciles. */
   readonly first: Facade
+  /** What it writes is in the caches of every replica when the write returns. */
   readonly kube: KubeClient
   /** One more server in front of the same control plane, by the configuration of the first but for `differences`. */
   another(differences?: DeepPartial<Config>): Promise<Facade>
@@ -50,12 +52,16 @@ export async function startReplicas(
     }),
   )
   await controllers?.settled()
+  const caches = [first.app.clusters.host.caches]
   const owned = stack.move()
   return {
     first,
-    kube: first.app.clusters.host.client,
-    another: async (differences = {}) =>
-      owned.use(await startFacade(configFor(differences), { log })),
+    kube: seeing(first.app.clusters.host.client, caches),
+    async another(differences = {}) {
+      const replica = owned.use(await startFacade(configFor(differences), { log }))
+      caches.push(replica.app.clusters.host.caches)
+      return replica
+    },
     settled: async () => controllers?.settled(),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   }

@@ -118,7 +118,7 @@ export async function raw(url: URL, text: string, enough?: RegExp): Promise<stri
 export async function until(
   check: () => boolean | Promise<boolean>,
   what: string,
-  ms = 20_000,
+  ms = 60_000,
 ): Promise<void> {
   const end = Date.now() + ms
   while (!(await check())) {

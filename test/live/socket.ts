@@ -24,7 +24,7 @@ export interface RawOptions {
   readonly options?: ClientOptions
 }
 
-const patience = 30_000
+const patience = 60_000
 
 /** Opens a socket at an http address. */
 export async function rawSocket(url: string, of: RawOptions = {}): Promise<RawSocket> {

@@ -17,7 +17,7 @@ describe('logs and sessions of a member cluster', () => {
     const { url } = two.host.server
     graph = await direct(two.host.app, await login(url, 'admin', PASSWORD))
     const users = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'users' }
-    await two.host.app.clusters.host.client.create(users, {
+    await two.kube.host.create(users, {
       apiVersion: 'iam.kubesphere.io/v1beta1',
       kind: 'User',
       metadata: {
@@ -32,7 +32,7 @@ describe('logs and sessions of a member cluster', () => {
   after(async () => {
     await two?.[Symbol.asyncDispose]()
   })
-  const member = () => two.member.app.clusters.host.client
+  const member = () => two.kube.member
 
   it('are read there, with the pods that come', async () => {
     const selector = 'app=far'

@@ -102,7 +102,7 @@ describe('pictures of the console', () => {
     await redis.stop()
     assert.equal((await show(`${md5(png)}.PNG`)).status, 503)
     await redis.start()
-    const deadline = Date.now() + 30_000
+    const deadline = Date.now() + 60_000
     let status = 503
     while (status === 503 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 100))

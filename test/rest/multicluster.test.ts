@@ -42,7 +42,7 @@ async function ask(path: string, init: RequestInit = {}, as = token): Promise<To
     redirect: 'manual',
     ...init,
     headers,
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(90_000),
   })
   const type = response.headers.get('content-type') ?? ''
   return { status: response.status, type, text: await response.text() }

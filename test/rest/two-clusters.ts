@@ -13,6 +13,7 @@ import { createLogger } from '../../gateway/telemetry/index.ts'
 import { ask, bearer, eventually, login } from '../e2e/http.ts'
 import { ApiClient } from '../embedded/client.ts'
 import { startTestPlane } from '../env/plane.ts'
+import { seeing } from '../env/seen.ts'
 
 export const PASSWORD = 'Pa55word-of-tests'
 export const SECRET = 'secret-of-both-clusters'
@@ -37,6 +38,8 @@ export interface Relay extends AsyncDisposable {
 export interface TwoClusters extends AsyncDisposable {
   readonly host: Facade
   readonly member: Facade
+  /** Of each control plane, with its own rights. What they write is in the caches of its servers when the write returns. */
+  readonly kube: { readonly host: KubeClient; readonly member: KubeClient }
   readonly memberPlane: Plane
   /** In front of the member's ks-facade; the cluster `member` is joined with its address. */
   readonly relay: Relay
@@ -142,12 +145,20 @@ export async function startTwoClusters({ joined = true } = {}): Promise<TwoClust
     kubernetes: stack.use(await startRelay(memberPlane.server)),
   }
 
-  if (address) await publish(member.app.clusters.host.client, address, member.server.port)
-  if (joined) await joinAll(host.app.clusters.host.client, { relay, agent, stranger, memberPlane })
+  const kube = {
+    host: seeing(host.app.clusters.host.client, [host.app.clusters.host.caches]),
+    member: seeing(
+      member.app.clusters.host.client,
+      [member, stranger].map(({ app }) => app.clusters.host.caches),
+    ),
+  }
+  if (address) await publish(kube.member, address, member.server.port)
+  if (joined) await joinAll(kube.host, { relay, agent, stranger, memberPlane })
   const owned = stack.move()
   return {
     host,
     member,
+    kube,
     memberPlane,
     relay,
     agent,
@@ -250,7 +261,7 @@ async function joinAll(
  * Makes `address:port` reachable as Service `ks-apiserver`. kube-apiserver proxies only to an address that belongs to a
  * pod of the namespace, so there is a pod that says so (objects-and-controllers.md §4.3).
  */
-async function publish(client: KubeClient, address: string, port: number): Promise<void> {
+export async function publish(client: KubeClient, address: string, port: number): Promise<void> {
   const metadata = { name: 'ks-apiserver', namespace: SYSTEM }
   await client.create(SERVICES, {
     metadata,

@@ -12,7 +12,7 @@ describe('a terminal on a member cluster', () => {
   before(async () => {
     two = await startTwoClusters()
     token = await login(two.host.server.url, 'admin', PASSWORD)
-    await startPod(two.member.app.clusters.host.client, 'far')
+    await startPod(two.kube.member, 'far')
   })
   after(async () => {
     await two?.[Symbol.asyncDispose]()

@@ -11,6 +11,7 @@ import { startFacade, type Facade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
 import { login } from '../e2e/http.ts'
 import { startTestPlane } from '../env/plane.ts'
+import { seeing } from '../env/seen.ts'
 
 export const PASSWORD = 'Pa55word-of-tests'
 export const TERMINAL = '/kapis/terminal.kubesphere.io/v1alpha2'
@@ -30,6 +31,7 @@ export interface Stage extends AsyncDisposable {
   readonly url: string
   readonly facade: Facade
   readonly plane: Plane
+  /** What it writes is in the server's caches when the write returns. */
   readonly kube: KubeClient
   readonly admin: string
   login(user: string): Promise<string>
@@ -67,7 +69,8 @@ export async function startStage(
   )
   await controllers?.settled()
   const { url } = facade.server
-  const kube = facade.app.clusters.host.client
+  const { client, caches } = facade.app.clusters.host
+  const kube = seeing(client, [caches])
   const owned = stack.move()
   return {
     url,
@@ -123,11 +126,11 @@ export async function startPod(kube: KubeClient, name: string): Promise<void> {
   })
 }
 
-/** Asks until `done`, for twenty seconds. */
+/** Asks until `done`, for a minute. */
 export async function eventually(done: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + 20_000
+  const deadline = performance.now() + 60_000
   while (!(await done())) {
-    assert.ok(performance.now() < deadline, `not within 20 s: ${done.toString()}`)
+    assert.ok(performance.now() < deadline, `not within a minute: ${done.toString()}`)
     await delay(25)
   }
 }
@@ -173,7 +176,7 @@ export class Terminal implements Disposable {
   }
 
   /** Waits until the output matches; gives the match. */
-  async sees(pattern: RegExp, seconds = 20): Promise<RegExpExecArray> {
+  async sees(pattern: RegExp, seconds = 60): Promise<RegExpExecArray> {
     const late = AbortSignal.timeout(seconds * 1000)
     for (;;) {
       const found = pattern.exec(this.text)
