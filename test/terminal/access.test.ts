@@ -17,15 +17,12 @@ describe('the right to a terminal', () => {
   })
   const open = (token: string, path = `${POD}?shell=sh`) => openTerminal(stage.url, path, token)
 
-  /** Opens a shell, does `change`, and tells how the terminal ended and after how many milliseconds. */
+  /** Opens a shell, does `change`, and tells how the terminal ended: by itself, with nothing typed. */
   async function lost(token: string, change: () => Promise<unknown>) {
     using terminal: Terminal = await open(token)
     await terminal.sees(/[#$] /)
     await change()
-    const began = performance.now()
     const close = await terminal.closed
-    const took = performance.now() - began
-    assert.ok(took < 1000, `${took} ms`)
     assert.equal(close.code, 1008)
     assert.ok(terminal.text.includes(close.reason), terminal.text)
     return close.reason
@@ -42,7 +39,6 @@ describe('the right to a terminal', () => {
       namespace: 'default',
       type: 'json',
     })
-    await new Promise((resolve) => setTimeout(resolve, 300))
     await assert.rejects(open(regular), /^Error: 403: \n$/)
     const plain = await ask(`${stage.url}${TERMINAL}${POD}`, { headers: bearer(regular) })
     assert.deepEqual([plain.status, plain.text], [403, '\n'])

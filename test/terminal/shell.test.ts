@@ -100,7 +100,7 @@ describe('a terminal in a pod', () => {
     )
     await terminal.sees(/\nready/)
     terminal.type(paste)
-    await terminal.sees(/\ndone/, 50)
+    await terminal.sees(/\ndone/, 200)
     assert.ok(bytes.length > 10_000_000)
     assert.ok(terminal.text.includes(createHash('sha256').update(bytes).digest('hex')))
   })
@@ -190,9 +190,8 @@ describe('a terminal in a pod', () => {
   })
 
   it('is one of a limited number per user', async () => {
-    const limits = { sessionsPerUser: 2, idleTimeoutMs: 1500 }
     await using small = await startBeside(stage, ({ facade }) => ({
-      facade: { ...facade, terminal: { ...facade.terminal, ...limits } },
+      facade: { ...facade, terminal: { ...facade.terminal, sessionsPerUser: 2 } },
     }))
     const first = await openTerminal(small.url, POD, small.admin)
     const second = await openTerminal(small.url, POD, small.admin)
@@ -200,9 +199,7 @@ describe('a terminal in a pod', () => {
     first.socket.close()
     await eventually(() => small.facade.app.terminal.sessions === 1)
     const third = await openTerminal(small.url, POD, small.admin)
-    third.socket.terminate()
-    // Idle for a second.
-    const { code, reason } = await second.closed
-    assert.deepEqual({ code, reason }, { code: 1001, reason: 'the session was idle for too long' })
+    for (const { socket } of [second, third]) socket.terminate()
+    await eventually(() => small.facade.app.terminal.sessions === 0)
   })
 })
