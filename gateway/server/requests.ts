@@ -13,8 +13,8 @@ export interface RequestsOptions {
 }
 
 /**
- * Follows a request to the end of its answer, whichever face gives that: `X-Request-Id` of `req` is its id from here on, that
- * of its caller where it is fit to be one. `work` is called before this returns.
+ * Follows a request to the end of its answer, whichever face gives that. Its id is the `X-Request-Id` of its caller where
+ * that is fit to be one; any other is replaced in `req` too. `work` is called before this returns.
  */
 export type FollowRequest = (
   req: IncomingMessage,
@@ -27,7 +27,8 @@ export function followRequests({ tracing, trustedProxies }: RequestsOptions): Fo
   return (req, answer, work) => {
     const { method = 'GET', headers, socket } = req
     const id = requestIdOf(headers['x-request-id'])
-    headers['x-request-id'] = id.id
+    // One that is not there is not added: what is passed on is what came, where it is not said otherwise.
+    if (id.own && headers['x-request-id'] !== undefined) headers['x-request-id'] = id.id
     const known = METHODS.has(method) ? method : '_OTHER'
     const scope = tracing.begin({
       id,

@@ -94,7 +94,7 @@ function withoutCredentials(headers: Exchange['headers']): Exchange['headers'] {
     'proxy-authorization': _p,
     ...rest
   } = withoutIdentity(headers)
-  for (const name of ['x-kubesphere-authorization', 'x-request-id']) delete rest[name]
+  delete rest['x-kubesphere-authorization']
   return rest
 }
 

@@ -68,8 +68,8 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
     template,
   })
   const given = request.headers as HeaderMap
-  // The host of a bundle is anybody's.
-  const headers = call?.trace && request.kind !== 'jsbundle' ? { ...given, ...call.trace } : given
+  const told = toldTo(request.kind, call)
+  const headers = told ? { ...given, ...told } : given
   try {
     if (x.upgrade) {
       await forwardUpgrade(x.req, x.upgrade.socket, x.upgrade.head, target, {
@@ -102,6 +102,16 @@ export async function proxy(x: Exchange, request: ProxyRequest): Promise<Outcome
   } finally {
     call?.over()
   }
+}
+
+/**
+ * What an upstream is told of the request: members its id, and with a trace everybody but the host of a bundle, who is
+ * anybody. Without one extensions get what callers send, as from the original, and kube-apiserver has an id of its own.
+ */
+function toldTo(kind: UpstreamKind, call: ReturnType<typeof upstreamCall>): HeaderMap | undefined {
+  if (!call || kind === 'jsbundle') return undefined
+  if (!call.trace && kind !== 'member') return undefined
+  return { 'x-request-id': call.requestId, ...call.trace }
 }
 
 /** Without the caller's password: Basic credentials are for this server, not for an extension. */
