@@ -5,6 +5,8 @@ import type { WebSocket } from 'ws'
 
 /** Bytes that a slow reader may leave unsent before the watch waits for it. */
 const HIGH_WATER = 1024 * 1024
+/** Milliseconds between two pings. */
+const PING_MS = 20_000
 
 /**
  * Serves a watch over a websocket as kube-apiserver does: each line of `lines` becomes one text frame; no subprotocol
@@ -28,6 +30,7 @@ export async function serveWatchSocket(
   }
   client.on('error', () => client.terminate())
   client.once('close', () => lines.destroy())
+  const stop = startPings(client)
   try {
     for await (const line of lines as AsyncIterable<Buffer | string>) {
       for (const text of line.toString().split('\n')) if (text !== '') await send(client, text)
@@ -35,7 +38,25 @@ export async function serveWatchSocket(
     client.close(1000)
   } catch {
     client.close(1011)
+  } finally {
+    stop()
   }
+}
+
+/** Cuts a client that answered pings before, and left two without an answer. */
+function startPings(client: WebSocket): () => void {
+  let answers = false
+  let unanswered = 0
+  client.on('pong', () => {
+    answers = true
+    unanswered = 0
+  })
+  const timer = setInterval(() => {
+    if (answers && unanswered >= 2) client.terminate()
+    else if (client.readyState === client.OPEN) client.ping()
+    unanswered++
+  }, PING_MS).unref()
+  return () => clearInterval(timer)
 }
 
 async function send(client: WebSocket, text: string): Promise<void> {

@@ -55,6 +55,9 @@ export interface HttpServer extends AsyncDisposable {
 /** Most bytes of a request's head: Go's default, which callers with long selectors and cookies rely on. */
 const headLimit = 1024 * 1024
 
+/** Milliseconds of silence after which the kernel asks whether a peer is still there; ten seconds later it is not. */
+const keepAliveMs = 30_000
+
 /** An answer before there is a request that a face could answer; the connection ends with it. */
 function refusal(status: number, reason: string, why = ''): string {
   const line = `${status} ${reason}`
@@ -102,6 +105,9 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     headersTimeout: 60_000,
     requestTimeout: 0,
     keepAliveTimeout: 75_000,
+    // Finds peers that went without a word, as Go's server does.
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveMs,
     maxHeaderSize: headLimit,
     requireHostHeader: false,
     shouldUpgradeCallback: (req: IncomingMessage) =>

@@ -1,23 +1,30 @@
 /**
  * `npm run faults [-- NEIGHBOUR …]`: lets each neighbour fail in each way, deadlines included (about ten minutes), and
- * prints what callers saw as the table of docs/reliability.md.
+ * prints what callers saw as the table of docs/reliability.md. `npm run faults -- clients`: clients that misbehave instead
+ * (about ten minutes).
  */
+import { clientFigures } from './clients/main.ts'
 import { rows } from './neighbours.ts'
 import { startStage } from './stage.ts'
 import { strike, turns, type Seen } from './strike.ts'
 
 const wanted = process.argv.slice(2)
-await using stage = await startStage()
-let turn = 0
+if (wanted.includes('clients')) await clientFigures()
+else await neighbourFigures()
 
-console.log('| neighbour | fault | what needs it | everything else | well again after |')
-console.log('| --- | --- | --- | --- | --- |')
-for (const row of rows) {
-  if (wanted.length > 0 && !wanted.includes(row.neighbour)) continue
-  for (const fault of row.faults) {
-    const { needs, others, recovery } = await strike(stage, row, fault, (turn += turns))
-    const cells = [row.neighbour, fault, needs.map(said).join('; '), together(others)]
-    console.log(`| ${cells.join(' | ')} | ${seconds(recovery)} |`)
+async function neighbourFigures(): Promise<void> {
+  await using stage = await startStage()
+  let turn = 0
+
+  console.log('| neighbour | fault | what needs it | everything else | well again after |')
+  console.log('| --- | --- | --- | --- | --- |')
+  for (const row of rows) {
+    if (wanted.length > 0 && !wanted.includes(row.neighbour)) continue
+    for (const fault of row.faults) {
+      const { needs, others, recovery } = await strike(stage, row, fault, (turn += turns))
+      const cells = [row.neighbour, fault, needs.map(said).join('; '), together(others)]
+      console.log(`| ${cells.join(' | ')} | ${seconds(recovery)} |`)
+    }
   }
 }
 

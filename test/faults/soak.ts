@@ -8,6 +8,7 @@ import { ask, bearer, graph, login } from '../e2e/http.ts'
 import { followWatch } from '../e2e/watch.ts'
 import { openedSocket } from '../live/socket.ts'
 import { openTerminal } from '../terminal/stage.ts'
+import { heldBy } from './held.ts'
 
 const minutes = Number(process.argv[2] ?? 30)
 /** Callers at a time. */
@@ -68,28 +69,12 @@ async function call(caller: number): Promise<void> {
   }
 }
 
-/** What the server says that it holds. */
-async function held(): Promise<Record<string, number>> {
-  const { text } = await ask(`${url}/metrics`)
-  const value = (name: string) =>
-    [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+]+)$`, 'gm'))].reduce(
-      (sum, [, number]) => sum + Number(number),
-      0,
-    )
-  return {
-    'resident MB': Math.round(value('process_resident_memory_bytes') / 2 ** 20),
-    'heap MB': Math.round(value('nodejs_heap_size_used_bytes') / 2 ** 20),
-    descriptors: value('process_open_fds'),
-    handles: value('nodejs_active_handles_total'),
-    resources: value('nodejs_active_resources_total'),
-    sockets: value('ks_facade_open_sockets'),
-  }
-}
-
 async function sample(): Promise<void> {
   for (let minute = 1; !over.aborted; minute++) {
     await new Promise((resolve) => setTimeout(resolve, 60_000))
-    const cells = Object.entries(await held()).map(([name, value]) => `${name} ${value}`)
+    const cells = Object.entries(await heldBy(url)).map(
+      ([name, value]) => `${name} ${Math.round(value)}`,
+    )
     console.log(`minute ${minute}: ${visits} visits, ${cells.join(', ')}`)
   }
 }

@@ -8,6 +8,8 @@ import { readMessage, stdoutMessage } from './messages.ts'
 
 const PING_MS = 27_000
 const PONG_MS = 30_000
+/** Milliseconds after which a client that used to answer pings, and need not, is taken for gone. */
+const GONE_MS = 90_000
 /** Milliseconds that a client gets to take the rest of the output once the session is over. */
 const REST_MS = 30_000
 
@@ -99,11 +101,16 @@ function startPatience(session: TerminalSession, socket: ClientSocket): { stop()
 
 function startHeartbeat(socket: ClientSocket, strict: boolean): { stop(): void } {
   let heardAt = performance.now()
-  socket.onPong(() => (heardAt = performance.now()))
+  let answers = strict
+  socket.onPong(() => {
+    answers = true
+    heardAt = performance.now()
+  })
   if (strict) socket.ping()
   const pings = setInterval(() => socket.ping(), PING_MS).unref()
   const looks = setInterval(() => {
-    if (strict && performance.now() - heardAt > PONG_MS) socket.terminate()
+    const silent = performance.now() - heardAt
+    if (answers && silent > (strict ? PONG_MS : GONE_MS)) socket.terminate()
   }, 1000).unref()
   return {
     stop() {
