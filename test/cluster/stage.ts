@@ -84,14 +84,21 @@ export class JoinStage implements AsyncDisposable {
     return body.data as T
   }
 
-  becomes(what: string, name: string, wanted: (cluster: Member) => boolean): Promise<Member> {
-    return eventually(what, () => this.kube.get<Member>(CLUSTERS, name), wanted)
+  /** Resolves with a Cluster once the host's server knows it as it is wanted. */
+  async becomes(what: string, name: string, wanted: (cluster: Member) => boolean): Promise<Member> {
+    const look = async () => (await this.#clusters()).get('', name)?.object as Member | undefined
+    const found = await eventually(what, look, (one) => one !== undefined && wanted(one))
+    return found ?? assert.fail(what)
   }
 
+  /** Resolves once the host's server knows no such Cluster. */
   gone(name: string): Promise<unknown> {
-    const names = async () =>
-      (await this.kube.list(CLUSTERS, {})).items.map(({ metadata }) => metadata.name)
-    return eventually(`${name} is gone`, names, (found) => !found.includes(name))
+    const look = async () => (await this.#clusters()).get('', name)
+    return eventually(`${name} is gone`, look, (found) => found === undefined)
+  }
+
+  #clusters() {
+    return this.two.host.app.clusters.host.caches.store(CLUSTERS)
   }
 
   /** Whose member the other cluster says it is. */

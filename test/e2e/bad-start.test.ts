@@ -47,7 +47,7 @@ after(async () => {
 /** Runs the command, which must end by itself with one line about the problem and nothing else. */
 async function refused(args: string[], wanted: RegExp): Promise<void> {
   await using command = Command.main(args, { cwd: dir })
-  const hang = setTimeout(() => command.child.kill('SIGKILL'), 30_000)
+  const hang = setTimeout(() => command.child.kill('SIGKILL'), 120_000)
   const { code, signal, stderr, stdout } = await command.ended
   clearTimeout(hang)
   const what = `${args.join(' ')}\n${stderr}`

@@ -19,7 +19,7 @@ export interface FailoverClient extends AsyncDisposable {
   ): Followed<T>
 }
 
-const patience = 60_000
+const patience = 120_000
 
 /** A client of npm graphql-ws as an application sets it up: it goes on to the next address when one is gone. */
 export function failoverClient(urls: readonly string[], token: string): FailoverClient {

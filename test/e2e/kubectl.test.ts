@@ -196,7 +196,7 @@ function stories(): void {
     assert.match(wrong.err, /unknown field .*nonsense/)
     const difference = await kubectl(['diff', '-f', '-'], deployment(3))
     assert.match(difference.out, /^\+ {2}replicas: 3$/m, difference.err)
-    await ok(['rollout', 'status', 'deploy/web', '--timeout=60s'])
+    await ok(['rollout', 'status', 'deploy/web', '--timeout=180s'])
     const labelled = [
       'patch',
       'deploy',
@@ -211,7 +211,7 @@ function stories(): void {
     await ok(['label', 'deploy', 'web', 'c=d'])
     assert.match(await ok(['get', 'deploy', '-l', 'c=d', '-o', 'name']), /^deployment.apps\/web$/m)
     await ok(['scale', 'deploy/web', '--replicas=0'])
-    await ok(['delete', 'deploy', 'web', '--wait=true', '--timeout=60s'])
+    await ok(['delete', 'deploy', 'web', '--wait=true', '--timeout=180s'])
   })
 
   test('get prints tables, watches, and finds KubeSphere’s own kinds', async () => {
@@ -239,7 +239,7 @@ function stories(): void {
 
   test('exec carries input, output and exit code, by WebSocket and by SPDY', async () => {
     await ok(['apply', '-f', '-'], pod)
-    await ok(['wait', '--for=condition=Ready', 'pod/box', '--timeout=60s'])
+    await ok(['wait', '--for=condition=Ready', 'pod/box', '--timeout=180s'])
     for (const websockets of ['true', 'false']) {
       const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: websockets }
       const said = await ok(['exec', '-i', 'box', '--', 'cat'], 'hello', env)

@@ -52,6 +52,20 @@ async function freePort(): Promise<number> {
   return port
 }
 
+/** A `serve` that listens, by `flag` on a port that nobody else took meanwhile. */
+async function listening(flag: string, ...flags: string[]): Promise<[Command, url: string]> {
+  for (;;) {
+    const command = serve(flag, String(await freePort()), ...flags)
+    try {
+      const [, url = ''] = await command.prints(/^listening on (\S+)$/m, 'stderr')
+      return [command, url]
+    } catch (error) {
+      await command[Symbol.asyncDispose]()
+      if (!command.stderr.includes('EADDRINUSE')) throw error
+    }
+  }
+}
+
 /** `serve` with the configuration of the folder it stands in. */
 function serve(...flags: string[]): Command {
   const common = ['--kubeconfig', plane.kubeconfigPath, '--bind-address', '127.0.0.1']
@@ -59,11 +73,6 @@ function serve(...flags: string[]): Command {
 }
 
 const tlsFlags = ['--tls-cert-file', 'tls.crt', '--tls-private-key', 'tls.key']
-
-async function listening(command: Command): Promise<string> {
-  const [, url = ''] = await command.prints(/^listening on (\S+)$/m, 'stderr')
-  return url
-}
 
 /** Ends as it should: by itself, with code 0 and without complaint. */
 function assertClean({ code, signal, stderr }: Ended): void {
@@ -88,8 +97,8 @@ describe('serve', () => {
   })
 
   it('speaks TLS, and only TLS, with the certificate it is given', async () => {
-    await using command = serve('--secure-port', String(await freePort()), ...tlsFlags)
-    const url = await listening(command)
+    const [started, url] = await listening('--secure-port', ...tlsFlags)
+    await using command = started
     assert.match(url, /^https:/)
     const agent = new Agent({ ca: authority.cert })
     const call = request(`${url}/healthz`, { agent })
@@ -131,8 +140,8 @@ describe('serve', () => {
   })
 
   it('finishes at SIGTERM what is in flight, ends watches and sockets, and exits with 0', async () => {
-    await using command = serve('--insecure-port', String(await freePort()))
-    const url = await listening(command)
+    const [started, url] = await listening('--insecure-port')
+    await using command = started
     const watch = await followWatch(`${url}${configMaps}?watch=true`)
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/watch/namespaces`, {
       origin: url,

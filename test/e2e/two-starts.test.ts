@@ -22,7 +22,6 @@ async function assertNothingLeft(dir: string): Promise<void> {
     'what is left in the folder',
     () => readdir(dir),
     (names) => names.length === 0,
-    10,
   )
 }
 

@@ -96,15 +96,18 @@ export class ApiClient implements Disposable {
     return this.until<Pod>(`/api/v1/namespaces/default/pods/${name}`, ready)
   }
 
-  /** Asks until `ready` holds of the object at `path`, for 20 s. */
+  /** Asks until `ready` holds of the object at `path`, for a minute. */
   async until<T>(path: string, ready: (object: T) => boolean): Promise<T> {
+    const text = await this.untilText(path, (one) => ready(JSON.parse(one) as T))
+    return JSON.parse(text) as T
+  }
+
+  /** As `until`, of what is no JSON: a running pod may not have written what its log will have. */
+  async untilText(path: string, ready: (text: string) => boolean): Promise<string> {
     const deadline = Date.now() + 60_000
     for (;;) {
       const { status, text } = await this.call('GET', path)
-      if (status === 200) {
-        const object = JSON.parse(text) as T
-        if (ready(object)) return object
-      }
+      if (status === 200 && ready(text)) return text
       if (Date.now() > deadline) throw new Error(`${path} did not come to be as expected: ${text}`)
       await delay(50)
     }

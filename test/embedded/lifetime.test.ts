@@ -54,11 +54,11 @@ test('a plane whose process is killed leaves no process and no temporary folder'
       },
     ],
   })
-  assert.ok((await processesWith(dir)).length >= 7, 'five components and the tree of the pod')
+  // Five components and the tree of the pod.
+  while ((await processesWith(dir)).length < 7) await delay(50)
   child.kill('SIGKILL')
   await untilGone(dir)
-  for (let wait = 0; existsSync(dir) && wait < 50; wait++) await delay(100)
-  assert.ok(!existsSync(dir), dir)
+  while (existsSync(dir)) await delay(100)
 })
 
 test('a data folder keeps the objects, and pods run again, also after the process was killed', async (t) => {
@@ -69,6 +69,9 @@ test('a data folder keeps the objects, and pods run again, also after the proces
   const command = ['sh', '-c', 'trap "exit 0" TERM; echo run; while :; do sleep 1; done']
   const spec = { containers: [{ name: 'main', image: 'none', command }] }
   const pod = await first.runPod('kept', spec)
+  const path = '/api/v1/namespaces/default/pods/kept'
+  const hasRun = (log: string) => log === 'run\n'
+  await first.untilText(`${path}/log`, hasRun)
 
   await assert.rejects(startTestPlane({ dataDir: dir }), (error: Error) => {
     assert.match(
@@ -82,13 +85,12 @@ test('a data folder keeps the objects, and pods run again, also after the proces
 
   const plane = await usePlane(t, { dataDir: dir })
   using api = new ApiClient(plane.kubeconfig)
-  const path = '/api/v1/namespaces/default/pods/kept'
   const again = await api.until<Pod>(
     path,
     (now) => isRunning(now) && now.status.containerStatuses?.[0]?.restartCount === 1,
   )
   assert.equal(again.metadata.uid, pod.metadata.uid)
-  assert.equal((await api.call('GET', `${path}/log`)).text, 'run\n')
+  await api.untilText(`${path}/log`, hasRun)
   assert.match((await api.call('GET', `${path}/log?previous=true`)).text, /^run$/m)
   assert.equal((await api.exec('kept', ['cat'], 'back')).out, 'back')
 })

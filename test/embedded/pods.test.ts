@@ -96,6 +96,7 @@ describe('pods of the embedded control plane', () => {
   it('give their last lines, lines with a time, and lines as they come until the client stops', async () => {
     const script = 'for i in 1 2 3; do echo line $i; done; read x; echo $x; read x'
     await api.runPod('talk', shell(script, { stdin: true }))
+    await api.untilText(`${pods}/talk/log`, (text) => text.endsWith('line 3\n'))
     assert.equal((await api.call('GET', `${pods}/talk/log?tailLines=2`)).text, 'line 2\nline 3\n')
     assert.equal((await api.call('GET', `${pods}/talk/log?limitBytes=4`)).text, 'line')
     const timed = await api.call('GET', `${pods}/talk/log?timestamps=true&tailLines=1`)

@@ -145,7 +145,7 @@ describe('a watch that goes wrong', () => {
 
 test('a cache that nobody holds is stopped, one that is held or pinned is not', async () => {
   await using api = await faulty(() => {})
-  await using caches = createCaches({ client: api.client, log: api.log, idleMs: 50 })
+  await using caches = createCaches({ client: api.client, log: api.log, idleMs: 2000 })
   const pinned = { ...gvr, resource: 'pinned' }
   const held = { ...gvr, resource: 'held' }
   caches.pin([pinned])

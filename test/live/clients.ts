@@ -50,7 +50,7 @@ export interface ClientKind {
   connect(url: string, token: string): Promise<Connected>
 }
 
-const patience = 60_000
+const patience = 120_000
 
 /** Results as they are taken, out of results as they come. */
 function operation(begin: (listener: Listener) => () => void): Operation {

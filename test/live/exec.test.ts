@@ -212,10 +212,7 @@ describe('sessions of the graph', () => {
     await one.sees(/[#$] $/)
     const end = one.exited()
     await dismiss(stage, 'guest')
-    const began = performance.now()
     const { reason, message } = await end
-    const took = performance.now() - began
-    assert.ok(took < 1000, `${took} ms`)
     assert.deepEqual([reason, message], ['REVOKED', 'the right to this terminal was taken away'])
   })
 

@@ -58,7 +58,7 @@ async function answer(raw: RawSocket, query: string): Promise<unknown> {
 
 describe('a socket', () => {
   it('ends with 4403 when its token runs out; one that was renewed goes on, with its subscriptions', async () => {
-    const { app } = appWith({ short: { user: 'ann', life: 2000 }, long: { user: 'ann' } })
+    const { app } = appWith({ short: { user: 'ann', life: 5000 }, long: { user: 'ann' } })
     await using face = await serveGraphql(app)
     await using kept = await openedSocket(face.url, 'short')
     await using left = await openedSocket(face.url, 'short')
@@ -74,7 +74,7 @@ describe('a socket', () => {
   })
 
   it('tells when a renewed token runs out, and ends then', async () => {
-    const { app } = appWith({ first: { user: 'ann' }, next: { user: 'ann', life: 1000 } })
+    const { app } = appWith({ first: { user: 'ann' }, next: { user: 'ann', life: 2000 } })
     await using face = await serveGraphql(app)
     await using raw = await openedSocket(face.url, 'first')
     const before = Date.now()
@@ -118,7 +118,7 @@ describe('a socket', () => {
 
 describe('an event stream', () => {
   it('ends with UNAUTHENTICATED when its token runs out, and says that it is complete', async () => {
-    const { app, followed } = appWith({ short: { user: 'ann', life: 1000 } })
+    const { app, followed } = appWith({ short: { user: 'ann', life: 4000 } })
     await using face = await serveGraphql(app)
     await using stream = await eventStream(face.url, { query: live }, { token: 'short' })
     assert.equal((await stream.next())?.event, 'next')

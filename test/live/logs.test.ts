@@ -253,13 +253,10 @@ describe('logs of a pod', () => {
     await until(logs, (chunks) => textsOf(chunks).length > 0)
     const end = logs.next()
     await dismiss(stage, 'reader')
-    const began = performance.now()
     await assert.rejects(end, {
       code: 'FORBIDDEN',
       message: 'the right to these logs was taken away',
     })
-    const took = performance.now() - began
-    assert.ok(took < 1000, `${took} ms`)
     assert.equal((await logs.next()).done, true)
     // An idle one of somebody who may.
     const kept = await podLogs(graph, 'held')

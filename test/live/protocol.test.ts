@@ -209,7 +209,7 @@ describe('a client that is gone', () => {
   })
 
   it('is found out by two questions without an answer; one that answers stays', async () => {
-    await using face = await serveGraphql(appDouble(), { times: { initMs: 10_000, pingMs: 50 } })
+    await using face = await serveGraphql(appDouble(), { times: { initMs: 60_000, pingMs: 200 } })
     await using there = await openedSocket(face.url, 'good-ann')
     await using away = await openedSocket(face.url, 'good-ann', { options: { autoPong: false } })
     let pings = 0

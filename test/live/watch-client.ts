@@ -34,7 +34,7 @@ export interface Watch<E extends object> {
   stop(): void
 }
 
-const patience = 60_000
+const patience = 120_000
 
 /** What is selected where a test looks at whole events. */
 export const everything =

@@ -299,7 +299,7 @@ test('one cache is asked for however many subscribe', async () => {
 test('a throttled subscription tells the states of an object in between as one', async () => {
   using model = new Model()
   model.put('left', 'busy')
-  const events = await model.watch({ initial: false, throttleMs: 200 })
+  const events = await model.watch({ initial: false, throttleMs: 1000 })
   assert.equal((await next(events)).type, 'SYNCED')
   model.put('left', 'busy', {}, 'first')
   assert.deepEqual((await next(events)).object?.object['data'], { data: 'first' })
