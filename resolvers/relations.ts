@@ -21,6 +21,10 @@ const usuallyOwned = [
 /** Most kinds that one field looks among. */
 const mostKinds = 10
 
+/** How far owners are followed, and how many objects are found so at most. */
+const mostLevels = 5
+const mostOwned = 10_000
+
 /** A row with the kind that it is of. */
 export interface KindRow extends Row {
   readonly of: KindInfo
@@ -127,21 +131,42 @@ export async function kindAt(
   return info && shown(info) ? info : undefined
 }
 
-/** What an object owns. An owned object is in its owner's namespace, or anywhere under one without. */
+export interface OwnedArgs extends PagingArgs {
+  readonly kinds?: readonly string[] | null
+  readonly depth?: number | null
+}
+
+/**
+ * What an object owns, and with a `depth` what is owned by that, each object once. An owned object is in its owner's
+ * namespace, or anywhere under one without: however deep it goes, each kind is listed once at most.
+ */
 export async function ownedBy(
   parent: ResourceObject,
-  { kinds, ...args }: PagingArgs & { readonly kinds?: readonly string[] | null },
+  { kinds, depth, ...args }: OwnedArgs,
   context: GraphqlContext,
 ): Promise<ObjectConnection> {
+  const levels = depth ?? 1
   if (kinds && kinds.length > mostKinds) throw inputError(`at most ${mostKinds} kinds at a time`)
+  if (levels < 1 || levels > mostLevels) throw inputError(`depth must be 1 to ${mostLevels}`)
   const wanted = kinds
     ? await Promise.all(kinds.map((name) => kindCalled(context, name)))
     : await usualKinds(context)
   const { uid = '', namespace = '' } = parent.object.metadata
-  const rows = await Promise.all(
-    wanted.map((info) => relatedRows(context, info, namespace, (of) => of.ownedBy(uid))),
-  )
-  return relatedPage(context, parent, 'owned', rows.flat(), args)
+  const found = new Map<string, KindRow>()
+  let owners = [uid]
+  for (let level = 1; level <= levels && owners.length > 0; level++) {
+    const ownedByAny = (of: Related) => owners.flatMap((owner) => of.ownedBy(owner))
+    const rows = await Promise.all(
+      wanted.map((info) => relatedRows(context, info, namespace, ownedByAny)),
+    )
+    // Owners may go in a circle.
+    const more = rows.flat().filter((row) => row.uid !== uid && !found.has(row.uid))
+    for (const row of more) found.set(row.uid, row)
+    if (found.size > mostOwned) throw inputError(`more than ${mostOwned} objects are owned`)
+    owners = more.map((row) => row.uid)
+  }
+  const field = levels === 1 ? 'owned' : `owned ${levels} levels deep`
+  return relatedPage(context, parent, field, [...found.values()], args)
 }
 
 async function usualKinds(context: GraphqlContext): Promise<KindInfo[]> {

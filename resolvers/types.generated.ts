@@ -1280,6 +1280,7 @@ export type GenericObjectEventsArgs = {
 /** An object of a kind that has no type of its own in this graph. */
 export type GenericObjectOwnedArgs = {
   after?: InputMaybe<Scalars['String']['input']>
+  depth?: InputMaybe<Scalars['Int']['input']>
   first?: InputMaybe<Scalars['Int']['input']>
   kinds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
 }
@@ -1455,6 +1456,7 @@ export type KubernetesObjectEventsArgs = {
 /** An object of Kubernetes, of whatever kind. */
 export type KubernetesObjectOwnedArgs = {
   after?: InputMaybe<Scalars['String']['input']>
+  depth?: InputMaybe<Scalars['Int']['input']>
   first?: InputMaybe<Scalars['Int']['input']>
   kinds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
 }
@@ -5419,7 +5421,7 @@ export type GenericObjectResolvers<
     Maybe<ResolversTypes['KubernetesObjectConnection']>,
     ParentType,
     ContextType,
-    Partial<GenericObjectOwnedArgs>
+    RequireFields<GenericObjectOwnedArgs, 'depth'>
   >
   owner?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
   project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType>

@@ -118,7 +118,7 @@ describe('upstream calls of the graph', () => {
     urls.warm = await serve(app)
     urls.live = await serve({ ...app, config: { ...app.config, facade } })
     token = await world.login('admin')
-    counter = countCalls(kube)
+    counter = countCalls(app.clusters.host.client)
   })
   after(() => stack.disposeAsync())
 
@@ -165,6 +165,13 @@ describe('upstream calls of the graph', () => {
       shape: 'a set, its pods, their events',
       query: `{ appsReplicaSet(namespace: "one", name: "web") {
         owned(kinds: ["pods"]) { nodes { events { totalCount } } } } }`,
+      warm: 0,
+      live: 3,
+    },
+    {
+      shape: 'what a set owns, two levels deep, among two kinds',
+      query: `{ appsReplicaSet(namespace: "one", name: "web") {
+        owned(kinds: ["pods", "replicasets.apps"], depth: 2) { totalCount } } }`,
       warm: 0,
       live: 3,
     },

@@ -382,7 +382,7 @@ describe('an extension that announces a graph', () => {
     )
     await until('{ teams { name } }', (answer) => codes(answer)[0] === 'GRAPHQL_VALIDATION_FAILED')
     assert.deepEqual(
-      ((await data('admin', states)) as { graphExtensions: { name: string }[] }).graphExtensions
+      (await data<{ graphExtensions: { name: string }[] }>('admin', states)).graphExtensions
         .map(({ name }) => name)
         .filter((name) => name === 'v1.cost.io'),
       [],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { attributesOf, requestInfo } from '../../gateway/context/index.ts'
 import { objectAttributes } from '../../gateway/domain/objects/index.ts'
-import { resourcePath, type KindInfo } from '../../gateway/kube/types.ts'
+import { resourcePath, type KindInfo, type KubeObject } from '../../gateway/kube/types.ts'
 import { account, PASSWORD } from '../iam/world.ts'
 import { startGraphWorld, type Graph, type GraphWorld } from './graph.ts'
 
@@ -252,6 +252,72 @@ describe('objects of any kind in the graph', () => {
         project: { name: 'deck', workspace: { name: 'crew' } },
       },
     ])
+  })
+
+  it('what an object owns is found as deep as it is asked for, each object once', async () => {
+    const maps = { group: '', version: 'v1', resource: 'configmaps' }
+    const owned = async (name: string, ...owners: KubeObject[]): Promise<KubeObject> =>
+      world.kube.create(maps, {
+        metadata: {
+          name,
+          namespace: 'deck',
+          ownerReferences: owners.map(({ metadata: { name: owner = '', uid = '' } }) => ({
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            name: owner,
+            uid,
+          })),
+        },
+      })
+    const top = await owned('top')
+    const left = await owned('left', top)
+    const right = await owned('right', top)
+    const bottom = await owned('bottom', left, right)
+    // Nobody keeps references from going in a circle.
+    const ownerReferences = [
+      { apiVersion: 'v1', kind: 'ConfigMap', name: 'bottom', uid: bottom.metadata.uid },
+    ]
+    await world.kube.patch(
+      maps,
+      'top',
+      { metadata: { ownerReferences } },
+      { type: 'merge', namespace: 'deck' },
+    )
+    const query = `query ($depth: Int, $first: Int, $after: String) { configMap(name: "top", namespace: "deck") {
+      owned(kinds: ["configmaps"], depth: $depth, first: $first, after: $after) {
+        totalCount pageInfo { endCursor } nodes { metadata { name } } } } }`
+    type Owned = {
+      configMap: {
+        owned: {
+          totalCount: number
+          pageInfo: { endCursor: string }
+          nodes: { metadata: { name: string } }[]
+        }
+      }
+    }
+    const named = async (variables: object): Promise<string[]> => {
+      const { configMap } = await ann.data<Owned>(query, variables)
+      return configMap.owned.nodes.map(({ metadata }) => metadata.name).toSorted()
+    }
+    assert.deepEqual(await named({}), ['left', 'right'])
+    for (const depth of [2, 3, 5]) {
+      assert.deepEqual(await named({ depth }), ['bottom', 'left', 'right'], `${depth} levels deep`)
+    }
+    for (const depth of [0, 6])
+      assert.deepEqual(await ann.codes(query, { depth }), ['BAD_USER_INPUT'])
+    const { configMap } = await ann.data<Owned>(query, { depth: 2, first: 2 })
+    const after = configMap.owned.pageInfo.endCursor
+    assert.equal((await named({ depth: 2, first: 2, after })).length, 1)
+    assert.deepEqual(await ann.codes(query, { depth: 1, after }), ['CURSOR_MISMATCH'])
+    const pods = `{ appsDeployment(name: "web", namespace: "deck") { owned(depth: 2) { nodes { kind } } } }`
+    const web = await ann.data<{ appsDeployment: { owned: { nodes: { kind: string }[] } } }>(pods)
+    assert.deepEqual(web.appsDeployment.owned.nodes.map(({ kind }) => kind).toSorted(), [
+      'Pod',
+      'ReplicaSet',
+    ])
+    const rest = await world.as('admin')
+    await rest.post('/kapis/iam.kubesphere.io/v1beta1/users', account('zoe', 'platform-regular'))
+    assert.deepEqual(await (await world.graph('zoe')).codes(query, { depth: 2 }), ['FORBIDDEN'])
   })
 
   it('an object is created, applied, patched in each way and deleted', async () => {
