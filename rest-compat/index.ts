@@ -12,10 +12,15 @@ import { Exchange } from './filters/exchange.ts'
 import type { Layer } from './filters/exchange.ts'
 import { createLayers } from './filters/layers.ts'
 import { sendOnSocket, sendReply } from './filters/respond.ts'
+import { answer } from './filters/container.ts'
 import { createRouter } from './router.ts'
 import { allRoutes } from './routes/index.ts'
-import type { Reply, RouteRow } from './routes/registry.ts'
+import type { Reply, RouteRequest, RouteRow } from './routes/registry.ts'
 import { internalError } from './wire/errors.ts'
+
+export { allRoutes } from './routes/index.ts'
+export { createRouter, type Router } from './router.ts'
+export type { Reply, RouteRequest, RouteRow } from './routes/registry.ts'
 
 export interface RestHandler extends AsyncDisposable {
   /** Answers one request; never rejects. */
@@ -64,6 +69,27 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
     shouldUpgrade: (req) => /^(?:websocket|spdy\/[\d.]+)$/i.test(req.headers.upgrade ?? ''),
     [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose](),
   }
+}
+
+/** The answer of a row that may run in any thread, its errors in their wire form. */
+export async function answerOf(
+  row: RouteRow,
+  of: Pick<RouteRequest, 'app' | 'ctx' | 'params' | 'query'>,
+): Promise<Reply> {
+  const absent = (): never => {
+    throw new Error(`${row.operation} reads of a request what is in another thread`)
+  }
+  const rq: RouteRequest = {
+    ...of,
+    get req() {
+      return absent()
+    },
+    bytes: absent,
+    entity: absent,
+  }
+  const reply = await answer(() => row.handler(rq))
+  if (reply === undefined || reply === 'done') throw new Error(`${row.operation} has no answer`)
+  return reply
 }
 
 /** The first answer of the layers. What a layer throws is logged and becomes a 500 without details. */

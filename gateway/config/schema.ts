@@ -252,6 +252,7 @@ export const KEYS: readonly Key[] = [
     'facade.threads',
     0,
     'threads that listen in front of the one that owns the caches, one for each core; 0 = that one listens itself',
+    'threads',
   ),
   key('map', 'facade.headers', {}, 'headers on every answer, such as strict-transport-security'),
   key(

@@ -95,6 +95,8 @@ export interface Config {
     headers: Record<string, string>
     /** Which pages of other origins may read answers (`*` = any), and whether the others may not open websockets. */
     cors: { allowedOrigins: string[]; checkSockets: boolean }
+    /** Threads that listen in front of the one that owns the caches; 0 = that one listens itself. */
+    threads: number
     /** Whether the page at `/explorer` is served. */
     explorer: boolean
     /** Whether profiles of the process may be taken at `/debug`. */

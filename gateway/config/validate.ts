@@ -41,6 +41,8 @@ function* valueProblems(config: Config): Generator<string> {
   for (const [name, limit] of Object.entries(config.facade.limits)) {
     if (limit < 0) yield `facade.limits.${name}: ${limit} is less than 0`
   }
+  const { threads } = config.facade
+  if (threads < 0 || threads > 64) yield `facade.threads: ${threads} is not a number from 0 to 64`
   const problems: string[] = []
   for (const [key, audiences] of Object.entries(config.facade.graphql.limits)) {
     graphLimitsOf(audiences, (what) => problems.push(`facade.graphql.limits.${key}.${what}`))

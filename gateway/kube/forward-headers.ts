@@ -35,6 +35,8 @@ export interface OutgoingOptions {
   /** Of the client; appended to X-Forwarded-For. */
   remoteAddress: string | undefined
   hasBody: boolean
+  /** Where it is not that of the upstream. */
+  host?: string | undefined
 }
 
 /** Request headers for an upstream as a flat list of names and values. Hot path. */
@@ -42,7 +44,7 @@ export function outgoingHeaders(options: OutgoingOptions): string[] {
   const { headers, hasBody } = options
   const { connection, te } = headers
   const named = connection === undefined ? undefined : tokens(connection)
-  const out: string[] = []
+  const out: string[] = options.host === undefined ? [] : ['host', options.host]
   for (const name in headers) {
     const value = headers[name]
     if (value === undefined || name === 'x-forwarded-for' || name === 'host') continue

@@ -16,6 +16,8 @@ export interface UpgradeOptions {
   /** Percent-encoded path with query. */
   path: string
   headers: ForwardHeaders
+  /** As of `ForwardOptions`. */
+  within?: { host: string } | undefined
   signal?: AbortSignal | undefined
   /** Hears the status of the upstream's answer. */
   onStatus?: (status: number) => void
@@ -87,12 +89,15 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const { headers } = options
-  const { remoteAddress } = req.socket
+  const { headers, within } = options
+  const remoteAddress = within ? undefined : req.socket.remoteAddress
   const outgoing: ClientRequest = request({
     method: req.method ?? 'GET',
     path: options.path,
-    headers: upgradeHeaders({ headers, remoteAddress, hasBody: false }, target.origin.host),
+    headers: upgradeHeaders(
+      { headers, remoteAddress, hasBody: false },
+      within?.host ?? target.origin.host,
+    ),
     setHost: false,
     maxHeaderSize: HEAD_LIMIT,
     createConnection: () => upstream,

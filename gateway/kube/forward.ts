@@ -37,6 +37,8 @@ export interface ForwardOptions {
   headers: ForwardHeaders
   signal?: AbortSignal | undefined
   method?: string
+  /** The upstream is a part of this server: it gets the client's own Host, and X-Forwarded-For as it came. */
+  within?: { host: string }
   /** Sent instead of the client's body. */
   body?: Readable | string | Uint8Array
   /** Milliseconds until the head of the answer must have come; 0, the default, = any time. */
@@ -66,8 +68,9 @@ export function forward(
     method,
     headers: outgoingHeaders({
       headers: options.headers,
-      remoteAddress: req.socket.remoteAddress,
+      remoteAddress: options.within ? undefined : req.socket.remoteAddress,
       hasBody: body !== null,
+      host: options.within?.host,
     }),
     body,
     headersTimeout: options.headersTimeout ?? 0,

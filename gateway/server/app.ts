@@ -4,13 +4,13 @@ import type { App } from '../context/app.ts'
 import { createAuthenticator } from '../context/authenticate.ts'
 import { createAccessChanges, createAuthorizer } from '../domain/access/index.ts'
 import { chartDownload, createApplication } from '../domain/application/index.ts'
-import { createAuditor } from '../domain/auditing/index.ts'
+import { createAuditor, type Auditor } from '../domain/auditing/index.ts'
 import { createClusterService } from '../domain/cluster/index.ts'
 import { createConfigSecrets } from '../domain/config-secrets.ts'
 import { externalEffects, type Effects } from '../domain/effects.ts'
 import { createGuard } from '../domain/guard.ts'
 import { createIam } from '../domain/iam/index.ts'
-import { createIdentity } from '../domain/identity/index.ts'
+import { createIdentity, type TokenCache } from '../domain/identity/index.ts'
 import { createLive } from '../domain/live/index.ts'
 import { createLogs } from '../domain/logs/index.ts'
 import { createImages, createPlatform } from '../domain/platform/index.ts'
@@ -40,6 +40,10 @@ export interface AppOverrides {
   ticks?: () => number
   /** Addresses of chart repositories and registries that may be asked although they are this machine's own. */
   openHosts?: readonly string[]
+  /** Where tokens are kept unless that is Redis. */
+  tokens?: TokenCache
+  /** What there is once in a process and belongs to another thread; absent = all of it is this one's. */
+  front?: { readonly auditor: Auditor | undefined }
   /** Starts the embedded reconcilers once the host cluster is connected; default: another process reconciles. */
   reconcile?: (clusters: Clusters, log: Logger) => Promise<Reconcilers>
 }
@@ -61,10 +65,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     : undefined
   const effects = reconcilers?.effects ?? externalEffects
   const host = clusters.host
-  const identity = stack.use(await createIdentity({ config, host, log, metrics, now, ticks }))
+  const { tokens } = overrides
+  const identity = stack.use(
+    await createIdentity({ config, host, log, metrics, now, ticks, tokens }),
+  )
   const openHosts = [...config.facade.openHosts, ...(overrides.openHosts ?? [])]
   const resources = createResources({ effects, master: config.kubernetes.master, openHosts })
-  stack.use(recoverJobs({ client: host.client, log }))
+  if (!overrides.front) stack.use(recoverJobs({ client: host.client, log }))
   const registry = createRegistry({ openHosts })
   const rego = stack.use(createRego({ log, metrics, now: ticks }))
   const secrets = createConfigSecrets(host, log)
@@ -94,7 +101,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       access: (name) => clusters.access(name),
     }),
   )
-  const auditor = createAuditor({ config: config.auditing, caches: host.caches, metrics, log, now })
+  const auditor = overrides.front
+    ? overrides.front.auditor
+    : createAuditor({ config: config.auditing, caches: host.caches, metrics, log, now })
   if (auditor) stack.use(auditor)
   const { mode } = config.authorization
   const liveToken = (token: string) => identity.liveToken(token)

@@ -27,8 +27,12 @@ export interface UpgradingFace extends SocketFace {
 
 export interface ListenOptions {
   host: string
-  /** A number, or a server that listens already and whose port is taken over. */
-  port: number | Server
+  /** A number, a server that listens already and whose port is taken over, or the path of a Unix socket. */
+  port: number | Server | string
+  /** Others listen on the same port, and the kernel shares connections out. */
+  shared?: boolean
+  /** Looks at each request before anything else does. */
+  onArrival?: (req: IncomingMessage) => void
   /** Paths of a PEM certificate chain and key; absent = plain HTTP. */
   tls?: CertificateFiles | undefined
   /** Milliseconds between looks at a certificate that may have been renewed. */
@@ -80,6 +84,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
   const { rest, graphql, log, follow = (_req, _answer, work) => work() } = options
   let closing = false
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    options.onArrival?.(req)
     // Of what follows an offer to upgrade that is not taken, node:http loses a part.
     if (closing || req.headers.upgrade !== undefined) res.shouldKeepAlive = false
     if (req.headers.host === undefined && req.httpVersion === '1.1') {
@@ -122,6 +127,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     : createHttpServer(settings, onRequest)
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.debug({ err: error }, 'upgraded socket'))
+    options.onArrival?.(req)
     if (options.pages?.admits(req) === false) {
       socket.end(refusal(403, 'Forbidden', 'pages of this origin may not open sockets'))
       return
@@ -158,8 +164,9 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
       server.removeListener('error', reject)
       resolve()
     }
-    if (typeof options.port === 'number') server.listen(options.port, options.host, listening)
-    else server.listen(options.port, listening)
+    const { port, host, shared = false } = options
+    if (typeof port === 'number') server.listen({ port, host, reusePort: shared }, listening)
+    else server.listen(port, listening)
   })
   const following =
     tls && certificate && server instanceof HttpsServer
@@ -169,7 +176,8 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
           ...(options.certificateMs === undefined ? {} : { everyMs: options.certificateMs }),
         })
       : undefined
-  const { port } = server.address() as AddressInfo
+  const address = server.address() as AddressInfo | string
+  const port = typeof address === 'string' ? 0 : address.port
   return {
     url: `${tls ? 'https' : 'http'}://${options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host}:${port}`,
     port,

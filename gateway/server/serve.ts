@@ -5,8 +5,11 @@ import { untraced } from '../telemetry/index.ts'
 import { createRestHandler } from '../../rest-compat/index.ts'
 import { createApp, type AppOverrides } from './app.ts'
 import { createExplorer } from './explorer/index.ts'
-import { createGraphql } from './graphql/index.ts'
+import { createOwnerSocket, startFronts } from './fronts/index.ts'
+import { takeOver } from './fronts/relay.ts'
+import { createOwnerTokens } from './fronts/tokens.ts'
 import { createPages } from './foreign-pages.ts'
+import { createGraphql } from './graphql/index.ts'
 import { listen, type HttpServer } from './http.ts'
 import { followRequests } from './requests.ts'
 
@@ -29,7 +32,11 @@ export async function startFacade(
   overrides: AppOverrides & { listenOn?: Server } = {},
 ): Promise<Facade> {
   await using stack = new AsyncDisposableStack()
-  const app = stack.use(await createApp(config, overrides))
+  const { threads } = config.facade
+  const owner = threads > 0 ? stack.use(await createOwnerSocket()) : undefined
+  const owned = owner && createOwnerTokens(overrides.ticks ?? (() => performance.now()))
+  const tokens = owned && { tokens: owned.tokens }
+  const app = stack.use(await createApp(config, { ...overrides, ...tokens }))
   const rest = stack.use(createRestHandler(app))
   const graphql = stack.use(await createGraphql(app))
   const { insecurePort, securePort, tlsCertFile, tlsPrivateKey, bindAddress } = config.server
@@ -38,28 +45,36 @@ export async function startFacade(
     trustedProxies: config.facade.trustedProxies,
   })
   const tls = securePort ? { certFile: tlsCertFile, keyFile: tlsPrivateKey } : undefined
-  const server = stack.use(
-    await listen({
-      host: bindAddress,
-      port: overrides.listenOn ?? (securePort || insecurePort),
-      tls,
-      rest,
-      graphql,
-      explorer: config.facade.explorer ? createExplorer() : undefined,
-      pages: createPages({ headers: config.facade.headers, ...config.facade.cors }),
-      follow,
-      log: app.log,
-    }),
-  )
+  const faces = {
+    host: bindAddress,
+    rest,
+    graphql,
+    explorer: config.facade.explorer ? createExplorer() : undefined,
+    pages: createPages({ headers: config.facade.headers, ...config.facade.cors }),
+    follow,
+    log: app.log,
+  }
+  let server: HttpServer
+  if (owner && owned) {
+    stack.use(await listen({ ...faces, port: owner.path, onArrival: takeOver }))
+    const { openHosts } = overrides
+    const { rows } = rest
+    server = stack.use(
+      await startFronts({ config, app, rows, owned, socketPath: owner.path, openHosts }),
+    )
+  } else {
+    const port = overrides.listenOn ?? (securePort || insecurePort)
+    server = stack.use(await listen({ ...faces, port, tls }))
+  }
   // First of all, while their sockets still can be told why.
   stack.defer(() => graphql.drain(drainMs))
   stack.defer(() => app.execs.told(drainMs))
   stack.defer(() => app.terminal.endAll())
-  const owned = stack.move()
+  const all = stack.move()
   return {
     app,
     server,
     warm: () => graphql.warm(),
-    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
   }
 }

@@ -6,6 +6,7 @@ export type {
   CacheSample,
   MetricDescription,
   Metrics,
+  MetricSamples,
   RequestSample,
   SocketKind,
   UpstreamKind,

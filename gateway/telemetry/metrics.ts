@@ -1,5 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+} from 'prom-client'
 import { graphqlMetrics, type GraphqlMetrics } from './graphql-metrics.ts'
 import { createLabelBudget } from './label-budget.ts'
 import { watchMetrics, type WatchSample } from './watch-metrics.ts'
@@ -56,11 +63,18 @@ export interface Metrics extends Disposable {
   watchCaches(read: () => readonly CacheSample[]): () => void
   /** Where the gauges of subscribers read from, at each scrape. Returns the function that ends it. */
   watchSubscribers(read: () => WatchSample): () => void
+  /** What this thread has counted, for the one that answers for all. */
+  samples(): Promise<MetricSamples>
+  /** Adds what other threads have counted to what is exposed. Returns the function that ends it. */
+  countedBeside(read: () => Promise<readonly MetricSamples[]>): () => void
   /** The exposition in text format 0.0.4. */
   render(): Promise<{ contentType: string; body: string }>
   /** Name, type, help and label names of everything exposed; docs/metrics.md is held against it. */
   describe(): Promise<MetricDescription[]>
 }
+
+/** Counters and histograms as prom-client has them. */
+export type MetricSamples = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
 export interface MetricDescription {
   name: string
@@ -151,6 +165,7 @@ export function createMetrics(): Metrics {
     labelNames: ['state'],
     registers,
   })
+  const beside = new Set<() => Promise<readonly MetricSamples[]>>()
   const caches = new Set<() => readonly CacheSample[]>()
   cacheGauges(registry, () => [...caches].flatMap((read) => [...read()]))
   const delay = eventLoopGauge(registry)
@@ -194,8 +209,14 @@ export function createMetrics(): Metrics {
       return () => void caches.delete(read)
     },
     watchSubscribers: watchMetrics(registry),
+    samples: () => ownCounts(registry),
+    countedBeside(read) {
+      beside.add(read)
+      return () => void beside.delete(read)
+    },
     async render() {
-      return { contentType: CONTENT_TYPE, body: await registry.metrics() }
+      const others = (await Promise.all([...beside].map((read) => read()))).flat()
+      return { contentType: CONTENT_TYPE, body: await exposition(registry, others) }
     },
     async describe() {
       const metrics = await registry.getMetricsAsJSON()
@@ -206,6 +227,25 @@ export function createMetrics(): Metrics {
       registry.clear()
     },
   }
+}
+
+/** What grows with each request; the state of a thread is not added up. */
+async function ownCounts(registry: Registry): Promise<MetricSamples> {
+  const all = await registry.getMetricsAsJSON()
+  return all.filter(
+    ({ name, type }) => name.startsWith('ks_') && ['counter', 'histogram'].includes(String(type)),
+  )
+}
+
+/** The exposition of `own` with what others have counted added up. */
+async function exposition(own: Registry, others: readonly MetricSamples[]): Promise<string> {
+  if (others.length === 0) return own.metrics()
+  const names = new Set(others.flatMap((samples) => samples.map(({ name }) => name)))
+  const mine = await own.getMetricsAsJSON()
+  const counted = mine.filter(({ name }) => names.has(name))
+  const sums = AggregatorRegistry.aggregate([counted, ...others])
+  const texts = mine.map(({ name }) => (names.has(name) ? sums : own).getSingleMetricAsString(name))
+  return `${(await Promise.all(texts)).join('\n\n')}\n`
 }
 
 /** Counts one more until the returned function is called. */

@@ -29,6 +29,8 @@ export interface RouteRow {
    * the method.
    */
   readonly mux?: true
+  /** A handler that needs nothing of a request but its parameters and query, and that may run in another thread than it came to. */
+  readonly anyThread?: true
   readonly handler: RouteHandler
   /** Takes over the connection when the client asked for an upgrade; without it an upgrade is answered by `handler`. */
   readonly upgrade?: UpgradeHandler

@@ -21,10 +21,11 @@ import { registeredURIs, withParams } from './redirects.ts'
 import { createRedisCache } from './redis-cache.ts'
 import { createSessions, sameSecret, uncheckedClaims } from './sessions.ts'
 import { loadSigningKey } from './signing-key.ts'
-import { createMemoryCache } from './token-cache.ts'
+import { createMemoryCache, type TokenCache } from './token-cache.ts'
 import type { IdentityService } from './types.ts'
 
 export { OAuthError } from './errors.ts'
+export { createMemoryCache, type TokenCache } from './token-cache.ts'
 export type * from './types.ts'
 
 export interface IdentityOptions {
@@ -36,6 +37,8 @@ export interface IdentityOptions {
   now: () => number
   /** Milliseconds of a clock that is never set. */
   ticks: () => number
+  /** Where tokens are kept unless that is Redis; default: in this thread. */
+  tokens?: TokenCache | undefined
 }
 
 /**
@@ -51,7 +54,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const cache = stack.use(
     config.cache.type === 'redis'
       ? await createRedisCache(config.cache.options, log)
-      : createMemoryCache({ now: ticks }),
+      : (options.tokens ?? createMemoryCache({ now: ticks })),
   )
   const secret = new TextEncoder().encode(issuer.jwtSecret)
   const jwt = createJwt({ secret, maximumClockSkewMs: issuer.maximumClockSkewMs, now })

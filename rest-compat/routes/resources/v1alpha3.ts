@@ -22,6 +22,7 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     deprecated,
     sample: `${BASE}/nodes`,
     query: LIST,
+    anyThread: true,
     handler: listResources,
   },
   {
@@ -32,6 +33,7 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     tags,
     deprecated,
     sample: `${BASE}/nodes/node-1`,
+    anyThread: true,
     handler: getResource,
   },
   {
@@ -43,6 +45,7 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     deprecated,
     sample: `${BASE}/namespaces/default/pods`,
     query: LIST,
+    anyThread: true,
     handler: listResources,
   },
   {
@@ -53,6 +56,7 @@ export const resourcesV1alpha3Routes: readonly RouteRow[] = defineRoutes([
     tags,
     deprecated,
     sample: `${BASE}/namespaces/default/pods/web-0`,
+    anyThread: true,
     handler: getResource,
   },
   ...componentRoutes('v1alpha3'),

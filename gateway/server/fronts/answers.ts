@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream'
+import type { App } from '../../context/app.ts'
+import { laterContext, type RequestContext } from '../../context/index.ts'
+import { answerOf, type Reply, type RouteRow } from '../../../rest-compat/index.ts'
+import type { Answer, Call } from './messages.ts'
+import type { Versions } from './versions.ts'
+
+const encoder = new TextEncoder()
+
+/** Runs the rows that fronts may ask for. */
+export type AnswerCall = (call: Call) => Promise<Answer>
+
+/**
+ * The owner's side of a row that a front has been asked for. The front has authenticated and authorized the caller; what the
+ * row reads is written down, so that the front knows how long the answer is good and whether it is good for others.
+ */
+export function createAnswers(app: App, rows: readonly RouteRow[], versions: Versions): AnswerCall {
+  const byOperation = new Map(
+    rows.filter((row) => row.anyThread).map((row) => [row.operation, row] as const),
+  )
+  return async (call) => {
+    const row = byOperation.get(call.operation)
+    // Nothing that a client can bring about.
+    if (!row) throw new Error(`fronts may not ask for ${call.operation}`)
+    const view = {
+      method: 'GET',
+      url: '/',
+      headers: { 'user-agent': call.userAgent },
+      remoteAddress: call.sourceIP,
+    }
+    const made = laterContext(app, call.user, view)
+    const reads = versions.reads(made.cluster)
+    const { ctx, isPersonal } = impersonal(made)
+    const reply = await answerOf(row, {
+      app,
+      ctx: Object.assign(ctx, { cluster: reads.cluster }),
+      params: call.params,
+      query: new URLSearchParams(call.query),
+    })
+    const shared = reply.status === 200 && !isPersonal() ? reads.versions() : undefined
+    return answer(reply, shared)
+  }
+}
+
+function answer({ status, headers = {}, body = '' }: Reply, versions: Answer['versions']): Answer {
+  // Nothing that a client can bring about: fronts ask for pages of so many objects only.
+  if (body instanceof Readable) throw new Error('a row that fronts ask for has a streamed answer')
+  // Copied: what is handed over to another thread is lost here.
+  const bytes = typeof body === 'string' ? encoder.encode(body) : new Uint8Array(body)
+  return { status, headers, body: bytes, versions }
+}
+
+/** A context that tells whether anybody asked it who the caller is or what they may. */
+function impersonal(ctx: RequestContext): { ctx: RequestContext; isPersonal: () => boolean } {
+  let personal = false
+  const told: (keyof RequestContext)[] = [
+    'user',
+    'may',
+    'authorize',
+    'demand',
+    'call',
+    'customFilters',
+    'info',
+    'sourceIP',
+    'userAgent',
+    'now',
+  ]
+  for (const key of told) {
+    const value = ctx[key]
+    Object.defineProperty(ctx, key, {
+      get() {
+        personal = true
+        return value
+      },
+    })
+  }
+  return { ctx, isPersonal: () => personal }
+}

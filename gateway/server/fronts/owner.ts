@@ -1,0 +1,110 @@
+import type { Answer, Answered, Call, FromFront } from './messages.ts'
+
+/** Bytes of answers that a front keeps. */
+const MOST_BYTES = 16 * 1024 * 1024
+
+/** A front's side of the owner. */
+export interface Owner {
+  /** The answer of a row. Throws where the owner could not make one. */
+  answer(call: Call): Promise<Answer>
+  answered(answers: readonly Answered[]): void
+}
+
+interface Waiting {
+  readonly key: string
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: Error) => void
+}
+
+/**
+ * Asks the owner, all questions of a turn in one message; whoever wants what another is being told waits for that. An answer
+ * that is good for everybody is kept until the counters of its stores move, so that nobody sees anything older than the
+ * owner would have said.
+ */
+export function createOwner(send: (message: FromFront) => void, shared: SharedArrayBuffer): Owner {
+  const counts = new Int32Array(shared)
+  const kept = new Map<string, Answer>()
+  let bytes = 0
+  const waiting = new Map<number, Waiting>()
+  const open = new Map<string, Promise<Answer>>()
+  let asked: (Call & { id: number })[] = []
+  let next = 0
+
+  const stands = ({ versions = [] }: Answer): boolean =>
+    versions.every(([slot, count]) => Atomics.load(counts, slot) === count)
+
+  function drop(key: string, answer: Answer): void {
+    kept.delete(key)
+    bytes -= sizeOf(key, answer)
+  }
+
+  function keep(key: string, answer: Answer): void {
+    const old = kept.get(key)
+    if (old) drop(key, old)
+    if (!answer.versions || sizeOf(key, answer) > MOST_BYTES / 16) return
+    kept.set(key, answer)
+    bytes += sizeOf(key, answer)
+    for (const [oldest, one] of kept) {
+      if (bytes <= MOST_BYTES) break
+      drop(oldest, one)
+    }
+  }
+
+  function flush(): void {
+    const calls = asked
+    asked = []
+    send({ kind: 'calls', calls })
+  }
+
+  function ask(key: string, call: Call): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const id = next++
+    waiting.set(id, { key, resolve, reject })
+    if (asked.push({ ...call, id }) === 1) setImmediate(flush)
+    return promise
+  }
+
+  /** A question that others may wait for the answer of. */
+  function first(key: string, call: Call): Promise<Answer> {
+    const promise = ask(key, call)
+    open.set(key, promise)
+    const over = (): void => void (open.get(key) === promise && open.delete(key))
+    promise.then(over, over)
+    return promise
+  }
+
+  return {
+    async answer(call) {
+      const key = keyOf(call)
+      const known = kept.get(key)
+      if (known && stands(known)) return known
+      if (known) drop(key, known)
+      const others = open.get(key)
+      if (!others) return first(key, call)
+      // Good for this caller only if it is for all, and if nothing has changed since it was made.
+      const told = await others.catch(() => undefined)
+      return told?.versions && stands(told) ? told : ask(key, call)
+    },
+    answered(answers) {
+      for (const one of answers) {
+        const who = waiting.get(one.id)
+        waiting.delete(one.id)
+        if (!who) continue
+        if ('error' in one) who.reject(new Error(one.error))
+        else {
+          keep(who.key, one.answer)
+          who.resolve(one.answer)
+        }
+      }
+    },
+  }
+}
+
+/** All that an answer that is good for everybody can depend on. */
+function keyOf({ operation, params, query }: Call): string {
+  return JSON.stringify([operation, Object.entries(params), query])
+}
+
+function sizeOf(key: string, { body }: Answer): number {
+  return key.length + body.byteLength
+}
