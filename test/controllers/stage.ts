@@ -2,7 +2,8 @@ import { defaultConfig } from '../../gateway/config/index.ts'
 import { startControllers, type Controllers } from '../../gateway/embedded/controllers/index.ts'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import { createClusters } from '../../gateway/kube/clusters.ts'
-import { createLogger, createMetrics } from '../../gateway/telemetry/index.ts'
+import { createMetrics } from '../../gateway/telemetry/index.ts'
+import { serverLog } from '../env/log.ts'
 import { startTestPlane } from '../env/plane.ts'
 import type { Stage } from './flows/writes.ts'
 
@@ -15,7 +16,7 @@ export interface EmbeddedStage extends Stage, AsyncDisposable {
 /** A control plane with seeds and reconcilers, and nothing in front of it. `now` is their clock. */
 export async function startStage(now: () => number = Date.now): Promise<EmbeddedStage> {
   await using stack = new AsyncDisposableStack()
-  const log = createLogger({ level: 'error' })
+  const log = serverLog()
   const plane = stack.use(
     await startTestPlane({ components: ['etcd', 'kube-apiserver', 'kube-controller-manager'] }),
   )

@@ -7,14 +7,18 @@ const longestMs = 60_000
 /**
  * A client whose writes return once every cache of `sets` that follows the kind shows them: what a test writes around a
  * server is what the server knows when the write is done. A cache that nobody has asked for yet lists it by itself. Writes
- * through `stream` and `json` are not followed. `sets` may grow. Throws ApiError 504 for a cache that does not get there.
+ * through `stream` and `json` are not followed. `sets` may grow. Throws for a cache that does not get there.
  */
 export function seeing(client: KubeClient, sets: readonly CacheSet[]): KubeClient {
   const shown = async <T extends KubeObject>(gvr: GVR, written: Promise<T>): Promise<T> => {
     const object = await written
     const version = object.metadata.resourceVersion
     if (!version) return object
-    for (const store of await storesOf(sets, gvr)) await store.waitFor(version, longestMs)
+    for (const store of await storesOf(sets, gvr)) {
+      await store.waitFor(version, longestMs).catch((cause: unknown) => {
+        throw new Error(`the cache of ${store.kind} lags behind a write`, { cause })
+      })
+    }
     return object
   }
   return {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Server } from 'node:net'
 import type { Logger } from 'pino'
 import { defaultConfig, type Config, type DeepPartial } from '../../gateway/config/index.ts'
 import type { App } from '../../gateway/context/app.ts'
@@ -6,7 +7,7 @@ import { startControllers, type Controllers } from '../../gateway/embedded/contr
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import { startFacade } from '../../gateway/server/serve.ts'
-import { createLogger } from '../../gateway/telemetry/index.ts'
+import { serverLog } from '../env/log.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { seeing } from '../env/seen.ts'
 
@@ -59,10 +60,12 @@ export async function startWorld(
     readonly openHosts?: readonly string[]
     readonly config?: DeepPartial<Config>
     readonly log?: Logger
+    /** Listens already. */
+    readonly listenOn?: Server
   } = {},
 ): Promise<World> {
   await using stack = new AsyncDisposableStack()
-  const { log = createLogger({ level: 'error' }) } = overrides
+  const { log = serverLog() } = overrides
   const plane = stack.use(await startTestPlane({ nodes: 0 }))
   const authentication = overrides.config?.authentication
   const config = defaultConfig({

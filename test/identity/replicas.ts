@@ -3,7 +3,7 @@ import { startControllers, type Controllers } from '../../gateway/embedded/contr
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import { startFacade, type Facade } from '../../gateway/server/serve.ts'
-import { createLogger } from '../../gateway/telemetry/index.ts'
+import { serverLog } from '../env/log.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { seeing } from '../env/seen.ts'
 import { PASSWORD } from '../iam/world.ts'
@@ -24,7 +24,7 @@ export async function startReplicas(
   nodes = 0,
 ): Promise<Replicas> {
   await using stack = new AsyncDisposableStack()
-  const log = createLogger({ level: 'fatal' })
+  const log = serverLog()
   const plane = stack.use(await startTestPlane({ nodes }))
   const configFor = (of: DeepPartial<Config>): Config =>
     defaultConfig({

@@ -9,9 +9,9 @@ import type { Plane } from '../../gateway/embedded/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import type { GVR, KubeObject } from '../../gateway/kube/types.ts'
 import { startFacade, type Facade } from '../../gateway/server/serve.ts'
-import { createLogger } from '../../gateway/telemetry/index.ts'
 import { ask, bearer, eventually, login } from '../e2e/http.ts'
 import { ApiClient } from '../embedded/client.ts'
+import { serverLog } from '../env/log.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { seeing } from '../env/seen.ts'
 
@@ -106,7 +106,7 @@ export function cluster(name: string, connection: object, status: object = ready
  */
 export async function startTwoClusters({ joined = true } = {}): Promise<TwoClusters> {
   await using stack = new AsyncDisposableStack()
-  const log = createLogger({ level: 'error' })
+  const log = serverLog()
   const planes = await Promise.all([startTestPlane({ nodes: 0 }), startTestPlane()])
   const [hostPlane, memberPlane] = planes
   for (const plane of planes) stack.use(plane)

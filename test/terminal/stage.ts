@@ -8,8 +8,8 @@ import type { Plane } from '../../gateway/embedded/index.ts'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import { startFacade, type Facade } from '../../gateway/server/serve.ts'
-import { createLogger } from '../../gateway/telemetry/index.ts'
 import { login } from '../e2e/http.ts'
+import { serverLog } from '../env/log.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { seeing } from '../env/seen.ts'
 
@@ -46,7 +46,7 @@ export async function startStage(
   terminal: Partial<Config['facade']['terminal']> = {},
 ): Promise<Stage> {
   await using stack = new AsyncDisposableStack()
-  const log = createLogger({ level: process.env['TERMINAL_LOG'] === '1' ? 'debug' : 'error' })
+  const log = serverLog()
   const plane = stack.use(await startTestPlane({ nodes: 1 }))
   const config = defaultConfig({
     kubernetes: { kubeconfig: plane.kubeconfigPath },
