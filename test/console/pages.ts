@@ -4,40 +4,82 @@ export type Page = readonly [path: string, shows: RegExp, asks?: RegExp]
 /** The list that a page of lists asks for, by engine A of the platform's resources API. */
 const list = (kind: string) =>
   new RegExp(`/resources\\.kubesphere\\.io/v1alpha3(/namespaces/[^/]+)?/${kind}\\?`)
+/** What Kubernetes serves of one object of a project. */
+const one = (kind: string) => new RegExp(`/namespaces/demo-project/${kind}/[^/?]+$`)
 
 const CLUSTER = '/clusters/host'
 const WORKSPACE = '/workspaces/demo'
 const PROJECT = '/demo/clusters/host/projects/demo-project'
 
+/** Pages of any cluster. */
+export const frameOf = (cluster: string): readonly Page[] => [
+  [`/clusters/${cluster}/overview`, /Overview/],
+  [
+    `/clusters/${cluster}/projects/system`,
+    /kubesphere-system/,
+    new RegExp(`/clusters/${cluster}/kapis/resources.*/namespaces\\?`),
+  ],
+  [
+    `/clusters/${cluster}/configmaps`,
+    /kube-root-ca/,
+    new RegExp(`/clusters/${cluster}/kapis/resources.*/configmaps\\?`),
+  ],
+  [`/clusters/${cluster}/base-info`, /Basic Info/],
+]
+
 export const clusterPages: readonly Page[] = [
   ['/clusters', /host/],
   ['/clusters/tags', /Tags/],
-  [`${CLUSTER}/overview`, /Overview/],
+  ...frameOf('host'),
   [`${CLUSTER}/nodes`, /Cluster Nodes/, list('nodes')],
+  [`${CLUSTER}/components`, /System Components/, /\/v1alpha2\/components/],
+  [`${CLUSTER}/kubeConfig`, /kubeconfig/i, /\/users\/admin\/kubeconfig/],
   [`${CLUSTER}/projects`, /demo-project/, list('namespaces')],
   [`${CLUSTER}/deployments`, /hello/, list('deployments')],
-  [`${CLUSTER}/statefulsets`, /statefulsets/i, list('statefulsets')],
-  [`${CLUSTER}/daemonsets`, /daemonsets/i, list('daemonsets')],
-  [`${CLUSTER}/jobs`, /Jobs/i, list('jobs')],
-  [`${CLUSTER}/cronjobs`, /cronjobs/i, list('cronjobs')],
+  [`${CLUSTER}/statefulsets`, /my-statefulset/, list('statefulsets')],
+  [`${CLUSTER}/daemonsets`, /my-daemonset/, list('daemonsets')],
+  [`${CLUSTER}/jobs`, /my-job/, list('jobs')],
+  [`${CLUSTER}/cronjobs`, /my-cronjob/, list('cronjobs')],
   [`${CLUSTER}/pods`, /hello-/, list('pods')],
   [`${CLUSTER}/services`, /hello/, list('services')],
-  [`${CLUSTER}/ingresses`, /Ingresses/i, list('ingresses')],
+  [`${CLUSTER}/ingresses`, /my-ingress/, list('ingresses')],
   [`${CLUSTER}/secrets`, /Secrets/i, list('secrets')],
-  [`${CLUSTER}/configmaps`, /kube-root-ca/, list('configmaps')],
   [`${CLUSTER}/serviceaccounts`, /default/, list('serviceaccounts')],
   [`${CLUSTER}/customresources`, /kubesphere\.io/],
-  [`${CLUSTER}/volumes`, /Persistent Volume/i, list('persistentvolumeclaims')],
+  [`${CLUSTER}/volumes`, /my-persistentvolumeclaim/, list('persistentvolumeclaims')],
+  [`${CLUSTER}/volumes/PV`, /my-persistentvolume/],
   [
     `${CLUSTER}/storageclasses`,
-    /Storage Classes/i,
+    /my-storageclass/,
     /\/kapis\/storage\.k8s\.io\/v1\/storageclasses\?/,
   ],
-  [`${CLUSTER}/networkpolicies`, /Network/i, /\/kapis\/networking\.k8s\.io\/v1\/networkpolicies\?/],
-  [`${CLUSTER}/base-info`, /Basic Info/],
+  [
+    `${CLUSTER}/networkpolicies`,
+    /my-networkpolicy/,
+    /\/kapis\/networking\.k8s\.io\/v1\/networkpolicies\?/,
+  ],
   [`${CLUSTER}/visibility`, /Visibility/],
   [`${CLUSTER}/members`, /admin/],
   [`${CLUSTER}/roles`, /cluster-admin/],
+]
+
+/** What a list of a cluster leads to. */
+export const clusterDetails: readonly Page[] = [
+  [`${CLUSTER}/nodes/node-1`, /Running Status|Status/, /\/nodes\/node-1$/],
+  [`${CLUSTER}/nodes/node-1/pods`, /hello-/, list('pods')],
+  [`${CLUSTER}/projects/demo-project`, /Demo project/],
+  [`${CLUSTER}/projects/demo-project/pods`, /hello-/, list('pods')],
+  [`${CLUSTER}/projects/demo-project/deployments/hello`, /Replicas/, one('deployments')],
+  [`${CLUSTER}/projects/demo-project/services/hello`, /hello-/, one('services')],
+  [`${CLUSTER}/projects/demo-project/networkpolicies/my-networkpolicy`, /Egress Rules/],
+  [`${CLUSTER}/pv/my-persistentvolume`, /Reclaim Policy/],
+  [`${CLUSTER}/storageclasses/my-storageclass`, /my-persistentvolumeclaim/],
+  [
+    `${CLUSTER}/customresources/users.iam.kubesphere.io`,
+    /dora/,
+    /\/apis\/iam\.kubesphere\.io\/v1beta1\/users\?/,
+  ],
+  [`${CLUSTER}/roles/cluster-admin`, /cluster-admin/],
 ]
 
 export const workspacePages: readonly Page[] = [
@@ -47,32 +89,56 @@ export const workspacePages: readonly Page[] = [
   [`${WORKSPACE}/quota`, /Quota/],
   [`${WORKSPACE}/roles`, /demo-admin/],
   [`${WORKSPACE}/members`, /dora/],
+  [`${WORKSPACE}/members/dora`, /demo-admin/],
   [`${WORKSPACE}/apps`, /App/],
   [`${WORKSPACE}/app-repos`, /App Repositories/],
   [`${WORKSPACE}/roles/demo-admin`, /demo-admin/],
+  [`${WORKSPACE}/roles/demo-admin/users`, /dora/],
 ]
 
 export const projectPages: readonly Page[] = [
   [`${PROJECT}/overview`, /Overview/],
   [`${PROJECT}/applications`, /App/],
   [`${PROJECT}/deployments`, /hello/, list('deployments')],
-  [`${PROJECT}/statefulsets`, /statefulsets/i, list('statefulsets')],
-  [`${PROJECT}/daemonsets`, /daemonsets/i, list('daemonsets')],
-  [`${PROJECT}/jobs`, /Jobs/i, list('jobs')],
-  [`${PROJECT}/cronjobs`, /cronjobs/i, list('cronjobs')],
+  [`${PROJECT}/statefulsets`, /my-statefulset/, list('statefulsets')],
+  [`${PROJECT}/daemonsets`, /my-daemonset/, list('daemonsets')],
+  [`${PROJECT}/jobs`, /my-job/, list('jobs')],
+  [`${PROJECT}/cronjobs`, /my-cronjob/, list('cronjobs')],
   [`${PROJECT}/pods`, /hello-/, list('pods')],
   [`${PROJECT}/services`, /hello/, list('services')],
-  [`${PROJECT}/ingresses`, /Ingresses/i, list('ingresses')],
-  [`${PROJECT}/secrets`, /Secrets/i, list('secrets')],
+  [`${PROJECT}/ingresses`, /my-ingress/, list('ingresses')],
+  [`${PROJECT}/secrets`, /my-secret/, list('secrets')],
   [`${PROJECT}/configmaps`, /hello/, list('configmaps')],
-  [`${PROJECT}/serviceaccounts`, /default/, list('serviceaccounts')],
-  [`${PROJECT}/volumes`, /Persistent Volume/i, list('persistentvolumeclaims')],
+  [`${PROJECT}/serviceaccounts`, /my-serviceaccount/, list('serviceaccounts')],
+  [`${PROJECT}/volumes`, /my-persistentvolumeclaim/, list('persistentvolumeclaims')],
   [`${PROJECT}/base-info`, /Basic Info/],
   [`${PROJECT}/roles`, /viewer/],
   [`${PROJECT}/members`, /leo/],
 ]
 
+/** What a list of a project leads to; `{pod}` stands for one of the demo's. */
+export const projectDetails: readonly Page[] = [
+  [`${PROJECT}/deployments/hello`, /Replicas/, one('deployments')],
+  [`${PROJECT}/deployments/hello/metadata`, /Annotations/i],
+  [`${PROJECT}/deployments/hello/events`, /Scaled up/, /\/events\?fieldSelector=/],
+  [`${PROJECT}/statefulsets/my-statefulset`, /Replicas/, one('statefulsets')],
+  [`${PROJECT}/daemonsets/my-daemonset`, /Desired|Pods/, one('daemonsets')],
+  [`${PROJECT}/jobs/my-job`, /Run Records|Execution Records/i, one('jobs')],
+  [`${PROJECT}/cronjobs/my-cronjob`, /0 0 1 1 \*/, one('cronjobs')],
+  [`${PROJECT}/pods/{pod}`, /busybox/, one('pods')],
+  [`${PROJECT}/pods/{pod}/metadata`, /pod-template-hash/],
+  [`${PROJECT}/pods/{pod}/events`, /Started|Scheduled/, /\/events\?fieldSelector=/],
+  [`${PROJECT}/services/hello`, /hello-/, one('services')],
+  [`${PROJECT}/ingresses/my-ingress`, /hello\.example/, one('ingresses')],
+  [`${PROJECT}/secrets/my-secret`, /colour/, one('secrets')],
+  [`${PROJECT}/configmaps/hello`, /greeting/, one('configmaps')],
+  [`${PROJECT}/serviceAccounts/my-serviceaccount`, /my-serviceaccount/, one('serviceaccounts')],
+  [`${PROJECT}/volumes/my-persistentvolumeclaim`, /ReadWriteOnce/, one('persistentvolumeclaims')],
+  [`${PROJECT}/roles/viewer`, /viewer/],
+]
+
 export const accessPages: readonly Page[] = [
+  ['/dashboard', /Workspace Management/],
   ['/access/workspaces', /demo/],
   ['/access/accounts', /leo@demo\.example/],
   ['/access/accounts/admin', /Login History/i],
@@ -80,4 +146,24 @@ export const accessPages: readonly Page[] = [
   ['/access/roles/platform-admin', /platform-admin/],
   ['/apps', /Total Apps/],
   ['/settings', /Platform Settings/],
+  ['/settings/base-info', /Platform Info/],
 ]
+
+/** A page, and what somebody who may not change it does not find there though the administrator does. */
+export type Without = readonly [path: string, shows: RegExp, hides: RegExp]
+
+const platformIsHidden: readonly Without[] = [
+  ['/dashboard', /Workspace Management/, /Cluster Management|Users and Roles|Marketplace/],
+  [`${WORKSPACE}/projects`, /Demo project/, /Marketplace/],
+]
+
+/** Of the users of the demo: an administrator of a workspace, and a viewer of a project. */
+export const hidden: Readonly<Record<string, readonly Without[]>> = {
+  dora: platformIsHidden,
+  leo: [
+    ...platformIsHidden,
+    [`${PROJECT}/configmaps`, /hello/, /^Create$/],
+    [`${PROJECT}/members`, /leo/, /^Invite$/],
+    [`${PROJECT}/configmaps/hello`, /greeting/, /^(More|Edit Information)$/],
+  ],
+}

@@ -1,7 +1,7 @@
 import type { Call } from './recorder.ts'
 
 /** What the original answers no better: the path, the codes, and why the console asks all the same. */
-const known: readonly [path: RegExp, codes: readonly number[], why: string][] = [
+export const known: readonly [path: RegExp, codes: readonly number[], why: string][] = [
   [/\/configs\/(gpu\/kinds|marketplace)$/, [404, 403], 'configurations of extensions and of 3.x'],
   [/\/clusterconfigurations\?name=ks-installer$/, [404, 403], 'the installer of 3.x'],
   [/^\/apis\/kubesphere\.io\/v1alpha1\/extensions$/, [403], 'asked before anybody is logged in'],
@@ -14,7 +14,11 @@ const known: readonly [path: RegExp, codes: readonly number[], why: string][] = 
   [/\/horizontalpodautoscalers\/[^/?]+$/, [404], 'asked whether there is one'],
   [/\/kapis\/autoscaling\.kubesphere\.io\//, [404, 403], 'an extension'],
   [/\/kapis\/notification\.kubesphere\.io\//, [404, 403], 'an extension'],
-  [/\/(workspacetemplates|users|namespaces)\/[^/?]+$/, [404], 'asked whether a name is taken'],
+  [
+    /\/(workspacetemplates|users|namespaces|globalroles|clusters)\/[^/?]+$/,
+    [404],
+    'asked whether a name is taken',
+  ],
   [/\/exec\?[^ ]*$/, [400], 'asked without an upgrade whether the address is there'],
 ]
 
