@@ -7,7 +7,7 @@ import type { Chunk } from '../live/log-reader.ts'
 import { runPod } from '../live/stage.ts'
 import { openedSocket } from '../live/socket.ts'
 import { everything, Fold, type Event } from '../live/watch-client.ts'
-import { openTerminal, startPod } from '../terminal/stage.ts'
+import { openTerminal } from '../terminal/stage.ts'
 import { failoverClient, type FailoverClient } from './failover-client.ts'
 import { login } from './http.ts'
 import { startReplica, type Replica } from './replica-process.ts'
@@ -152,7 +152,9 @@ describe('a replica is killed', { concurrency: 1 }, () => {
   it('logs go on elsewhere from the time of the last line; a terminal is lost, and says so by its end', async () => {
     const { url } = platform.first.server
     await using client = failoverClient([place(2).url, url], token)
-    const script = 'i=0; while [ $i -lt 200 ]; do i=$((i+1)); echo $i; sleep 0.02; done'
+    // Half of it waits for the other replica.
+    const half = 'until [ $i -lt 100 ] || [ -e go ]; do sleep 0.05; done'
+    const script = `i=0; while [ $i -lt 200 ]; do ${half}; i=$((i+1)); echo $i; sleep 0.02; done`
     await runPod(platform.kube, 'counting', { main: script })
     const query = `subscription ($since: DateTime) {
       podLogs(pod: { namespace: "default", name: "counting" }, sinceTime: $since, timestamps: true) {
@@ -173,8 +175,7 @@ describe('a replica is killed', { concurrency: 1 }, () => {
     })
     await log.until(() => lines.length > 20)
 
-    await startPod(platform.kube, 'shell')
-    const path = '/namespaces/default/pods/shell/exec?container=main&shell=sh'
+    const path = '/namespaces/default/pods/counting/exec?container=main&shell=sh'
     using terminal = await openTerminal(place(2).url, path, token)
     terminal.type('echo rea""dy\r')
     await terminal.sees(/ready/)
@@ -182,7 +183,7 @@ describe('a replica is killed', { concurrency: 1 }, () => {
     // Nobody is left to say why, and RFC 6455 has a code for that.
     assert.equal((await terminal.closed).code, 1006)
     using again = await openTerminal(url, path, token)
-    again.type('echo aga""in\r')
+    again.type('touch go; echo aga""in\r')
     await again.sees(/again/)
 
     await using socket = await openedSocket(`${url}/graphql`, token)

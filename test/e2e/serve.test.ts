@@ -12,6 +12,7 @@ import { WebSocket } from 'ws'
 import { createAuthority, issue, type KeyPair } from '../../gateway/embedded/certs.ts'
 import type { Plane } from '../../gateway/embedded/index.ts'
 import { startTestPlane } from '../env/plane.ts'
+import { freePort, onFreePort } from '../env/ports.ts'
 import { Command, type Ended } from './command.ts'
 import { eventually, open, raw } from './http.ts'
 import { followWatch } from './watch.ts'
@@ -44,26 +45,13 @@ after(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}
-
 /** A `serve` that listens, by `flag` on a port that nobody else took meanwhile. */
-async function listening(flag: string, ...flags: string[]): Promise<[Command, url: string]> {
-  for (;;) {
-    const command = serve(flag, String(await freePort()), ...flags)
-    try {
-      const [, url = ''] = await command.prints(/^listening on (\S+)$/m, 'stderr')
-      return [command, url]
-    } catch (error) {
-      await command[Symbol.asyncDispose]()
-      if (!command.stderr.includes('EADDRINUSE')) throw error
-    }
-  }
+function listening(flag: string, ...flags: string[]): Promise<[Command, url: string]> {
+  return onFreePort(async (port) => {
+    const command = serve(flag, String(port), ...flags)
+    const [, url = ''] = await command.prints(/^listening on (\S+)$/m, 'stderr')
+    return [command, url]
+  })
 }
 
 /** `serve` with the configuration of the folder it stands in. */

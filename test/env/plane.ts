@@ -1,9 +1,24 @@
 import type { TestContext } from 'node:test'
-import { startPlane, type Plane, type PlaneOptions } from '../../gateway/embedded/index.ts'
+import {
+  ComponentError,
+  startPlane,
+  type Plane,
+  type PlaneOptions,
+} from '../../gateway/embedded/index.ts'
 
-/** A new, empty control plane in a temporary folder; the caller disposes it. A slow start says on stderr how far it is. */
-export function startTestPlane(options: PlaneOptions = {}): Promise<Plane> {
-  return startPlane({ onProgress: (line) => console.error(line), ...options })
+/**
+ * A new, empty control plane in a temporary folder; the caller disposes it. A slow start says on stderr how far it is. Where
+ * somebody else took the port that was free when it was picked, it starts on another one.
+ */
+export async function startTestPlane(options: PlaneOptions = {}): Promise<Plane> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startPlane({ onProgress: (line) => console.error(line), ...options })
+    } catch (error) {
+      const taken = error instanceof ComponentError && /address already in use/.test(error.message)
+      if (!taken || options.port || attempt === 3) throw error
+    }
+  }
 }
 
 /** A new, empty control plane that is stopped when the test `t` ends. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { ensureDebianPackages } from './packages.ts'
+import { onFreePort } from './ports.ts'
 
 export interface RedisServer extends AsyncDisposable {
   readonly port: number
@@ -13,7 +13,6 @@ export interface RedisServer extends AsyncDisposable {
 /** A private redis-server on a free loopback port, nothing kept on disk. Installs Debian's package where it is missing. */
 export async function startRedis(): Promise<RedisServer> {
   await ensureDebianPackages(['redis-server'])
-  const port = await freePort()
   let running: ReturnType<typeof spawn> | undefined
   const stop = async () => {
     const child = running
@@ -22,7 +21,7 @@ export async function startRedis(): Promise<RedisServer> {
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
-  const start = async () => {
+  const startAt = async (port: number) => {
     const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
     const child = spawn('redis-server', flags, { stdio: ['ignore', 'pipe', 'inherit'] })
     running = child
@@ -34,17 +33,9 @@ export async function startRedis(): Promise<RedisServer> {
       })
     })
   }
-  await start()
-  return { port, start, stop, [Symbol.asyncDispose]: stop }
-}
-
-/** A loopback port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  const port = await onFreePort(async (free) => {
+    await startAt(free)
+    return free
+  })
+  return { port, start: () => startAt(port), stop, [Symbol.asyncDispose]: stop }
 }

@@ -9,7 +9,7 @@ import { Agent, fetch } from 'undici'
 import { stringify } from 'yaml'
 import type { KeyPair } from '../../gateway/embedded/certs.ts'
 import { ensureDebianPackages } from './packages.ts'
-import { freePort } from './redis.ts'
+import { onFreePort } from './ports.ts'
 
 /** Where Debian keeps it. */
 const SERVER = '/usr/bin/docker-registry'
@@ -58,23 +58,11 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   await using stack = new AsyncDisposableStack()
   const dir = await mkdtemp(join(tmpdir(), 'ks-facade-registry-'))
   stack.defer(() => rm(dir, { recursive: true, force: true }))
-  const host = `127.0.0.1:${await freePort()}`
-  const config = join(dir, 'config.yml')
-  await writeFile(config, stringify(await configuration(dir, host, options)))
-  const child = spawn(SERVER, ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const { child, host } = await onFreePort((port) => serve(dir, `127.0.0.1:${port}`, options))
   stack.defer(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
-  })
-  await new Promise<void>((resolve, reject) => {
-    let said = ''
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`the registry ended with ${code}:\n${said}`)))
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (said.length < 20_000) said += chunk.toString()
-      if (said.includes('listening on')) resolve()
-    })
   })
   const dispatcher = new Agent({ connect: { rejectUnauthorized: false } })
   stack.defer(() => dispatcher.destroy())
@@ -117,6 +105,23 @@ interface Sent {
   readonly body?: string | Buffer
   readonly type?: string
   readonly authorization?: string | undefined
+}
+
+/** The program on an address, once it listens. */
+async function serve(dir: string, host: string, options: RegistryOptions) {
+  const config = join(dir, 'config.yml')
+  await writeFile(config, stringify(await configuration(dir, host, options)))
+  const child = spawn(SERVER, ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  await new Promise<void>((resolve, reject) => {
+    let said = ''
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the registry ended with ${code}:\n${said}`)))
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (said.length < 20_000) said += chunk.toString()
+      if (said.includes('listening on')) resolve()
+    })
+  })
+  return { child, host }
 }
 
 async function configuration(

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuthority, issue } from '../../gateway/embedded/certs.ts'
 import { ensureDebianPackages } from './packages.ts'
-import { freePort } from './redis.ts'
+import { freePort, onFreePort } from './ports.ts'
 import { run } from './run.ts'
 
 export interface Person {
@@ -50,19 +50,32 @@ export async function startSlapd(people: readonly Person[]): Promise<Slapd> {
   await using stack = new AsyncDisposableStack()
   const dir = await mkdtemp(join(tmpdir(), 'ks-facade-slapd-'))
   stack.defer(() => rm(dir, { recursive: true, force: true }))
-  const [port, securePort] = [await freePort(), await freePort()]
   const authority = await configure(dir)
   const config = join(dir, 'slapd.conf')
   await writeFile(join(dir, 'people.ldif'), ldif(people))
   await run(`${SERVERS}/slapadd`, ['-q', '-f', config, '-l', join(dir, 'people.ldif')])
-  const urls = `ldap://127.0.0.1:${port} ldaps://127.0.0.1:${securePort}`
-  const child = spawn(`${SERVERS}/slapd`, ['-f', config, '-h', urls, '-d', 'stats'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const { child, ...ports } = await onFreePort((port) => serve(config, port))
   stack.defer(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
+  })
+  const owned = stack.move()
+  return {
+    ...ports,
+    base: BASE,
+    managerDN: `cn=manager,${BASE}`,
+    managerPassword: MANAGER_PASSWORD,
+    authority,
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
+
+async function serve(config: string, port: number) {
+  const securePort = await freePort()
+  const urls = `ldap://127.0.0.1:${port} ldaps://127.0.0.1:${securePort}`
+  const child = spawn(`${SERVERS}/slapd`, ['-f', config, '-h', urls, '-d', 'stats'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
   await new Promise<void>((resolve, reject) => {
     let said = ''
@@ -73,16 +86,7 @@ export async function startSlapd(people: readonly Person[]): Promise<Slapd> {
       if (said.includes('slapd starting')) resolve()
     })
   })
-  const owned = stack.move()
-  return {
-    port,
-    securePort,
-    base: BASE,
-    managerDN: `cn=manager,${BASE}`,
-    managerPassword: MANAGER_PASSWORD,
-    authority,
-    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
-  }
+  return { child, port, securePort }
 }
 
 async function configure(dir: string): Promise<string> {

@@ -218,18 +218,23 @@ describe('passwords', () => {
     await Promise.all(logins)
     t.diagnostic(`event loop delay: p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms`)
     assert.ok(turnsWithout > 100, `only ${turnsWithout} turns passed without a login`)
-    assert.ok(most < 20, `${most} logins ended in one turn`)
+    assert.ok(most < logins.length / 2, `${most} logins ended in one turn`)
   })
 
   test('an unknown account costs what a known one costs', async () => {
     await using passwords = createPasswords()
     const stored = await passwords.hash('secret')
+    // Of each the quickest of several, in turns: what else runs on the machine only ever adds.
+    let [known, unknown] = [Infinity, Infinity]
     const time = async (of: string | undefined) => {
       const start = performance.now()
-      for (let round = 0; round < 4; round++) await passwords.compare(of, 'wrong')
+      await passwords.compare(of, 'wrong')
       return performance.now() - start
     }
-    const [known, unknown] = [await time(stored), await time(undefined)]
+    for (let round = 0; round < 6; round++) {
+      known = Math.min(known, await time(stored))
+      unknown = Math.min(unknown, await time(undefined))
+    }
     assert.ok(unknown > known / 3, `${unknown} ms against ${known} ms`)
   })
 })

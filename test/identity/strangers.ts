@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import * as openid from 'openid-client'
 import { startOpenIdProvider, type OpenIdProvider } from '../env/openid-provider.ts'
-import { freePort } from '../env/redis.ts'
 import { providerOf, startSlapd, type Slapd } from '../env/slapd.ts'
 import { eventually, startWorld, type World } from '../iam/world.ts'
 import { oauthClient, providerSecret } from './cluster.ts'
@@ -60,12 +61,14 @@ export async function startStrangers(): Promise<Strangers> {
       [{ client_id: 'ks', client_secret: 'ks-secret', redirect_uris }],
     ),
   )
-  const insecurePort = await freePort()
-  const url = `http://127.0.0.1:${insecurePort}`
+  const listenOn = createServer()
+  stack.defer(() => void listenOn.close())
+  await once(listenOn.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(listenOn.address() as AddressInfo).port}`
   const world = stack.use(
     await startWorld({
+      listenOn,
       config: {
-        server: { insecurePort },
         authentication: { issuer: { url, signKeyData: Buffer.from(signKey).toString('base64') } },
       },
     }),
