@@ -3,21 +3,25 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defaultConfig } from '../../../gateway/config/index.ts'
+import { defaultConfig, type Config, type DeepPartial } from '../../../gateway/config/index.ts'
 import { startFacade } from '../../../gateway/server/serve.ts'
 import { createLogger } from '../../../gateway/telemetry/index.ts'
 import { login } from '../../e2e/http.ts'
 
 /** In the process that a bench forked: ks-facade as it is served, of the kubeconfig at the path given; sends its address. */
-export async function serveInChild(kubeconfig = process.argv[2] ?? ''): Promise<void> {
+export async function serveInChild(
+  kubeconfig = process.argv[2] ?? '',
+  facade: DeepPartial<Config['facade']> = {},
+): Promise<void> {
   const config = defaultConfig({
     kubernetes: { kubeconfig },
     server: { bindAddress: '127.0.0.1', insecurePort: 0 },
     multicluster: { clusterRole: 'host', hostClusterName: 'host' },
     authentication: { multipleLogin: true, issuer: { jwtSecret: 'secret-of-the-bench' } },
+    facade,
   })
-  const facade = await startFacade(config, { log: createLogger({ level: 'warn' }) })
-  process.send?.(facade.server.url)
+  const { server } = await startFacade(config, { log: createLogger({ level: 'warn' }) })
+  process.send?.(server.url)
 }
 
 /** A server in a process of its own. */
@@ -31,14 +35,19 @@ export interface Served extends AsyncDisposable {
 /** Runs the bench `file` in another process, where it serves by the kubeconfig that is given, and logs in there. */
 export async function startServed(
   file: string,
-  { kubeconfig, password, execArgv }: { kubeconfig: string; password: string; execArgv?: string[] },
+  {
+    kubeconfig,
+    password,
+    execArgv,
+    args = [],
+  }: { kubeconfig: string; password: string; execArgv?: string[]; args?: string[] },
 ): Promise<Served> {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'ks-facade-bench-'))
   stack.defer(() => rm(folder, { recursive: true }))
   const path = join(folder, 'kubeconfig')
   await writeFile(path, kubeconfig)
-  const child = fork(file, [path], execArgv ? { execArgv } : {})
+  const child = fork(file, [path, ...args], execArgv ? { execArgv } : {})
   stack.defer(() => void child.kill())
   const [url] = (await once(child, 'message')) as [string]
   const token = await login(url, 'admin', password)

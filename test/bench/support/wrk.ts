@@ -8,22 +8,34 @@ export interface Sample {
   p99: string
 }
 
-/** One run with 8 connections on one thread; throws when an answer was no success, since a refusal is quick. */
-export function wrk(url: string, seconds: number, token?: string): Sample {
-  const { stdout } = spawnSync('wrk', wrkArguments(url, seconds, token), { encoding: 'utf8' })
+/** One run on one thread; throws when an answer was no success, since a refusal is quick. */
+export function wrk(url: string, seconds: number, token?: string, connections = 8): Sample {
+  const of = wrkArguments(url, seconds, token, connections)
+  const { stdout } = spawnSync('wrk', of, { encoding: 'utf8' })
   return sample(url, stdout)
 }
 
 /** The same while this process does something else. */
-export async function wrkBeside(url: string, seconds: number, token: string): Promise<Sample> {
-  const { stdout } = await promisify(execFile)('wrk', wrkArguments(url, seconds, token))
+export async function wrkBeside(
+  url: string,
+  seconds: number,
+  token: string,
+  connections = 8,
+): Promise<Sample> {
+  const of = wrkArguments(url, seconds, token, connections)
+  const { stdout } = await promisify(execFile)('wrk', of)
   return sample(url, stdout)
 }
 
-function wrkArguments(url: string, seconds: number, token: string | undefined): string[] {
+function wrkArguments(
+  url: string,
+  seconds: number,
+  token: string | undefined,
+  connections: number,
+): string[] {
   const auth = token ? ['-H', `Authorization: Bearer ${token}`] : []
   const json = ['-H', 'Accept: application/json']
-  return ['-t1', '-c8', `-d${seconds}s`, '--latency', ...json, ...auth, url]
+  return ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...json, ...auth, url]
 }
 
 function sample(url: string, printed: string): Sample {
