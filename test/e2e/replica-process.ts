@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
@@ -10,9 +10,18 @@ export interface Replica extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-/** One more replica, in a process of its own. `config` is what its configuration has beside the kubeconfig. */
-export async function startReplica(kubeconfig: string, config: object): Promise<Replica> {
-  const child = fork(script, [kubeconfig, JSON.stringify(config)])
+/**
+ * One more replica, in a process of its own. `config` is what its configuration has beside the kubeconfig. `within` is a
+ * command that runs another one, the process, in its arguments.
+ */
+export async function startReplica(
+  kubeconfig: string,
+  config: object,
+  within: readonly string[] = [],
+): Promise<Replica> {
+  const words = [...within, process.execPath, script, kubeconfig, JSON.stringify(config)]
+  const [command = '', ...args] = words
+  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const exited = once(child, 'exit')
   const [url] = (await Promise.race([
     once(child, 'message'),
