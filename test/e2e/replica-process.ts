@@ -12,12 +12,27 @@ export interface Replica extends AsyncDisposable {
 
 /**
  * One more replica, in a process of its own. `config` is what its configuration has beside the kubeconfig. `within` is a
- * command that runs another one, the process, in its arguments.
+ * command that runs another one, the process, in its arguments. One that finds its neighbours too slow at the start is
+ * started again, as a Deployment does it; throws when the third ends as well.
  */
 export async function startReplica(
   kubeconfig: string,
   config: object,
   within: readonly string[] = [],
+): Promise<Replica> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await started(kubeconfig, config, within)
+    } catch (error) {
+      if (attempt === 3) throw error
+    }
+  }
+}
+
+async function started(
+  kubeconfig: string,
+  config: object,
+  within: readonly string[],
 ): Promise<Replica> {
   const words = [...within, process.execPath, script, kubeconfig, JSON.stringify(config)]
   const [command = '', ...args] = words
