@@ -12,6 +12,7 @@ import {
   shown,
   write,
 } from './hands.ts'
+import type { Call } from './recorder.ts'
 import type { Visitor } from './stage.ts'
 
 /** Something that a person does: its steps, the call that it comes to, and what the page shows afterwards. */
@@ -20,6 +21,8 @@ export interface Flow {
   readonly steps: (visitor: Visitor) => Promise<void>
   readonly call: readonly [method: string, path: RegExp]
   readonly shows?: RegExp
+  /** What fails until it is done, and is asked again. */
+  readonly excused?: (call: Call) => boolean
 }
 
 const PROJECT = '/demo/clusters/host/projects/demo-project'
@@ -205,6 +208,7 @@ export const addCluster = (name: string, kubeconfig: string): Flow => ({
   },
   call: ['POST', /\/apis\/cluster\.kubesphere\.io\/v1alpha1\/clusters$/],
   shows: new RegExp(name),
+  excused: ({ path, status }) => status === 503 && path.startsWith(`/clusters/${name}/`),
 })
 
 export const removeCluster = (name: string): Flow => ({

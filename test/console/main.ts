@@ -6,7 +6,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { demoLogins } from '../../gateway/embedded/seeds/demo.ts'
+import { readyOf, type Member } from '../cluster/stage.ts'
 import { eventually } from '../e2e/http.ts'
+import { CLUSTERS } from '../rest/two-clusters.ts'
 import {
   accessFlows,
   addCluster,
@@ -28,6 +30,7 @@ import {
   workspacePages,
   type Page,
 } from './pages.ts'
+import type { Call } from './recorder.ts'
 import { unexpected } from './refusals.ts'
 import { PASSWORD, startStage, type Stage, type Visitor } from './stage.ts'
 
@@ -56,12 +59,12 @@ describe('the console of the platform', () => {
   async function watched(
     { errors }: Visitor,
     act: (from: number) => Promise<unknown>,
-    mayBeRefused: (path: string) => boolean = () => false,
+    excused: (call: Call) => boolean = () => false,
   ): Promise<void> {
     const from = stage.calls.length
     const known = errors.length
     await act(from)
-    assert.deepEqual(unexpected(stage.calls.slice(from), mayBeRefused), [])
+    assert.deepEqual(unexpected(stage.calls.slice(from), excused), [])
     assert.deepEqual(errors.slice(known), [])
   }
 
@@ -75,7 +78,7 @@ describe('the console of the platform', () => {
   function draws(
     visitor: () => Visitor,
     pages: readonly Page[],
-    mayBeRefused?: (path: string) => boolean,
+    excused?: (call: Call) => boolean,
   ): void {
     for (const [path, shows, asks] of pages)
       it(`draws ${path}`, () =>
@@ -85,31 +88,32 @@ describe('the console of the platform', () => {
             await visitor().go(path.replace('{pod}', pod), shows)
             if (asks) await isAsked(asks, from)
           },
-          mayBeRefused,
+          excused,
         ))
   }
 
   /** One test for each flow: it comes to its call, which is answered, and the page shows what came of it. */
   function does(visitor: () => Visitor, flows: readonly Flow[]): void {
-    for (const { does: what, steps, call, shows } of flows)
-      it(what, () => follow(visitor(), { does: what, steps, call, ...(shows && { shows }) }))
+    for (const flow of flows) it(flow.does, () => follow(visitor(), flow))
   }
 
-  function follow(visitor: Visitor, { steps, call: [method, path], shows }: Flow): Promise<void> {
-    return watched(visitor, async (from) => {
+  function follow(visitor: Visitor, { steps, call, shows, excused }: Flow): Promise<void> {
+    const [method, path] = call
+    const act = async (from: number) => {
       await steps(visitor)
       const made = () =>
         stage.calls
           .slice(from)
-          .find((call) => call.method === method && path.test(call.path.split('?')[0] ?? ''))
+          .find((one) => one.method === method && path.test(one.path.split('?')[0] ?? ''))
       const answer = await eventually(
         `${method} ${path.source}`,
         async () => made(),
-        (call) => Boolean(call?.status),
+        (one) => Boolean(one?.status),
       )
       assert.ok(answer && answer.status < 300, JSON.stringify(answer))
       if (shows) await visitor.page.getByText(shows).filter({ visible: true }).first().waitFor()
-    })
+    }
+    return watched(visitor, act, excused)
   }
 
   describe('as an administrator', () => {
@@ -136,6 +140,11 @@ describe('the console of the platform', () => {
         const kubeconfig = await stage.member()
         if (!kubeconfig) return console.log('left out: no address but those of loopback')
         await follow(admin, addCluster('branch', kubeconfig))
+        await eventually(
+          'the cluster is ready',
+          () => stage.kube.get<Member>(CLUSTERS, 'branch'),
+          (cluster) => readyOf(cluster) === 'True',
+        )
         for (const [path, shows, asks] of frameOf('branch'))
           await watched(admin, async (from) => {
             await admin.go(path, shows)
@@ -160,8 +169,8 @@ describe('the console of the platform', () => {
   for (const { user, password } of demoLogins)
     part(`as ${user}`, () => {
       // Neither sees the cluster that their project is in, which the frame of every page asks for.
-      const refused = (path: string) =>
-        /\/clusters\/host(\/|\?|$)|\/kapis\/(iam|tenant|resources)\./.test(path)
+      const refused = ({ status, path }: Call) =>
+        status === 403 && /\/clusters\/host(\/|\?|$)|\/kapis\/(iam|tenant|resources)\./.test(path)
       let visitor: Visitor
       before(async () => {
         visitor = await stage.visit(user, password)

@@ -145,6 +145,7 @@ export const accessPages: readonly Page[] = [
   ['/access/roles', /platform-regular/],
   ['/access/roles/platform-admin', /platform-admin/],
   ['/apps', /Total Apps/],
+  ['/extensions/marketplace', /Marketplace/, /\/kapis\/kubesphere\.io\/v1alpha1\/extensions\?/],
   ['/settings', /Platform Settings/],
   ['/settings/base-info', /Platform Info/],
 ]

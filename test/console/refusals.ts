@@ -22,15 +22,12 @@ export const known: readonly [path: RegExp, codes: readonly number[], why: strin
   [/\/exec\?[^ ]*$/, [400], 'asked without an upgrade whether the address is there'],
 ]
 
-/** Calls that failed and should not have: neither refused to a `user` who may not, nor missing on the original too. */
-export function unexpected(
-  calls: readonly Call[],
-  mayBeRefused: (path: string) => boolean,
-): Call[] {
+/** Calls that failed and should not have: neither `excused` nor missing on the original too. */
+export function unexpected(calls: readonly Call[], excused: (call: Call) => boolean): Call[] {
   return calls.filter(
-    ({ status, path }) =>
-      status >= 400 &&
-      !known.some(([pattern, codes]) => pattern.test(path) && codes.includes(status)) &&
-      !(status === 403 && mayBeRefused(path)),
+    (call) =>
+      call.status >= 400 &&
+      !known.some(([pattern, codes]) => pattern.test(call.path) && codes.includes(call.status)) &&
+      !excused(call),
   )
 }
