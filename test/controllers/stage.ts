@@ -5,6 +5,7 @@ import { createClusters } from '../../gateway/kube/clusters.ts'
 import { createMetrics } from '../../gateway/telemetry/index.ts'
 import { serverLog } from '../env/log.ts'
 import { startTestPlane } from '../env/plane.ts'
+import { seeing } from '../env/seen.ts'
 import type { Stage } from './flows/writes.ts'
 
 export interface EmbeddedStage extends Stage, AsyncDisposable {
@@ -13,7 +14,10 @@ export interface EmbeddedStage extends Stage, AsyncDisposable {
   readonly restart: () => Promise<Controllers>
 }
 
-/** A control plane with seeds and reconcilers, and nothing in front of it. `now` is their clock. */
+/**
+ * A control plane with seeds and reconcilers, and nothing in front of it. `now` is their clock. What its client writes is in
+ * their caches when the write returns.
+ */
 export async function startStage(now: () => number = Date.now): Promise<EmbeddedStage> {
   await using stack = new AsyncDisposableStack()
   const log = serverLog()
@@ -36,7 +40,7 @@ export async function startStage(now: () => number = Date.now): Promise<Embedded
   await controllers.settled()
   const owned = stack.move()
   return {
-    cluster,
+    cluster: { ...cluster, client: seeing(cluster.client, [cluster.caches]) },
     controllers,
     restart,
     effects: controllers.effects,
