@@ -132,6 +132,14 @@ if (available)
       await assert.rejects(render({ tracing: { sampleRatio: 2 } }), /sampleRatio/)
     })
 
+    it('takes requests in as many threads as it is told to', async () => {
+      const flags = async (threads: number) =>
+        podOf(objectsOf(await render({ threads }))).spec.containers[0]?.args ?? []
+      assert.ok((await flags(2)).includes('--threads=2'))
+      assert.ok(!(await flags(0)).some((flag) => flag.startsWith('--threads')))
+      await assert.rejects(render({ threads: 65 }), /threads/)
+    })
+
     it('takes requests of the Service ks-apiserver only when it is told to, and never its ReplicaSets', async () => {
       const without = podOf(objectsOf(await render())).metadata.labels
       assert.equal(without['app'], undefined)

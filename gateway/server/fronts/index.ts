@@ -57,13 +57,16 @@ export async function startFronts(options: FrontsOptions): Promise<HttpServer> {
       openHosts: options.openHosts ?? [],
     })
     fronts.add(front)
-    void front.ended.then((code) => {
-      fronts.delete(front)
-      if (ending.signal.aborted || !front.port) return
-      log.error({ code }, 'a front has ended, another takes its place')
-      again(front.port)
-    })
+    void replaced(front)
     return front.listening()
+  }
+  const replaced = async (front: Front): Promise<void> => {
+    const code = await front.ended
+    fronts.delete(front)
+    // One that never listened is the matter of whoever started it.
+    if (ending.signal.aborted || front.port === undefined) return
+    log.error({ code }, 'a front has ended, another takes its place')
+    again(front.port)
   }
   const again = (port: number): void => {
     const timer = setTimeout(() => {
