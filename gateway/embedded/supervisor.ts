@@ -29,6 +29,8 @@ const graceMs: Partial<Record<Component, number>> = { etcd: 8000, 'node-agent': 
 export class Supervisor implements AsyncDisposable {
   readonly #options: SupervisorOptions
   readonly #running = new Map<Component, RunningComponent>()
+  /** Those that are about to be among them. */
+  readonly #beginning = new Set<Promise<RunningComponent>>()
   readonly #deaths: number[] = []
   readonly #closing = new AbortController()
   #unreaped = false
@@ -40,7 +42,15 @@ export class Supervisor implements AsyncDisposable {
   /** Starts the component and waits until it is ready. */
   async start(name: Component): Promise<void> {
     this.#closing.signal.throwIfAborted()
-    const { layout, launchers, ready } = this.#options
+    const begun = this.#begin(name)
+    this.#beginning.add(begun)
+    const component = await begun.finally(() => this.#beginning.delete(begun))
+    await this.#options.ready(component, this.#closing.signal)
+    void this.#watch(component)
+  }
+
+  async #begin(name: Component): Promise<RunningComponent> {
+    const { layout, launchers } = this.#options
     const launcher = launchers.get(name)
     if (!launcher) throw new Error(`there is no ${name} to start`)
     const removal = layout.durable ? {} : { PLANE_REMOVE_DIR: layout.dir }
@@ -53,8 +63,7 @@ export class Supervisor implements AsyncDisposable {
     })
     this.#running.set(name, component)
     if (name === 'node-agent') this.#unreaped = false
-    await ready(component, this.#closing.signal)
-    void this.#watch(component)
+    return component
   }
 
   async #watch(component: RunningComponent): Promise<void> {
@@ -118,6 +127,8 @@ export class Supervisor implements AsyncDisposable {
   /** Stops all, the last started first. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Error('the control plane is stopping'))
+    // One of them may have failed while another was not yet a process.
+    await Promise.allSettled(this.#beginning)
     const durable = this.#options.layout.durable
     for (const name of components.toReversed()) {
       const grace = name === 'etcd' && !durable ? 0 : (graceMs[name] ?? 0)
