@@ -15,8 +15,14 @@ function merge(base: Tree, over: Tree): Tree {
   const merged: Tree = { ...base }
   for (const [key, value] of Object.entries(over)) {
     if (value === undefined) continue
-    const below = base[key]
-    merged[key] = isMap(value) && isMap(below) && !FREE.has(key) ? merge(below, value) : value
+    const below = Object.hasOwn(base, key) ? base[key] : undefined
+    // Defined rather than assigned: a key may be `__proto__`.
+    Object.defineProperty(merged, key, {
+      value: isMap(value) && isMap(below) && !FREE.has(key) ? merge(below, value) : value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
   }
   return merged
 }

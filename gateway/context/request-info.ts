@@ -11,22 +11,22 @@ const GROUPLESS = new Set(['api', 'kapi'])
 const VERB_SEGMENTS = new Set(['proxy', 'watch'])
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize'])
 
-const VERBS: Readonly<Record<string, string>> = {
-  POST: 'create',
-  GET: 'get',
-  HEAD: 'get',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-}
+const VERBS: ReadonlyMap<string, string> = new Map([
+  ['POST', 'create'],
+  ['GET', 'get'],
+  ['HEAD', 'get'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+])
 
 /** Resources that belong to no cluster, by group. pipeline.md §5.3. */
-const GLOBAL: Readonly<Record<string, ReadonlySet<string>>> = {
-  'iam.kubesphere.io': new Set(['users', 'globalroles', 'globalrolebindings']),
-  'tenant.kubesphere.io': new Set(['workspaces', 'clusters']),
-  'cluster.kubesphere.io': new Set(['clusters', 'labels']),
-  'resources.kubesphere.io': new Set(['clusters', 'labels']),
-}
+const GLOBAL: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['iam.kubesphere.io', new Set(['users', 'globalroles', 'globalrolebindings'])],
+  ['tenant.kubesphere.io', new Set(['workspaces', 'clusters'])],
+  ['cluster.kubesphere.io', new Set(['clusters', 'labels'])],
+  ['resources.kubesphere.io', new Set(['clusters', 'labels'])],
+])
 
 const WORKSPACE_SELECTOR = 'kubesphere.io/workspace='
 
@@ -117,7 +117,7 @@ function parseResource(
     info.verb = verbSegment
     segments = segments.slice(1)
   } else {
-    info.verb = VERBS[method] ?? ''
+    info.verb = VERBS.get(method) ?? ''
   }
   if (segments[0] === 'workspaces' || segments[0] === 'workspacetemplates') {
     info.workspace = segments[1] ?? ''
@@ -153,7 +153,7 @@ function applyQuery(info: RequestInfo, rawQuery: string): void {
 }
 
 function scopeOf(info: RequestInfo): Scope {
-  if (GLOBAL[info.apiGroup]?.has(info.resource)) return info.workspace ? 'Workspace' : 'Global'
+  if (GLOBAL.get(info.apiGroup)?.has(info.resource)) return info.workspace ? 'Workspace' : 'Global'
   if (info.namespace) return 'Namespace'
   return info.workspace ? 'Workspace' : 'Cluster'
 }

@@ -13,7 +13,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 /** Milliseconds of `2h`, `10m0s`, `-1.5s`, `0`; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
-  const match = /^([+-]?)((?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.exec(text)
+  const match = /^([+-]?)((?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.exec(text)
   if (!match) return /^[+-]?0$/.test(text) ? 0 : undefined
   let total = 0
   for (const [, amount = '', unit = ''] of text.matchAll(/([\d.]+)([a-zµμ]+)/g)) {

@@ -45,7 +45,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 function unescapeXml(text: string): string {
   return text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|\w+);/gi, (whole, name: string) => {
-    if (!name.startsWith('#')) return ENTITIES[name] ?? whole
+    if (!name.startsWith('#'))
+      return Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? whole) : whole
     const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
   })
