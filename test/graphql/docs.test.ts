@@ -49,6 +49,7 @@ const codes: Record<ErrorCode, true> = {
   COST_LIMIT: true,
   BATCH_LIMIT: true,
   UNTRUSTED_DOCUMENT: true,
+  PERSISTED_QUERY_NOT_FOUND: true,
   SCHEMA_CHANGED: true,
   SLOW_CONSUMER: true,
   UNAVAILABLE: true,

@@ -29,6 +29,7 @@ import { defaultLimits, type DocumentLimits } from './limits.ts'
 import { createLive, createWording, usualTimes, type LiveTimes } from './live/index.ts'
 import { createDocuments } from './operation.ts'
 import { createObserver, observed } from './observe.ts'
+import { createPersisted } from './persisted.ts'
 import { cacheHeaders, deadlines, mediaTypes, requestIds } from './plugins.ts'
 import { loadSchema, type LoadedSchema } from './schema.ts'
 import { preparationSpans, tracedExecute } from './traces.ts'
@@ -159,6 +160,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     limits: app.config.facade.graphql.limits,
     roleOf: (ctx) => app.iam.users.globalRole.run(ctx, { name: ctx.user.name }),
   })
+  const persisted = createPersisted()
   const manifest = trustedDocuments ? await readManifest(trustedDocuments) : undefined
   const gate = createGate(usual.requests)
   const cursors = createCursors(app.config.authentication.issuer.jwtSecret)
@@ -171,6 +173,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
   const documents = createDocuments({
     tokens: usual.tokens,
     manifest,
+    persisted,
     introspection,
     introspectionForStrangers: options.introspection === 'everyone',
     core,
@@ -213,7 +216,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     allowBatchedHttpRequests: true,
-    ...(manifest ? { persistedQueries: { cache: manifestCache(manifest) } } : {}),
+    persistedQueries: { cache: manifest ? manifestCache(manifest) : persisted.cache },
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

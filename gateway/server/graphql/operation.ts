@@ -21,6 +21,7 @@ import {
   type MeasuredDocument,
 } from './limits.ts'
 import { needsKinds } from './needs.ts'
+import type { PersistedDocuments } from './persisted.ts'
 import { trustedText, type Manifest, type SentOperation } from './trusted.ts'
 
 export interface DocumentRules {
@@ -28,6 +29,8 @@ export interface DocumentRules {
   readonly tokens: number
   /** The only documents that are run; absent = any. */
   readonly manifest: Manifest | undefined
+  /** Where there is no manifest. */
+  readonly persisted: PersistedDocuments
   /** Whether the schema is shown at all. */
   readonly introspection: boolean
   /** Whether it is shown to who is not logged in. */
@@ -60,6 +63,8 @@ export interface Sender {
   /** Not logged in. */
   readonly stranger: boolean
   readonly limits: DocumentLimits
+  /** Whether hashes that are not known are told here, and documents kept by theirs; Apollo Server does so for plain requests. */
+  readonly persists?: boolean
 }
 
 /** The checks of a document, the same however it came. */
@@ -130,7 +135,7 @@ function syntaxError(text: string): GraphQLError {
 }
 
 export function createDocuments(rules: DocumentRules): Documents {
-  const { tokens, manifest, core, live } = rules
+  const { tokens, manifest, persisted, core, live } = rules
   const validationRules = rules.introspection
     ? specifiedRules
     : [...specifiedRules, NoSchemaIntrospectionCustomRule]
@@ -179,17 +184,18 @@ export function createDocuments(rules: DocumentRules): Documents {
 
   return {
     read(sent, by) {
-      const text = manifest
-        ? trustedText(manifest, sent)
-        : typeof sent.query === 'string'
-          ? sent.query
-          : ''
-      const read = measured(text)
+      const text = manifest ? trustedText(manifest, sent) : persisted.textOf(sent)
+      if (text === undefined && by?.persists) {
+        // In the words of Apollo Server: clients know them.
+        throw inputError('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND')
+      }
+      const read = measured(text ?? '')
       if (!by) return read
       demandSize(read.size, by.limits)
       if (read.introspects && by.stranger && !rules.introspectionForStrangers) {
         throw inputError('log in to read the schema', 'UNAUTHENTICATED', 401)
       }
+      if (by.persists && !manifest) persisted.register(sent)
       return read
     },
     kinds,

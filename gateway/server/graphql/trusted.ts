@@ -5,12 +5,13 @@ import { ConfigError } from '../../config/index.ts'
 import { inputError } from '../../../resolvers/errors.ts'
 
 /** What Apollo Server keeps documents in. */
-type KeyValueCache = NonNullable<ApolloServerOptions<object>['cache']> & object
+export type KeyValueCache = NonNullable<ApolloServerOptions<object>['cache']> & object
 
 /** Documents that may be run, by the SHA-256 of their text, hexadecimal. */
 export type Manifest = ReadonlyMap<string, string>
 
-function sha256(text: string): string {
+/** Hexadecimal. */
+export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
@@ -49,7 +50,8 @@ export interface SentOperation {
   readonly extensions?: unknown
 }
 
-function hashOf({ extensions }: SentOperation): unknown {
+/** The hash that an operation is sent with, whatever it is; see Apollo's automatic persisted queries. */
+export function hashOf({ extensions }: SentOperation): unknown {
   let said: unknown = extensions
   try {
     if (typeof said === 'string') said = JSON.parse(said)
@@ -60,10 +62,15 @@ function hashOf({ extensions }: SentOperation): unknown {
   return persistedQuery?.sha256Hash
 }
 
+/** The hash that a key of Apollo Server's is made of. */
+export function hashIn(key: string): string {
+  return key.slice(key.lastIndexOf(':') + 1)
+}
+
 /** The manifest as Apollo Server looks up documents that are sent by their hash alone. */
 export function manifestCache(manifest: Manifest): KeyValueCache {
   return {
-    get: async (key) => manifest.get(key.slice(key.lastIndexOf(':') + 1)),
+    get: async (key) => manifest.get(hashIn(key)),
     set: async () => {},
     delete: async () => false,
   }

@@ -114,7 +114,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const abort = new AbortController()
     const view = { ...connection.view, signal: abort.signal }
     const limits = await options.limitsOf(laterContext(app, connection.user, view))
-    const read = documents.read(sent, { stranger: false, limits })
+    const read = documents.read(sent, { stranger: false, limits, persists: true })
     const operation = operationOf(read, sent.operationName)
     const kind = operation.operation
     const subscription = kind === OperationTypeNode.SUBSCRIPTION
