@@ -110,7 +110,7 @@ describe('sessions of the graph', () => {
     assert.equal(one.text(), words.join(''))
   })
 
-  it('take a paste of 10 MB whole', { timeout: 120_000 }, async () => {
+  it('take a paste of 10 MB whole', { timeout: 480_000 }, async () => {
     const paste = `${'0123456789abcdefghijklmnopqrstuv'.repeat(32)}é\n`.repeat(10_000)
     const bytes = Buffer.from(paste)
     const one = await command('sha256sum')
@@ -123,7 +123,7 @@ describe('sessions of the graph', () => {
     await done()
   })
 
-  it('do not answer inputs that nobody reads', { timeout: 120_000 }, async () => {
+  it('do not answer inputs that nobody reads', { timeout: 480_000 }, async () => {
     const one = await command('echo here; sleep 1000')
     await one.sees(/here/)
     const data = 'x'.repeat(1_000_000)
@@ -234,7 +234,7 @@ describe('sessions of the graph', () => {
     assert.deepEqual([reason, message], ['IDLE', 'the session was idle for too long'])
   })
 
-  it('run beside kubectl and on nodes, in pods of the platform', { timeout: 120_000 }, async () => {
+  it('run beside kubectl and on nodes, in pods of the platform', { timeout: 480_000 }, async () => {
     const words = { command: ['sh', '-c', 'echo in $HOSTNAME'], tty: false }
     const node = await nodeName()
     for (const [target, pod] of [

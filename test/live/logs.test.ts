@@ -142,7 +142,7 @@ describe('logs of a pod', () => {
     assert.equal(kept.length + dropped, 3_000_006)
   })
 
-  it('of 50 MB arrive intact, and little of them is held', { timeout: 240_000 }, async () => {
+  it('of 50 MB arrive intact, and little of them is held', { timeout: 480_000 }, async () => {
     // A node keeps no more than twice 10 MiB of one container.
     const names = ['a', 'b', 'c', 'd', 'e']
     const count = 10_500

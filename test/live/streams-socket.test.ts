@@ -66,7 +66,7 @@ describe('logs and sessions over a socket', () => {
     assert.equal(chunks.at(-1)?.event, 'ENDED')
   })
 
-  it('type in order, and take a paste of 10 MB', { timeout: 120_000 }, async () => {
+  it('type in order, and take a paste of 10 MB', { timeout: 480_000 }, async () => {
     const paste = '0123456789abcdefghijklmnopqrstuv'.repeat(312_500)
     const one = await openShell(way, { ...inPod('box'), command: ['sha256sum'], tty: false })
     const pieces = Array.from({ length: 10 }, (_, at) => paste.slice(at * 1e6, (at + 1) * 1e6))

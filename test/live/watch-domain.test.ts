@@ -22,7 +22,7 @@ function disturb(model: Model, chance: () => number): void {
   else model.relist()
 }
 
-describe('folded events equal the list', { timeout: 30_000 }, () => {
+describe('folded events equal the list', { timeout: 480_000 }, () => {
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     test(`through lost watches, filters, pauses and reconnections: seed ${seed}`, async () => {
       using model = new Model()

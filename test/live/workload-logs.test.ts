@@ -25,7 +25,7 @@ describe('logs of a workload', () => {
     await stage?.[Symbol.asyncDispose]()
   })
 
-  it('follow its pods as they come and go, and end with it', { timeout: 120_000 }, async () => {
+  it('follow its pods as they come and go, and end with it', { timeout: 480_000 }, async () => {
     const labels = { app: 'web' }
     const { containers } = specOf({ main: GREETING })
     await stage.kube.create(DEPLOYMENTS, {
@@ -58,7 +58,7 @@ describe('logs of a workload', () => {
     assert.equal(podsOf(rest, 'ENDED').size, 3)
   })
 
-  it('include every run of a container, each from its start', { timeout: 60_000 }, async () => {
+  it('include every run of a container, each from its start', { timeout: 480_000 }, async () => {
     const labels = { app: 'restarts' }
     const spec = { ...specOf({ main: 'echo run; sleep 0.2; exit 1' }), restartPolicy: 'Always' }
     const metadata = { name: 'restarts', namespace: 'default', labels }
@@ -77,7 +77,7 @@ describe('logs of a workload', () => {
     await logs.return()
   })
 
-  it('of a Job end once it is done', { timeout: 60_000 }, async () => {
+  it('of a Job end once it is done', { timeout: 480_000 }, async () => {
     await stage.kube.create(JOBS, {
       apiVersion: 'batch/v1',
       kind: 'Job',
@@ -90,7 +90,7 @@ describe('logs of a workload', () => {
     assert.equal(podsOf(chunks, 'ENDED').size, 2)
   })
 
-  it('of a CronJob are those of its Jobs', { timeout: 60_000 }, async () => {
+  it('of a CronJob are those of its Jobs', { timeout: 480_000 }, async () => {
     const template = { spec: specOf({ main: 'echo tick' }) }
     const cron = await stage.kube.create(CRON_JOBS, {
       apiVersion: 'batch/v1',

@@ -177,6 +177,40 @@ describe('objects of any kind', () => {
     assert.deepEqual(cluster.calls[0]?.body?.metadata.labels, { 'kubesphere.io/workspace': 'a' })
   })
 
+  it('replace what a reconciler writes at the same time, but not in another workspace', async () => {
+    const cluster = fakeCluster()
+    const store = cluster.seed(ROLES, 'WorkspaceRole', [inWorkspace('mine', 'a')])
+    const place = { info: ROLES, namespace: '', workspace: 'a', name: 'mine' }
+    const metadata = { name: 'mine' }
+    const object = { apiVersion: 'iam.kubesphere.io/v1beta1', metadata }
+    let theirs = [6, 7]
+    const meets = (workspace: string) => {
+      cluster.answer = ({ verb }) => {
+        const version = verb === 'update' ? theirs.shift() : undefined
+        if (version === undefined) return undefined
+        const moved = inWorkspace('mine', workspace)
+        store.apply('MODIFIED', { metadata: { ...moved.metadata, resourceVersion: `${version}` } })
+        return new ApiError(409, 'Conflict', 'the object has been modified')
+      }
+    }
+    const update = (more: object) =>
+      resources.any.update.run(scopeOf(cluster), { ...place, object, ...more })
+    meets('a')
+    await update({ overwrite: true })
+    const sent = cluster.calls.flatMap(({ verb, body }) =>
+      verb === 'update' ? [body?.metadata.resourceVersion] : [],
+    )
+    assert.deepEqual(sent, ['5', '6', '7'])
+    theirs = [2000]
+    const pinned = { ...object, metadata: { ...metadata, resourceVersion: '5' } }
+    await assert.rejects(update({ overwrite: true, object: pinned }), { code: 409 })
+    theirs = [2001]
+    await assert.rejects(update({}), { code: 409 })
+    theirs = [2002]
+    meets('b')
+    await assert.rejects(update({ overwrite: true }), { code: 404 })
+  })
+
   it('are written in the namespace of the address only', async () => {
     const cluster = fakeCluster()
     const place = { info: SECRET_KIND, namespace: 'alpha', workspace: '' }

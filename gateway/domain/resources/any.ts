@@ -1,5 +1,5 @@
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
-import { ApiError, notFound } from '../../lib/errors.ts'
+import { ApiError, isConflict, notFound } from '../../lib/errors.ts'
 import type { Effects } from '../effects.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
@@ -37,6 +37,9 @@ export interface AnyOperations {
   >
   readonly delete: Operation<AnyAddress, void>
 }
+
+/** Reconcilers write the same object; what replaces any version of it replaces theirs, too. */
+const CONFLICTS = 4
 
 const isRole = ({ group, resource }: KindInfo): boolean =>
   group === 'iam.kubesphere.io' &&
@@ -80,14 +83,24 @@ export function anyOperations(effects: Effects): AnyOperations {
       needs: (address) => anyAttributes('update', address, address.name),
       async run(scope, address) {
         const { info, namespace, name, object, overwrite } = address
+        const { client } = scope.cluster
         await demandWritable(scope, address, 'update', name)
-        const draft = placed(address, name, object)
-        const current = await entryAt(scope, address)
-        await demandOwnCreator(scope, info, draft, current.object)
-        const { resourceVersion } = current
-        if (overwrite) draft.metadata = { resourceVersion, ...draft.metadata }
         const at = { namespace: namespace || undefined, signal: scope.signal }
-        return settle(scope, info, await scope.cluster.client.update(info, draft, at))
+        const isAnyVersion = overwrite && object.metadata.resourceVersion === undefined
+        for (let attempt = 1; ; attempt++) {
+          const draft = placed(address, name, object)
+          const current = await entryAt(scope, address)
+          await demandOwnCreator(scope, info, draft, current.object)
+          const { resourceVersion } = current
+          if (overwrite) draft.metadata = { resourceVersion, ...draft.metadata }
+          const stored = await client
+            .update<KubeObject>(info, draft, at)
+            .catch((error: unknown) => {
+              if (!isAnyVersion || !isConflict(error) || attempt === CONFLICTS) throw error
+            })
+          if (stored) return settle(scope, info, stored)
+          await written(scope.cluster, info, await client.get(info, name, at))
+        }
       },
     },
     delete: {
