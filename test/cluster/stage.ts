@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { KubeClient } from '../../gateway/kube/api.ts'
-import type { KubeObject } from '../../gateway/kube/types.ts'
+import type { GVR, KubeObject } from '../../gateway/kube/types.ts'
 import { bearer, eventually, login } from '../e2e/http.ts'
 import { ask as askGraph } from '../graphql/double.ts'
 import { CLUSTERS, PASSWORD, startTwoClusters, type TwoClusters } from '../rest/two-clusters.ts'
@@ -86,19 +86,21 @@ export class JoinStage implements AsyncDisposable {
 
   /** Resolves with a Cluster once the host's server knows it as it is wanted. */
   async becomes(what: string, name: string, wanted: (cluster: Member) => boolean): Promise<Member> {
-    const look = async () => (await this.#clusters()).get('', name)?.object as Member | undefined
+    const look = () => this.known<Member>(CLUSTERS, name)
     const found = await eventually(what, look, (one) => one !== undefined && wanted(one))
     return found ?? assert.fail(what)
   }
 
   /** Resolves once the host's server knows no such Cluster. */
   gone(name: string): Promise<unknown> {
-    const look = async () => (await this.#clusters()).get('', name)
+    const look = () => this.known(CLUSTERS, name)
     return eventually(`${name} is gone`, look, (found) => found === undefined)
   }
 
-  #clusters() {
-    return this.two.host.app.clusters.host.caches.store(CLUSTERS)
+  /** An object without a namespace, as far as the host's server has heard of it. */
+  async known<T extends KubeObject>(gvr: GVR, name: string): Promise<T | undefined> {
+    const store = await this.two.host.app.clusters.host.caches.store(gvr)
+    return store.get('', name)?.object as T | undefined
   }
 
   /** Whose member the other cluster says it is. */

@@ -90,7 +90,7 @@ export interface Documents {
 }
 
 /** Milliseconds that a request waits for the types of kinds, after a start. */
-const kindsWait = 10_000
+const kindsWait = 30_000
 
 /** Mistakes in variables that are told. */
 const toldMistakes = 50

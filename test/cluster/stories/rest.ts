@@ -68,8 +68,8 @@ export function byRest(here: () => JoinStage): void {
       const labels = { group: 'cluster.kubesphere.io', version: 'v1alpha1', resource: 'labels' }
       await eventually(
         'a cluster that does not exist leaves the label',
-        async () => (await here().kube.get(labels, label))['spec'] as { clusters?: string[] },
-        ({ clusters }) => clusters?.length === 1,
+        async () => (await here().known(labels, label))?.['spec'] as { clusters?: string[] },
+        (spec) => spec?.clusters?.length === 1,
       )
       const unbound = await here().ask('PUT', `${API}/labels/${label}?action=unbind`, {
         clusters: ['far'],
