@@ -239,3 +239,67 @@ export const holes: readonly Hole[] = [
     graph: 'both faces have the address from one place',
   },
 ]
+
+/** A sharp edge of the notes that is marked as a matter of security, with the rows of the list that say what is wanted. */
+export interface Dagger {
+  /** Its number in the list of sharp edges. */
+  readonly edge: number
+  readonly rows: readonly number[]
+  /** Tests of what no row says. */
+  readonly tests: readonly Promised[]
+}
+
+/** All of them, in their order. */
+export const daggers: readonly Dagger[] = [
+  {
+    edge: 14,
+    rows: [],
+    tests: [
+      [
+        'identity/request-info.test.ts',
+        'X-KubeSphere-Authorization fills an empty Authorization only',
+      ],
+      [
+        'identity/request-info.test.ts',
+        'X-KubeSphere-Rawquery fills an empty query, and must be one',
+      ],
+    ],
+  },
+  {
+    edge: 27,
+    rows: [40, 41],
+    tests: [['attacks/tokens.test.ts', 'of the login, for something else']],
+  },
+  { edge: 31, rows: [49], tests: [] },
+  { edge: 32, rows: [45, 46], tests: [] },
+  { edge: 36, rows: [50], tests: [] },
+  {
+    edge: 37,
+    rows: [33],
+    tests: [
+      [PROXIES, 'a password does not travel to an extension'],
+      ['attacks/smuggling.test.ts', 'the upstream hears who asks from this server alone'],
+    ],
+  },
+  { edge: 47, rows: [13], tests: [] },
+  { edge: 49, rows: [], tests: [['rest/permissions.test.ts', 'kinds without a route']] },
+  { edge: 50, rows: [22], tests: [] },
+  { edge: 51, rows: [1, 2, 8, 9, 10], tests: [] },
+  { edge: 53, rows: [21, 23], tests: [] },
+  { edge: 56, rows: [32], tests: [] },
+  { edge: 62, rows: [14, 15], tests: [] },
+  { edge: 63, rows: [33], tests: [] },
+  {
+    edge: 69,
+    rows: [34],
+    tests: [['attacks/secrets.test.ts', 'stand in no event of the audit trail']],
+  },
+  { edge: 72, rows: [3, 4], tests: [] },
+  {
+    edge: 73,
+    rows: [64],
+    tests: [['attacks/smuggling.test.ts', 'what was judged is what is asked']],
+  },
+  { edge: 74, rows: [25], tests: [] },
+  { edge: 75, rows: [30], tests: [['attacks/ssrf.test.ts', 'however it is written']] },
+]
