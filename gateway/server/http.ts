@@ -143,10 +143,11 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
       socket.destroy()
       return
     }
-    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
-    socket.end(
-      tooLarge ? refusal(431, 'Request Header Fields Too Large') : refusal(400, 'Bad Request'),
-    )
+    const known: Record<string, string> = {
+      HPE_HEADER_OVERFLOW: refusal(431, 'Request Header Fields Too Large'),
+      ERR_HTTP_REQUEST_TIMEOUT: refusal(408, 'Request Timeout'),
+    }
+    socket.end(known[error.code ?? ''] ?? refusal(400, 'Bad Request'))
   })
   server.on('connect', (_req, socket: Duplex) => {
     socket.on('error', () => socket.destroy())

@@ -8,6 +8,7 @@ import { strike, turns } from './strike.ts'
 const slow = new Set([
   'kube-apiserver hang',
   'kube-apiserver crawl',
+  'etcd crawl',
   'etcd hang',
   'LDAP hang',
   'S3 hang',

@@ -4,8 +4,9 @@
  * (about ten minutes).
  */
 import { clientFigures } from './clients/main.ts'
-import { rows } from './neighbours.ts'
-import { startStage } from './stage.ts'
+import { startNameStage } from './name-stage.ts'
+import { nameRow, rows, type Row } from './neighbours.ts'
+import { startStage, type Stage } from './stage.ts'
 import { strike, turns, type Seen } from './strike.ts'
 
 const wanted = process.argv.slice(2)
@@ -13,13 +14,22 @@ if (wanted.includes('clients')) await clientFigures()
 else await neighbourFigures()
 
 async function neighbourFigures(): Promise<void> {
-  await using stage = await startStage()
-  let turn = 0
-
   console.log('| neighbour | fault | what needs it | everything else | well again after |')
   console.log('| --- | --- | --- | --- | --- |')
-  for (const row of rows) {
-    if (wanted.length > 0 && !wanted.includes(row.neighbour)) continue
+  const asked = (row: Row) => wanted.length === 0 || wanted.includes(row.neighbour)
+  const some = rows.filter(asked)
+  if (some.length > 0) {
+    await using stage = await startStage()
+    await figuresOf(stage, some)
+  }
+  if (!asked(nameRow)) return
+  await using stage = await startNameStage()
+  if (stage) await figuresOf(stage, [nameRow])
+}
+
+async function figuresOf(stage: Stage, those: readonly Row[]): Promise<void> {
+  let turn = 0
+  for (const row of those) {
     for (const fault of row.faults) {
       const { needs, others, recovery } = await strike(stage, row, fault, (turn += turns))
       const cells = [row.neighbour, fault, needs.map(said).join('; '), together(others)]

@@ -88,6 +88,22 @@ export interface Row {
 const every: readonly Fault[] = ['refuse', 'reset', 'corrupt', 'hang', 'crawl']
 const member = '/clusters/far/kapis/iam.kubesphere.io/v1beta1/users?limit=3'
 
+const memberList = get('a list of a member', member)
+const extension = get('an API of an extension', '/kapis/faults.test/v1/answer')
+const directoryLogin = logIn('a login by the directory', {
+  username: person.uid,
+  password: person.password,
+  provider: 'corp',
+})
+
+/** Names that have to be looked up, where they do. */
+export const nameRow: Row = {
+  neighbour: 'DNS',
+  needs: [memberList, extension, directoryLogin],
+  others: [...listed, written, local],
+  faults: ['refuse', 'hang'],
+}
+
 /** Who may fail, how, and whom that concerns. */
 export const rows: readonly Row[] = [
   {
@@ -100,30 +116,25 @@ export const rows: readonly Row[] = [
     neighbour: 'etcd',
     needs: [written],
     others: listed,
-    faults: ['refuse', 'hang'],
+    // Behind its relay first: an etcd that was killed comes back in front of it.
+    faults: ['reset', 'crawl', 'refuse', 'hang'],
   },
   {
     neighbour: 'member',
-    needs: [get('a list of a member', member)],
+    needs: [memberList],
     others: [...listed, written, local],
     faults: every,
   },
   {
     neighbour: 'APIService',
-    needs: [get('an API of an extension', '/kapis/faults.test/v1/answer')],
+    needs: [extension],
     others: [...listed, written, local],
     faults: every,
   },
   { neighbour: 'Redis', needs: [local, ...listed], others: [], faults: every },
   {
     neighbour: 'LDAP',
-    needs: [
-      logIn('a login by the directory', {
-        username: person.uid,
-        password: person.password,
-        provider: 'corp',
-      }),
-    ],
+    needs: [directoryLogin],
     others: [...listed, written, local],
     faults: every,
   },

@@ -25,17 +25,23 @@ export interface FaultyRelay extends AsyncDisposable {
 /** Bytes that pass at a time while a relay crawls, and the milliseconds between. */
 const crawl = { bytes: 16, ms: 250 }
 
-/** A relay to a server on this machine that can be made to fail in the ways that networks and servers do. */
-export async function startRelay(target: { host: string; port: number }): Promise<FaultyRelay> {
+/**
+ * A relay to a server on this machine that can be made to fail in the ways that networks and servers do. It listens at a
+ * free port, or at a path.
+ */
+export async function startRelay(
+  target: { host: string; port: number } | { path: string },
+  at: number | string = 0,
+): Promise<FaultyRelay> {
   let fault: Fault | undefined
   const open = new Set<Socket>()
   const server = createServer({ pauseOnConnect: false }, (client) => {
     track(client)
     if (fault === 'reset' || fault === 'hang') {
-      if (fault === 'reset') client.resetAndDestroy()
+      if (fault === 'reset') reset(client)
       return
     }
-    const upstream = connect(target.port, target.host)
+    const upstream = connect(target)
     track(upstream)
     client.once('close', () => upstream.destroy())
     upstream.once('close', () => client.destroy())
@@ -68,27 +74,35 @@ export async function startRelay(target: { host: string; port: number }): Promis
     setTimeout(() => drip(to, chunk, done, at + bytes), crawl.ms).unref()
   }
 
-  const listen = (port: number) =>
+  const listen = (place: number | string) =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(port, '127.0.0.1', () => {
+      const listening = () => {
         server.off('error', reject)
         resolve()
-      })
+      }
+      if (typeof place === 'string') server.listen(place, listening)
+      else server.listen(place, '127.0.0.1', listening)
     })
+  // Unix sockets know no reset; their other end hears of the end as soon.
+  const reset = (socket: Socket) => {
+    if (typeof at === 'string') socket.destroy()
+    else socket.resetAndDestroy()
+  }
   const end = () => {
     for (const socket of open) socket.destroy()
   }
   const close = () => new Promise<void>((resolve) => void server.close(() => resolve()))
 
-  await listen(0)
-  const { port } = server.address() as AddressInfo
+  await listen(at)
+  const address = server.address() as AddressInfo | string
+  const port = typeof address === 'string' ? 0 : address.port
   return {
     host: '127.0.0.1',
     port,
     async begin(next) {
       fault = next
-      if (next === 'reset') for (const socket of open) socket.resetAndDestroy()
+      if (next === 'reset') for (const socket of open) reset(socket)
       if (next !== 'refuse') return
       const closed = close()
       end()
@@ -98,7 +112,7 @@ export async function startRelay(target: { host: string; port: number }): Promis
       const was = fault
       fault = undefined
       end()
-      if (was === 'refuse') await listen(port)
+      if (was === 'refuse') await listen(port || at)
     },
     async [Symbol.asyncDispose]() {
       end()

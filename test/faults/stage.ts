@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
@@ -9,7 +9,7 @@ import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import { createKubeClient } from '../../gateway/kube/client.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import { startFacade, type Facade } from '../../gateway/server/serve.ts'
+import { startFacade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
 import { login } from '../e2e/http.ts'
 import { keys, startObjectStore } from '../env/object-store.ts'
@@ -26,21 +26,19 @@ export const person = { uid: 'ann', password: 'ann-of-the-directory' }
 const secret = 'secret-of-the-faults'
 const bucket = 'packages'
 
-/** Who stands beside the server, each behind a relay but etcd, which is behind kube-apiserver. */
+/** Who stands beside the server, each behind a relay; etcd is behind kube-apiserver. */
 export type Neighbour =
-  'kube-apiserver' | 'etcd' | 'member' | 'APIService' | 'Redis' | 'LDAP' | 'S3'
+  'kube-apiserver' | 'etcd' | 'member' | 'APIService' | 'Redis' | 'LDAP' | 'S3' | 'DNS'
 
 /** What can be made to fail, and be made well. */
 export type Fallible = Pick<FaultyRelay, 'begin' | 'heal'>
 
 export interface Stage extends AsyncDisposable {
-  readonly plane: Plane
-  readonly facade: Facade
   readonly url: string
   readonly token: string
   /** Asks kube-apiserver around the relay. */
   readonly direct: KubeClient
-  readonly neighbours: Readonly<Record<Neighbour, Fallible>>
+  readonly neighbours: Readonly<Partial<Record<Neighbour, Fallible>>>
 }
 
 const portOf = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url).port) })
@@ -50,6 +48,7 @@ export async function startStage(): Promise<Stage> {
   await using stack = new AsyncDisposableStack()
   const log = createLogger({ level: 'error' })
   const plane = stack.use(await startTestPlane({ nodes: 0 }))
+  const etcd = stack.use(await relayEtcd(plane))
   const redis = stack.use(await startRedis())
   const slapd = stack.use(await startSlapd([person]))
   const objects = stack.use(await startObjectStore())
@@ -106,13 +105,7 @@ export async function startStage(): Promise<Stage> {
   await controllers?.settled()
   const member = stack.use(await startFacade(configFor('member', plane.kubeconfigPath), { log }))
   const memberRelay = await relay(portOf(member.server.url))
-  // An extension's API: whatever is asked, it answers.
-  const api = stack.use(
-    await upstream((_req, res) => {
-      res.setHeader('content-type', 'application/json')
-      res.end(JSON.stringify({ answer: 'x'.repeat(200) }))
-    }),
-  )
+  const api = stack.use(await startExtensionApi())
   const service = await relay(portOf(api.url))
 
   const direct = stack.use(
@@ -123,14 +116,12 @@ export async function startStage(): Promise<Stage> {
   const token = await login(url, 'admin', password)
   const owned = stack.move()
   return {
-    plane,
-    facade,
     url,
     token,
     direct,
     neighbours: {
       'kube-apiserver': kube,
-      etcd: etcdOf(plane),
+      etcd: etcdOf(plane, etcd),
       member: memberRelay,
       APIService: service,
       Redis: redisRelay,
@@ -141,35 +132,60 @@ export async function startStage(): Promise<Stage> {
   }
 }
 
-/** etcd knows two of the faults: it is gone, or it stands still. */
-function etcdOf(plane: Plane): Fallible {
-  let paused = false
+/** Puts a relay between kube-apiserver and etcd. */
+async function relayEtcd(plane: Plane): Promise<FaultyRelay> {
+  const path = join(plane.dir, 'etcd.sock')
+  const behind = join(plane.dir, 'etcd-itself.sock')
+  await plane.kill('kube-apiserver')
+  await rename(path, behind)
+  const relay = await startRelay({ path: behind }, path)
+  await plane.restart('kube-apiserver')
+  return relay
+}
+
+/** etcd itself is killed and paused; the rest of the faults are those of the relay in front of it. */
+function etcdOf(plane: Plane, relay: FaultyRelay): Fallible {
+  let fault: Fault | undefined
   return {
-    async begin(fault: Fault) {
-      paused = fault === 'hang'
-      if (paused) plane.pause('etcd')
-      else await plane.kill('etcd')
+    async begin(next: Fault) {
+      fault = next
+      if (fault === 'hang') plane.pause('etcd')
+      else if (fault === 'refuse') await plane.kill('etcd')
+      else await relay.begin(fault)
     },
     async heal() {
-      if (paused) plane.resume('etcd')
-      else await plane.restart('etcd')
+      if (fault === 'hang') plane.resume('etcd')
+      else if (fault === 'refuse') await plane.restart('etcd')
+      else await relay.heal()
     },
   }
 }
 
+/** An extension's API: whatever is asked, it answers. */
+export function startExtensionApi() {
+  return upstream((_req, res) => {
+    res.setHeader('content-type', 'application/json')
+    res.end(JSON.stringify({ answer: 'x'.repeat(200) }))
+  })
+}
+
+/** Where something is found. */
+type Address = Pick<FaultyRelay, 'host' | 'port'>
+
 interface Furniture {
-  ldap: FaultyRelay
-  member: FaultyRelay
-  service: FaultyRelay
+  ldap: Address
+  member: Address
+  service: Address
   slapd: Awaited<ReturnType<typeof startSlapd>>
 }
 
-async function furnish(client: KubeClient, { ldap, member, service, slapd }: Furniture) {
+/** Tells the platform of a directory, a member and an extension. */
+export async function furnish(client: KubeClient, { ldap, member, service, slapd }: Furniture) {
   await client.create(
     { group: '', version: 'v1', resource: 'secrets' },
-    providerSecret('corp', 'LDAPIdentityProvider', providerOf(slapd, `127.0.0.1:${ldap.port}`)),
+    providerSecret('corp', 'LDAPIdentityProvider', providerOf(slapd, `${ldap.host}:${ldap.port}`)),
   )
-  const endpoint = `http://127.0.0.1:${member.port}`
+  const endpoint = `http://${member.host}:${member.port}`
   await client.create(CLUSTERS, cluster('far', { kubesphereAPIEndpoint: endpoint }))
   await client.create(
     { group: 'extensions.kubesphere.io', version: 'v1alpha1', resource: 'apiservices' },
@@ -177,7 +193,7 @@ async function furnish(client: KubeClient, { ldap, member, service, slapd }: Fur
       apiVersion: 'extensions.kubesphere.io/v1alpha1',
       kind: 'APIService',
       metadata: { name: 'v1.faults.test' },
-      spec: { group: 'faults.test', version: 'v1', url: `http://127.0.0.1:${service.port}` },
+      spec: { group: 'faults.test', version: 'v1', url: `http://${service.host}:${service.port}` },
       status: { state: 'Available' },
     },
   )

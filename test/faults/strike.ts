@@ -38,6 +38,7 @@ export async function strike(
   first: number,
 ): Promise<Outcome> {
   const neighbour = stage.neighbours[row.neighbour]
+  if (!neighbour) throw new Error(`there is no ${row.neighbour} here`)
   const probes = [...row.needs, ...row.others]
   await whole(stage, probes, first)
   const confirmed: number[] = [first]

@@ -24,8 +24,9 @@ const all: { leave: () => void; ended: Promise<string> }[] = []
 async function note(ended: Promise<string>, began: number): Promise<void> {
   const how = await ended
   heard[how] = (heard[how] ?? 0) + 1
-  last = (performance.now() - began) / 1000
-  first ||= last
+  const seconds = (performance.now() - began) / 1000
+  first = Math.min(first || seconds, seconds)
+  last = Math.max(last, seconds)
 }
 
 async function gather({ kind, ...order }: Order): Promise<void> {

@@ -101,7 +101,10 @@ async function graphSocket(order: CrowdOrder, index: number): Promise<Member> {
   const member = await opened(socket)
   const acknowledged = once(socket, 'message')
   socket.send(JSON.stringify({ type: 'connection_init' }))
-  await acknowledged
+  await Promise.race([
+    acknowledged,
+    member.ended.then((code) => Promise.reject(new Error(`a socket was not let in: ${code}`))),
+  ])
   return member
 }
 
