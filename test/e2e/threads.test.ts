@@ -19,6 +19,19 @@ const TIMES = 16
 const folders = async (): Promise<string[]> =>
   (await readdir(tmpdir())).filter((name) => name.startsWith('ks-facade-owner-')).toSorted()
 
+/** What a socket says first; it is closed then. */
+async function firstMessage(socket: WebSocket): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  socket.once('message', (data: Buffer) => resolve(data.toString()))
+  socket.once('close', (code: number) => reject(new Error(`closed with ${code}`)))
+  socket.on('error', reject)
+  try {
+    return await promise
+  } finally {
+    socket.terminate()
+  }
+}
+
 describe('threads in front of the one that owns the caches', () => {
   const stack = new AsyncDisposableStack()
   let world: World
@@ -158,26 +171,18 @@ describe('threads in front of the one that owns the caches', () => {
     assert.match(new TextDecoder().decode(first?.value), /"type":"ADDED"/)
     stop.abort()
 
-    const address = `${world.url.replace('http', 'ws')}/api/v1/namespaces?watch=true`
-    // kube-apiserver takes no watch by websocket without one.
-    const socket = new WebSocket(address, { headers: bearer(token), origin: world.url })
-    const [event] = await new Promise<[Buffer]>((resolve, reject) => {
-      socket.once('message', (data: Buffer) => resolve([data]))
-      socket.once('error', reject)
+    const base = world.url.replace('http', 'ws')
+    // kube-apiserver takes no watch by websocket without an origin.
+    const watching = new WebSocket(`${base}/api/v1/namespaces?watch=true`, {
+      headers: bearer(token),
+      origin: world.url,
     })
-    assert.match(event.toString(), /"type":"ADDED"/)
-    socket.terminate()
+    assert.match(await firstMessage(watching), /"type":"ADDED"/)
 
-    const mine = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
-    const answer = await new Promise<string>((resolve, reject) => {
-      mine.once('open', () =>
-        mine.send(JSON.stringify({ type: 'connection_init', payload: { token } })),
-      )
-      mine.once('message', (data: Buffer) => resolve(data.toString()))
-      mine.once('error', reject)
-    })
-    assert.match(answer, /connection_ack/)
-    mine.terminate()
+    const mine = new WebSocket(`${base}/graphql`, 'graphql-transport-ws')
+    const payload = { authorization: `Bearer ${token}` }
+    mine.once('open', () => mine.send(JSON.stringify({ type: 'connection_init', payload })))
+    assert.match(await firstMessage(mine), /connection_ack/)
   })
 
   it('show odd targets to the owner as they came', async () => {
