@@ -28,6 +28,7 @@ const table: [number, Reason, string][] = [
 ]
 
 describe('errors', () => {
+  let app: ReturnType<typeof appDouble>
   let face: Face
   let broken: unknown
   let hang: AbortSignal | undefined
@@ -46,8 +47,8 @@ describe('errors', () => {
         })
       },
     }
-    const app = appDouble({ iam: { users: { get } } as never })
-    face = await serveGraphql(app, { deadlines: { query: 50, mutation: 50 } })
+    app = appDouble({ iam: { users: { get } } as never })
+    face = await serveGraphql(app)
   })
   after(() => face[Symbol.asyncDispose]())
 
@@ -109,7 +110,8 @@ describe('errors', () => {
   })
 
   it('come when an operation takes too long, and its work is aborted', async () => {
-    const { body } = await ask(face.url, '{ user(name: "hang") { name } }', { token })
+    await using hasty = await serveGraphql(app, { deadlines: { query: 50, mutation: 50 } })
+    const { body } = await ask(hasty.url, '{ user(name: "hang") { name } }', { token })
     assert.equal(body.errors?.[0]?.extensions['code'], 'DEADLINE_EXCEEDED')
     assert.equal(hang?.aborted, true)
   })

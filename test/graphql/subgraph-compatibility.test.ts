@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { ensureNpmTools } from '../env/npm-tools.ts'
+import { onFreePort } from '../env/ports.ts'
 import { runAny } from '../env/run.ts'
 import { appDouble, serveGraphql } from './double.ts'
 import { productsSubgraph } from './products-subgraph.ts'
 import { startExample, startProgram } from './supergraph.ts'
 
 const tools = join(import.meta.dirname, 'subgraph-compatibility')
-
-/** A port that nothing listens on: these programs take no 0 for an answer. */
-async function freePort(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return String(port)
-}
 
 interface Report {
   readonly numTotalTests: number
@@ -47,11 +38,12 @@ describe('Apollo’s subgraph compatibility tests', () => {
     urls.products = products.url
     const others: string[] = []
     for (const name of ['users', 'inventory']) {
-      const port = await freePort()
       const file = join(suite, 'dist/subgraphs', name, 'index.js')
-      const env = { [`${name.toUpperCase()}_PORT`]: port }
-      stack.use(await startProgram(file, [], env))
-      others.push(`${name}=http://127.0.0.1:${port}/`)
+      // These programs take no 0 for an answer.
+      await onFreePort(async (port) => {
+        stack.use(await startProgram(file, [], { [`${name.toUpperCase()}_PORT`]: String(port) }))
+        others.push(`${name}=http://127.0.0.1:${port}/`)
+      })
     }
     urls.router = stack.use(
       await startExample('apollo', [`products=${products.url}`, ...others]),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp } from 'node:fs/promises'
+import { cp, rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ensureNpmTools } from '../env/npm-tools.ts'
 
@@ -50,6 +50,11 @@ export async function startExample(
   const home = await ensureNpmTools(example)
   // Where its packages are found: beside them.
   const files = ['subgraphs.mjs', `${name}.mjs`]
-  await Promise.all(files.map((file) => cp(join(example, file), join(home, file))))
+  for (const file of files) {
+    // Another test may read it at this time: it is there as a whole, or as it was.
+    const copy = join(home, `${file}.${process.pid}`)
+    await cp(join(example, file), copy)
+    await rename(copy, join(home, file))
+  }
   return startProgram(join(home, `${name}.mjs`), ['port=0', ...args], env)
 }

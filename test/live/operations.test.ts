@@ -211,7 +211,7 @@ describe('operations on one socket', () => {
   it('that take too long are told so, and the socket goes on', async () => {
     readings = []
     await using face = await serveGraphql(appDouble(services), {
-      deadlines: { query: 1500, mutation: 1500 },
+      deadlines: { query: 5000, mutation: 5000 },
     })
     await using raw = await openedSocket(face.url, token)
     subscribe(raw, '1', user('slow'))
