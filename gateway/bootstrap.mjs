@@ -25,6 +25,8 @@ const commands = {
   fuzz: ['test/fuzz/main.ts'],
   faults: ['test/faults/main.ts'],
   soak: ['test/faults/soak.ts'],
+  sbom: ['test/supply/main.ts', 'sbom'],
+  audit: ['test/supply/main.ts', 'audit'],
   codegen: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'],
 }
 
