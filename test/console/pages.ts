@@ -65,11 +65,17 @@ export const clusterPages: readonly Page[] = [
 
 /** What a list of a cluster leads to. */
 export const clusterDetails: readonly Page[] = [
-  [`${CLUSTER}/nodes/node-1`, /Running Status|Status/, /\/nodes\/node-1$/],
+  [`${CLUSTER}/nodes/node-1`, /Readiness/, /\/nodes\/node-1$/],
   [`${CLUSTER}/nodes/node-1/pods`, /hello-/, list('pods')],
   [`${CLUSTER}/projects/demo-project`, /Demo project/],
   [`${CLUSTER}/projects/demo-project/pods`, /hello-/, list('pods')],
   [`${CLUSTER}/projects/demo-project/deployments/hello`, /Replicas/, one('deployments')],
+  [`${CLUSTER}/projects/demo-project/deployments/hello/metadata`, /kubesphere\.io\/creator/],
+  [
+    `${CLUSTER}/projects/demo-project/deployments/hello/events`,
+    /from 0 to 2/,
+    /\/events\?fieldSelector=/,
+  ],
   [`${CLUSTER}/projects/demo-project/services/hello`, /hello-/, one('services')],
   [`${CLUSTER}/projects/demo-project/networkpolicies/my-networkpolicy`, /Egress Rules/],
   [`${CLUSTER}/pv/my-persistentvolume`, /Reclaim Policy/],
@@ -119,15 +125,11 @@ export const projectPages: readonly Page[] = [
 /** What a list of a project leads to; `{pod}` stands for one of the demo's. */
 export const projectDetails: readonly Page[] = [
   [`${PROJECT}/deployments/hello`, /Replicas/, one('deployments')],
-  [`${PROJECT}/deployments/hello/metadata`, /Annotations/i],
-  [`${PROJECT}/deployments/hello/events`, /Scaled up/, /\/events\?fieldSelector=/],
   [`${PROJECT}/statefulsets/my-statefulset`, /Replicas/, one('statefulsets')],
-  [`${PROJECT}/daemonsets/my-daemonset`, /Desired|Pods/, one('daemonsets')],
-  [`${PROJECT}/jobs/my-job`, /Run Records|Execution Records/i, one('jobs')],
+  [`${PROJECT}/daemonsets/my-daemonset`, /Replicas/, one('daemonsets')],
+  [`${PROJECT}/jobs/my-job`, /Run Records/, one('jobs')],
   [`${PROJECT}/cronjobs/my-cronjob`, /0 0 1 1 \*/, one('cronjobs')],
   [`${PROJECT}/pods/{pod}`, /busybox/, one('pods')],
-  [`${PROJECT}/pods/{pod}/metadata`, /pod-template-hash/],
-  [`${PROJECT}/pods/{pod}/events`, /Started|Scheduled/, /\/events\?fieldSelector=/],
   [`${PROJECT}/services/hello`, /hello-/, one('services')],
   [`${PROJECT}/ingresses/my-ingress`, /hello\.example/, one('ingresses')],
   [`${PROJECT}/secrets/my-secret`, /colour/, one('secrets')],
@@ -147,7 +149,7 @@ export const accessPages: readonly Page[] = [
   ['/apps', /Total Apps/],
   ['/extensions/marketplace', /Marketplace/, /\/kapis\/kubesphere\.io\/v1alpha1\/extensions\?/],
   ['/settings', /Platform Settings/],
-  ['/settings/base-info', /Platform Info/],
+  ['/settings/base-info', /Platform address/],
 ]
 
 /** A page, and what somebody who may not change it does not find there though the administrator does. */
@@ -165,6 +167,5 @@ export const hidden: Readonly<Record<string, readonly Without[]>> = {
     ...platformIsHidden,
     [`${PROJECT}/configmaps`, /hello/, /^Create$/],
     [`${PROJECT}/members`, /leo/, /^Invite$/],
-    [`${PROJECT}/configmaps/hello`, /greeting/, /^(More|Edit Information)$/],
   ],
 }

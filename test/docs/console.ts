@@ -105,8 +105,8 @@ export function renderConsole(): Promise<string> {
     'To ordinary users the frame of every page asks for the cluster, which is refused with 403.',
     '',
     'The console itself has bugs that no server mends: both of its halves write into one style sheet while they start, and on a',
-    'busy machine one falls over the other (the walk reloads, as a person does); the page of a container in a project stays',
-    'empty; a storage class without annotations empties the list of storage classes.',
+    'busy machine one falls over the other (the walk reloads, as a person does); the tabs of a page in a project are not',
+    'reached by their addresses, nor is its page of a container; a storage class without annotations empties their list.',
     '',
   ]
   return format(lines.join('\n'), { parser: 'markdown', printWidth: 100 })
