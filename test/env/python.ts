@@ -17,6 +17,10 @@ const environments = {
   moto: { folder: 'ks-facade-python-moto-5.2.5', packages: ['moto[server]==5.2.5'] },
 }
 
+const install = `test -d "$1/ready" && exit
+python3 -m venv "$1" && home=$1 && shift &&
+"$home/bin/python" -m pip install --quiet "$@" && mkdir "$home/ready"`
+
 /** Path of a Python that has what the tests of this kind import; made on first use (about 20 s). */
 export async function ensurePython(
   kind: keyof typeof environments = 'conformance',
@@ -24,11 +28,9 @@ export async function ensurePython(
   const { folder, packages } = environments[kind]
   const home = join(cache, folder)
   const python = join(home, 'bin/python')
-  const ready = join(home, 'ready')
-  if (existsSync(ready)) return python
-  await mkdir(home, { recursive: true })
-  await run('python3', ['-m', 'venv', home])
-  await run(python, ['-m', 'pip', 'install', '--quiet', ...packages])
-  await mkdir(ready)
+  if (existsSync(join(home, 'ready'))) return python
+  await mkdir(cache, { recursive: true })
+  // Tests that run at the same time may each want it: one makes it, the others wait.
+  await run('flock', [`${home}.lock`, 'sh', '-c', install, 'install', home, ...packages])
   return python
 }
