@@ -145,6 +145,8 @@ describe('a host, a member and an extension that are traced', () => {
     assert.equal(hop.status, 200)
 
     assert.equal((await get('/kapis/ext.io/v1/things', caller('5'))).status, 200)
+    const untraced = extension.seen.find(({ headers }) => headers['traceparent'] === undefined)
+    assert.ok(untraced && !('x-request-id' in untraced.headers), 'as from the original')
     const told = extension.seen.at(-1)?.headers
     assert.match(String(told?.['x-request-id']), /^[\da-f-]{36}$/)
     assert.match(String(told?.['traceparent']), new RegExp(`^00-${traceOf('5')}-[\\da-f]{16}-01$`))
