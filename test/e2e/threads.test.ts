@@ -14,7 +14,7 @@ const LISTS = '/kapis/resources.kubesphere.io/v1alpha3'
 const MAPS = `${LISTS}/namespaces/default/configmaps`
 const THREADS = 2
 /** Enough new connections for the kernel to have chosen each thread. */
-const TIMES = 16
+const TIMES = 8
 
 const folders = async (): Promise<string[]> =>
   (await readdir(tmpdir())).filter((name) => name.startsWith('ks-facade-owner-')).toSorted()
@@ -96,7 +96,7 @@ describe('threads in front of the one that owns the caches', () => {
       })
     }
     await seen('0')
-    for (let turn = 1; turn <= 20; turn++) {
+    for (let turn = 1; turn <= 10; turn++) {
       // Each thread has the page before it changes.
       await codes(`${MAPS}?limit=5&labelSelector=app%3Dturning`, bearer(token))
       const patch = { data: { turn: `${turn}` } }
