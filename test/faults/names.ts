@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createSocket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,8 +10,8 @@ export interface NameServer extends Fallible, AsyncDisposable {
   readonly within: readonly string[] | undefined
 }
 
-/** Nobody else's, and the port of name servers is the one that resolvers ask. */
-const address = '127.0.0.77'
+/** The port is the one that resolvers ask; other runs may have taken it on some of the addresses. */
+const addresses = Array.from({ length: 50 }, (_, index) => `127.0.0.${77 + index}`)
 const [refused, noError] = [2, 0]
 
 /**
@@ -20,13 +20,12 @@ const [refused, noError] = [2, 0]
  */
 export async function startNameServer(folder: string): Promise<NameServer> {
   let mode: 'well' | 'refuse' | 'hang' = 'well'
-  const socket = createSocket('udp4')
+  const socket = await bound()
+  const { address } = socket.address()
   socket.on('message', (query, from) => {
     if (mode === 'hang' || query.length < 17) return
     socket.send(answerTo(query, mode === 'refuse'), from.port, from.address)
   })
-  socket.bind(53, address)
-  await once(socket, 'listening')
   const file = join(folder, 'resolv.conf')
   await writeFile(file, `nameserver ${address}\n`)
   const words = [
@@ -51,6 +50,23 @@ export async function startNameServer(folder: string): Promise<NameServer> {
       await once(socket, 'close')
     },
   }
+}
+
+/** A socket at the first address that is free. Throws where none is, or the port may not be had. */
+async function bound(): Promise<Socket> {
+  let failure: unknown
+  for (const address of addresses) {
+    const socket = createSocket('udp4')
+    try {
+      socket.bind(53, address)
+      await once(socket, 'listening')
+      return socket
+    } catch (error) {
+      failure = error
+      socket.close()
+    }
+  }
+  throw failure
 }
 
 function answerTo(query: Buffer, fails: boolean): Buffer {
