@@ -65,20 +65,13 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
   const breathe = createBreath()
   let current: Pick<LiveSchema, 'schema' | 'kinds' | 'hash'> = { schema: core, kinds: [], hash: '' }
   let sources: ReturnType<typeof createKindSources> | undefined
+  let merge: ReturnType<typeof createMerger> | undefined
   let first: Promise<void> | undefined
   let running: Promise<void> | undefined
   let changedAt = -Infinity
   let suspects = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
-
-  const merge = createMerger({
-    core,
-    breathe,
-    sdl,
-    failed: (info, error) =>
-      log.warn({ err: error, kind: info.kind, group: info.group }, 'graphql: a kind has no type'),
-  })
 
   async function refresh(): Promise<void> {
     const started = performance.now()
@@ -90,6 +83,13 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
     })
     const { kinds, documents, hash } = await sources.read(stop.signal, suspects)
     if (hash === current.hash) return
+    merge ??= createMerger({
+      core,
+      breathe,
+      sdl,
+      failed: (info, error) =>
+        log.warn({ err: error, kind: info.kind, group: info.group }, 'graphql: a kind has no type'),
+    })
     const merged = await merge({ documents, kinds })
     stop.signal.throwIfAborted()
     current = { ...merged, hash }
