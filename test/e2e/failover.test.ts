@@ -177,12 +177,14 @@ describe('a replica is killed', { concurrency: 1 }, () => {
 
     const path = '/namespaces/default/pods/counting/exec?container=main&shell=sh'
     using terminal = await openTerminal(place(2).url, path, token)
+    await terminal.sees(/[#$] $/)
     terminal.type('echo rea""dy\r')
     await terminal.sees(/ready/)
     await place(2).kill()
     // Nobody is left to say why, and RFC 6455 has a code for that.
     assert.equal((await terminal.closed).code, 1006)
     using again = await openTerminal(url, path, token)
+    await again.sees(/[#$] $/)
     again.type('touch go; echo aga""in\r')
     await again.sees(/again/)
 

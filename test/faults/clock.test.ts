@@ -106,6 +106,7 @@ describe('the date of the server is set while people work', { concurrency: 1 }, 
     const own = new AsyncDisposableStack()
     const exec = '/namespaces/default/pods/shell/exec?container=main&shell=sh'
     const terminal = own.use(await openTerminal(url, exec, token))
+    await terminal.sees(/[#$] $/)
     const watch = await followWatch(`${url}/api/v1/namespaces/default/configmaps?watch=true`, token)
     own.defer(() => watch.stop())
     const client = own.use(watcher(url, token))
