@@ -15,7 +15,7 @@ const AGAIN_MS = 1000
 
 /** A fresh folder with a place for the owner's socket, which nobody else can reach. */
 export async function createOwnerSocket(): Promise<AsyncDisposable & { readonly path: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'ks-facade-owner-'))
+  const folder = await mkdtemp(join(tmpdir(), `ks-facade-owner-${process.pid}-`))
   return {
     path: join(folder, 'socket'),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
