@@ -9,7 +9,7 @@ import { openedSocket } from '../live/socket.ts'
 import { everything, Fold, type Event } from '../live/watch-client.ts'
 import { openTerminal } from '../terminal/stage.ts'
 import { failoverClient, type FailoverClient } from './failover-client.ts'
-import { login } from './http.ts'
+import { hasKinds, login } from './http.ts'
 import { startReplica, type Replica } from './replica-process.ts'
 
 const CONFIG_MAPS = { group: '', version: 'v1', resource: 'configmaps' }
@@ -77,6 +77,8 @@ describe('a replica is killed', { concurrency: 1 }, () => {
     doomed = await Promise.all([start(), start(), start()])
     for (const one of doomed) stack.use(one)
     token = await login(platform.first.server.url, 'admin', PASSWORD)
+    const urls = [platform.first.server.url, ...doomed.map(({ url }) => url)]
+    await Promise.all(urls.map((url) => hasKinds(url, token)))
   })
   after(() => stack.disposeAsync())
 

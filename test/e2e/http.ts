@@ -60,6 +60,13 @@ export async function login(url: string, username: string, password: string): Pr
   return token
 }
 
+/** Resolves once the graph of a server that has just started has the types of the cluster's kinds. */
+export async function hasKinds(url: string, token: string): Promise<void> {
+  const query = '{ configMaps(namespace: "default") { nodes { metadata { name } } } }'
+  const look = () => graph(url, token, query)
+  await eventually('the graph has its kinds', look, ({ codes }) => codes.length === 0, 240)
+}
+
 /** A plain connection to the server. */
 export async function open(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url)

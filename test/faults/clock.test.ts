@@ -6,7 +6,7 @@ import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import { startFacade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
-import { ask, bearer, graph } from '../e2e/http.ts'
+import { ask, bearer, graph, hasKinds } from '../e2e/http.ts'
 import { followWatch } from '../e2e/watch.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { seeing } from '../env/seen.ts'
@@ -63,6 +63,7 @@ describe('the date of the server is set while people work', { concurrency: 1 }, 
     const { client, caches } = facade.app.clusters.host
     kube = seeing(client, [caches])
     await startPod(kube, 'shell')
+    await hasKinds(url, (await login()).access_token)
   })
   after(() => stack.disposeAsync())
   beforeEach(() => {
