@@ -269,7 +269,9 @@ describe('auditing', () => {
   test('a connection that was taken over is recorded when it ends, without a code', async () => {
     await using kube = await upstream()
     kube.server.on('upgrade', (_req, socket) => {
-      socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+      socket.end(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      )
     })
     await using app = await audited({}, { kube })
     const path = '/api/v1/namespaces/alpha-prod/pods/p/exec'
