@@ -18,7 +18,13 @@ async function sbom(): Promise<void> {
 }
 
 async function audit(): Promise<void> {
-  const args = ['audit', '--omit=dev', '--package-lock-only', '--audit-level=high']
+  const args = [
+    'audit',
+    '--omit=dev',
+    '--package-lock-only',
+    '--audit-level=high',
+    '--loglevel=warn',
+  ]
   const { code, output } = await runAny('npm', args, root)
   if (code !== 0 && /audit endpoint returned an error|\bE?NOAUDIT\b|network/i.test(output)) {
     console.log('NOT AUDITED: the registry of this machine does not answer questions about holes')
