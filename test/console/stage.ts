@@ -112,7 +112,19 @@ async function login(context: BrowserContext, user: string, password: string): P
   await page.locator('input[type=password]').fill(password)
   await page.keyboard.press('Enter')
   await page.waitForURL((url) => !url.pathname.startsWith('/login'))
-  return { page, errors, go: (path, shows) => go(page, path, shows) }
+  return {
+    page,
+    errors,
+    async go(path, shows) {
+      try {
+        await go(page, path, shows)
+      } catch (cause) {
+        throw new Error(`${path} does not show ${shows}; scripts say: ${errors.join('; ')}`, {
+          cause,
+        })
+      }
+    },
+  }
 }
 
 async function go(page: Page, path: string, shows: RegExp): Promise<void> {
