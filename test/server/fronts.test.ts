@@ -15,6 +15,7 @@ import { raw } from '../e2e/http.ts'
 const user = (name: string) => ({ name, uid: '', groups: [], extra: {} })
 const page: Call = {
   operation: 'list',
+  requestId: 'r-1',
   params: { resources: 'pods' },
   query: 'limit=10',
   user: user('ann'),
@@ -29,11 +30,14 @@ function owned() {
   const shared = new SharedArrayBuffer(8)
   const counts = new Int32Array(shared)
   const asked: Asked[] = []
-  const owner: Owner = createOwner((message: FromFront) => {
+  let at = 0
+  const send = (message: FromFront): void => {
     if (message.kind === 'calls') asked.push(...message.calls)
-  }, shared)
+  }
+  const owner: Owner = createOwner(send, shared, () => at)
   return {
     owner,
+    wait: (ms: number) => void (at += ms),
     asked,
     change: () => void Atomics.add(counts, 0, 1),
     /** Answers all questions that were asked; for everybody unless `personal`. */
@@ -69,6 +73,22 @@ describe('pages that a front keeps', () => {
     assert.equal(asked.length, 1)
     answer('two')
     assert.equal(await said(second), 'two')
+  })
+
+  it('are asked for again after a while, whatever the stores say', async () => {
+    const { owner, asked, answer, wait } = owned()
+    const first = owner.answer(page)
+    await turn()
+    answer('one')
+    await first
+    wait(9_999)
+    assert.equal(await said(owner.answer(page)), 'one')
+    wait(1)
+    const second = owner.answer(page)
+    await turn()
+    assert.equal(asked.length, 1)
+    answer('gone')
+    assert.equal(await said(second), 'gone')
   })
 
   it('are no other page, and nobody else’s', async () => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { App } from '../../context/app.ts'
 import { laterContext, type RequestContext } from '../../context/index.ts'
 import { answerOf, type Reply, type RouteRow } from '../../../rest-compat/index.ts'
+import { inScope, untraced } from '../../telemetry/index.ts'
 import type { Answer, Call } from './messages.ts'
 import type { Versions } from './versions.ts'
 
@@ -18,10 +19,7 @@ export function createAnswers(app: App, rows: readonly RouteRow[], versions: Ver
   const byOperation = new Map(
     rows.filter((row) => row.anyThread).map((row) => [row.operation, row] as const),
   )
-  return async (call) => {
-    const row = byOperation.get(call.operation)
-    // Nothing that a client can bring about.
-    if (!row) throw new Error(`fronts may not ask for ${call.operation}`)
+  async function run(row: RouteRow, call: Call): Promise<Answer> {
     const view = {
       method: 'GET',
       url: '/',
@@ -39,6 +37,13 @@ export function createAnswers(app: App, rows: readonly RouteRow[], versions: Ver
     })
     const shared = reply.status === 200 && !isPersonal() ? reads.versions() : undefined
     return answer(reply, shared)
+  }
+  return async (call) => {
+    const row = byOperation.get(call.operation)
+    // Nothing that a client can bring about.
+    if (!row) throw new Error(`fronts may not ask for ${call.operation}`)
+    const id = { id: call.requestId, own: false }
+    return inScope(untraced.begin({ id, name: row.operation }), () => run(row, call))
   }
 }
 

@@ -23,6 +23,8 @@ export interface FrontData {
 export interface Call {
   /** `RouteRow.operation`. */
   readonly operation: string
+  /** Of the request that it is for. */
+  readonly requestId: string
   readonly params: Readonly<Record<string, string>>
   readonly query: string
   readonly user: UserInfo

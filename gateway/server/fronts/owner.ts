@@ -3,6 +3,9 @@ import type { Answer, Answered, Call, FromFront } from './messages.ts'
 /** Bytes of answers that a front keeps. */
 const MOST_BYTES = 16 * 1024 * 1024
 
+/** Milliseconds that one is kept: a kind that is no longer served leaves its store as it was. */
+const KEPT_MS = 10_000
+
 /** A front's side of the owner. */
 export interface Owner {
   /** The answer of a row. Throws where the owner could not make one. */
@@ -21,9 +24,13 @@ interface Waiting {
  * that is good for everybody is kept until the counters of its stores move, so that nobody sees anything older than the
  * owner would have said.
  */
-export function createOwner(send: (message: FromFront) => void, shared: SharedArrayBuffer): Owner {
+export function createOwner(
+  send: (message: FromFront) => void,
+  shared: SharedArrayBuffer,
+  now: () => number,
+): Owner {
   const counts = new Int32Array(shared)
-  const kept = new Map<string, Answer>()
+  const kept = new Map<string, { readonly answer: Answer; readonly until: number }>()
   let bytes = 0
   const waiting = new Map<number, Waiting>()
   const open = new Map<string, Promise<Answer>>()
@@ -33,20 +40,21 @@ export function createOwner(send: (message: FromFront) => void, shared: SharedAr
   const stands = ({ versions = [] }: Answer): boolean =>
     versions.every(([slot, count]) => Atomics.load(counts, slot) === count)
 
-  function drop(key: string, answer: Answer): void {
+  function drop(key: string): void {
+    const old = kept.get(key)
+    if (!old) return
     kept.delete(key)
-    bytes -= sizeOf(key, answer)
+    bytes -= sizeOf(key, old.answer)
   }
 
   function keep(key: string, answer: Answer): void {
-    const old = kept.get(key)
-    if (old) drop(key, old)
+    drop(key)
     if (!answer.versions || sizeOf(key, answer) > MOST_BYTES / 16) return
-    kept.set(key, answer)
+    kept.set(key, { answer, until: now() + KEPT_MS })
     bytes += sizeOf(key, answer)
-    for (const [oldest, one] of kept) {
+    for (const oldest of kept.keys()) {
       if (bytes <= MOST_BYTES) break
-      drop(oldest, one)
+      drop(oldest)
     }
   }
 
@@ -77,8 +85,8 @@ export function createOwner(send: (message: FromFront) => void, shared: SharedAr
     async answer(call) {
       const key = keyOf(call)
       const known = kept.get(key)
-      if (known && stands(known)) return known
-      if (known) drop(key, known)
+      if (known && known.until > now() && stands(known.answer)) return known.answer
+      drop(key)
       const others = open.get(key)
       if (!others) return first(key, call)
       // Good for this caller only if it is for all, and if nothing has changed since it was made.

@@ -39,7 +39,7 @@ async function serve(): Promise<void> {
   const ticks = () => performance.now()
   const ask = (question: Question): void => send({ kind: 'has', ...question })
   const tokens = createFrontTokens(ask, data.ended, ticks)
-  const owner = createOwner(send, data.versions)
+  const owner = createOwner(send, data.versions, ticks)
   const closing = Promise.withResolvers<void>()
   port?.on('message', (message: ToFront) => {
     if (message.kind === 'answers') owner.answered(message.answers)
@@ -108,8 +108,9 @@ function askingOwner(row: RouteRow, owner: Owner): RouteRow {
   return {
     ...row,
     handler: ({ ctx, params, query }) => {
-      const { user, sourceIP, userAgent } = ctx
-      return owner.answer({ operation, params, query: query.toString(), user, sourceIP, userAgent })
+      const { requestId, user, sourceIP, userAgent } = ctx
+      const asked = { operation, params, query: query.toString() }
+      return owner.answer({ ...asked, requestId, user, sourceIP, userAgent })
     },
   }
 }
