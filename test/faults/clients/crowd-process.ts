@@ -56,3 +56,6 @@ process.on('message', (message: Order | 'report' | 'leave') => {
     })
   }
 })
+
+// Whoever asked for the crowd may be stopped without a chance to say so.
+process.once('disconnect', () => process.exit())
