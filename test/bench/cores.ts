@@ -11,23 +11,14 @@ import { createKubeClient, type PooledClient } from '../../gateway/kube/client.t
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
 import { startTestPlane } from '../env/plane.ts'
-import {
-  addDefaultAccount,
-  administratorToken,
-  forEach,
-  pod,
-  PODS,
-  withToken,
-} from './support/pods.ts'
+import { addManyPods, administratorToken, manyPod, PODS, withToken } from './support/pods.ts'
 import { residentMegabytes, serveInChild, startServed, type Served } from './support/server.ts'
 import { best, wrk, wrkBeside, type Sample } from './support/wrk.ts'
 
 const password = 'Pa55word-of-tests'
 const CONNECTIONS = 64
-const NAMESPACES = 50
 /** Changes a second beside the reads. */
 const CHANGES = 100
-const podOf = (index: number) => pod(index, `many-${index % NAMESPACES}`)
 
 const PAGE = '/kapis/resources.kubesphere.io/v1alpha3/pods?limit=10'
 const ONE = '/api/v1/namespaces/many-3/pods/pod-3'
@@ -46,7 +37,7 @@ async function compare(count: number, seconds: number, rounds: number): Promise<
     credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
   })
   await seed(client, { demo: false, adminPassword: password })
-  await fill(client, count)
+  await addManyPods(client, count)
   const kubeconfig = withToken(plane.server, await administratorToken(client))
   const serve = (threads: number) =>
     startServed(import.meta.filename, { kubeconfig, password, args: [String(threads)] })
@@ -124,18 +115,6 @@ async function warm({ url, token }: Served): Promise<void> {
   await answer.arrayBuffer()
 }
 
-async function fill(client: PooledClient, count: number): Promise<void> {
-  await forEach(NAMESPACES, async (index) => {
-    const name = `many-${index}`
-    await client.create(
-      { group: '', version: 'v1', resource: 'namespaces' },
-      { metadata: { name } },
-    )
-    await addDefaultAccount(client, name)
-  })
-  await forEach(count, (index) => client.create(PODS, podOf(index)))
-}
-
 /** Reads while pods are changed at a steady pace, so that pages do not stay as they are. */
 async function whileChanging(
   client: PooledClient,
@@ -149,7 +128,7 @@ async function whileChanging(
   const stop = (): void => over.abort()
   reading.then(stop, stop)
   for (let index = 0; !over.signal.aborted; index++) {
-    const { metadata } = podOf(index % count)
+    const { metadata } = manyPod(index % count)
     const body = { metadata: { annotations: { turn: `${performance.now()}` } } }
     const began = performance.now()
     await client.patch(PODS, metadata.name ?? '', body, {

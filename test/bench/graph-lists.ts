@@ -6,18 +6,10 @@ import { seed } from '../../gateway/embedded/seeds/index.ts'
 import { createKubeClient } from '../../gateway/kube/client.ts'
 import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
 import { startTestPlane } from '../env/plane.ts'
-import {
-  addDefaultAccount,
-  administratorToken,
-  forEach,
-  pod,
-  PODS,
-  withToken,
-} from './support/pods.ts'
+import { addManyPods, administratorToken, withToken } from './support/pods.ts'
 import { serveInChild, startServed } from './support/server.ts'
 
 const password = 'Pa55word-of-tests'
-const namespaces = 50
 
 const rest = '/kapis/resources.kubesphere.io/v1alpha3/pods?limit=50&sortBy=name&ascending=true'
 const order = 'orderBy: [{ by: NAME, direction: ASC }]'
@@ -45,12 +37,7 @@ async function compare(count: number, requests: number): Promise<void> {
     credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
   })
   await seed(client, { demo: false, adminPassword: password })
-  for (let index = 0; index < namespaces; index++) {
-    const name = `many-${index}`
-    await client.create({ ...PODS, resource: 'namespaces' }, { metadata: { name } })
-    await addDefaultAccount(client, name)
-  }
-  await forEach(count, (index) => client.create(PODS, pod(index, `many-${index % namespaces}`)))
+  await addManyPods(client, count)
   const token = await administratorToken(client)
   await using served = await startServed(import.meta.filename, {
     kubeconfig: withToken(plane.server, token),

@@ -10,10 +10,10 @@ import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
 import { startTestPlane } from '../env/plane.ts'
 import {
-  addDefaultAccount,
+  addManyPods,
   administratorToken,
   forEach,
-  pod,
+  manyPod,
   PODS,
   withToken,
 } from './support/pods.ts'
@@ -27,9 +27,6 @@ const WORKSPACES = {
   version: 'v1beta1',
   resource: 'workspacetemplates',
 }
-
-const NAMESPACES = 50
-const podOf = (index: number) => pod(index, `many-${index % NAMESPACES}`)
 
 const resources = '/kapis/resources.kubesphere.io/v1alpha3'
 const rows: readonly [what: string, ours: string, theirs?: string][] = [
@@ -108,15 +105,7 @@ function row(what: string, mine: Sample, direct: Sample | undefined): string {
 /** Pods over fifty namespaces, a hundred users and a hundred workspaces. */
 async function fill(client: PooledClient, count: number): Promise<void> {
   const started = performance.now()
-  await forEach(NAMESPACES, async (index) => {
-    const name = `many-${index}`
-    await client.create(
-      { group: '', version: 'v1', resource: 'namespaces' },
-      { metadata: { name } },
-    )
-    await addDefaultAccount(client, name)
-  })
-  await forEach(count, (index) => client.create(PODS, podOf(index)))
+  await addManyPods(client, count)
   await forEach(100, async (index) => {
     await client.create(USERS, {
       apiVersion: 'iam.kubesphere.io/v1beta1',
@@ -149,7 +138,7 @@ async function whileUpdating(
   let writes = 0
   const writer = async (first: number): Promise<void> => {
     for (let index = first; !read.signal.aborted; index += 16) {
-      const { metadata } = podOf(index % count)
+      const { metadata } = manyPod(index % count)
       const body = { metadata: { annotations: { turn: String(index) } } }
       await client.patch(PODS, metadata.name ?? '', body, {
         type: 'merge',

@@ -50,6 +50,23 @@ export async function examplePod(client: KubeClient): Promise<KubeObject> {
   return client.create(PODS, { apiVersion: 'v1', kind: 'Pod', ...pod(0, namespace) })
 }
 
+const MANY = 50
+
+/** The pod of a number among many, in one of fifty namespaces. */
+export function manyPod(index: number): KubeObject {
+  return pod(index, `many-${index % MANY}`)
+}
+
+/** Makes the namespaces and as many pods in them. */
+export async function addManyPods(client: KubeClient, count: number): Promise<void> {
+  await forEach(MANY, async (index) => {
+    const name = `many-${index}`
+    await client.create({ ...PODS, resource: 'namespaces' }, { metadata: { name } })
+    await addDefaultAccount(client, name)
+  })
+  await forEach(count, (index) => client.create(PODS, manyPod(index)))
+}
+
 /** Calls `create` for 0 to count - 1, sixteen at a time. */
 export async function forEach(
   count: number,
