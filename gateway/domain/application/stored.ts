@@ -1,6 +1,7 @@
 import type { ClusterAccess, Entry, GVR } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
-import { badRequest, isConflict, notFound } from '../../lib/errors.ts'
+import { despiteConflicts } from '../../lib/conflicts.ts'
+import { badRequest, notFound } from '../../lib/errors.ts'
 import { parseLabelSelector } from '../../lib/labels.ts'
 import type { YamlReader } from '../../lib/yaml/index.ts'
 import { WORKSPACE_LABEL } from '../names.ts'
@@ -126,20 +127,19 @@ export async function replaceStored<T extends KubeObject>(
   cached: KubeObject,
   change: (current: KubeObject) => KubeObject,
 ): Promise<T> {
-  let current = cached
-  for (let attempt = 1; ; attempt++) {
-    const { resourceVersion } = current.metadata
-    const next = change(current)
-    const object = { ...next, metadata: { ...next.metadata, resourceVersion } }
-    try {
+  return despiteConflicts(
+    cached,
+    async (current) => {
+      const { resourceVersion } = current.metadata
+      const next = change(current)
+      const object = { ...next, metadata: { ...next.metadata, resourceVersion } }
       const updated = await host.client.update<T>(gvr, object, { signal })
       await written(host, gvr, updated)
       return updated
-    } catch (error) {
-      if (!isConflict(error) || attempt === REPLACE_ATTEMPTS) throw error
-    }
-    current = await host.client.get(gvr, cached.metadata.name ?? '', { signal })
-  }
+    },
+    () => host.client.get(gvr, cached.metadata.name ?? '', { signal }),
+    { attempts: REPLACE_ATTEMPTS },
+  )
 }
 
 /** Merge-patches an object, or its status. */

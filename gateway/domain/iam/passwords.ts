@@ -1,4 +1,5 @@
-import { badRequest, isConflict } from '../../lib/errors.ts'
+import { despiteConflicts } from '../../lib/conflicts.ts'
+import { badRequest } from '../../lib/errors.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { USERS } from '../names.ts'
 import { attributes, type OperationScope } from '../operation.ts'
@@ -12,9 +13,6 @@ export interface PasswordChange {
   currentPassword?: string | undefined
   password: string
 }
-
-/** Reconcilers write the same object after a login; a change that met one of them is tried on what they wrote. */
-const CONFLICTS = 4
 
 /**
  * Sets a password. Whoever may not update everybody's has to know the current one, and a current one that is given
@@ -30,18 +28,15 @@ export async function setPassword(
 ): Promise<void> {
   const { client } = deps.host
   const { name } = change
-  let stored = await storedUser(deps, scope, name)
-  for (let attempt = 1; ; attempt++) {
-    try {
+  await despiteConflicts(
+    await storedUser(deps, scope, name),
+    async (stored) => {
       const ready = await changed(deps, scope, change, stored)
       const updated = await client.update<User>(USERS, ready, { signal: scope.signal })
       await written(deps.host, USERS, updated)
-      break
-    } catch (error) {
-      if (!isConflict(error) || attempt === CONFLICTS) throw error
-      stored = await client.get<User>(USERS, name, { signal: scope.signal })
-    }
-  }
+    },
+    () => client.get<User>(USERS, name, { signal: scope.signal }),
+  )
   await deps.identity.revokeUser(name)
 }
 

@@ -1,4 +1,5 @@
-import { badRequest, isConflict, unavailable } from '../../lib/errors.ts'
+import { despiteConflicts } from '../../lib/conflicts.ts'
+import { badRequest, unavailable } from '../../lib/errors.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { groupVersion } from '../../kube/types.ts'
 import { REGO_OVERRIDE } from '../names.ts'
@@ -25,9 +26,6 @@ type Change = RoleAddress & { draft: RoleDraft; resourceVersion?: string | undef
 
 const ALIAS = 'kubesphere.io/alias-name'
 const DESCRIPTION = 'kubesphere.io/description'
-/** Reconcilers write the same object; a change that met one of them is made to what they wrote. */
-const CONFLICTS = 4
-
 /** Stores a new role. Throws ApiError 400 without the place that the level has, 409, 422. */
 export async function createRole(
   deps: IamDeps,
@@ -56,21 +54,21 @@ export async function changeRole(
 ): Promise<Role> {
   const { site, address } = await addressed(deps, scope, args)
   const { name, draft, resourceVersion } = args
-  let stored = await roleAt(site, name)
-  if (draft.templates && stored.aggregationRoleTemplates?.roleSelector) {
+  const first = await roleAt(site, name)
+  if (draft.templates && first.aggregationRoleTemplates?.roleSelector) {
     throw badRequest(`the templates of role ${name} are chosen by a selector`)
   }
   const at = { ...scope, cluster: site.cluster }
-  for (let attempt = 1; ; attempt++) {
-    const object = drawn(stored, draft)
-    if (resourceVersion) object.metadata.resourceVersion = resourceVersion
-    try {
+  return despiteConflicts(
+    first,
+    async (stored) => {
+      const object = drawn(stored, draft)
+      if (resourceVersion) object.metadata.resourceVersion = resourceVersion
       return role(await deps.objects.update.run(at, { ...address, object }))
-    } catch (error) {
-      if (!isConflict(error) || resourceVersion || attempt === CONFLICTS) throw error
-      stored = await latest(site, name)
-    }
-  }
+    },
+    () => latest(site, name),
+    { stated: Boolean(resourceVersion) },
+  )
 }
 
 /** Deletes a role. Throws ApiError 404. */

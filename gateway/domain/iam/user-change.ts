@@ -1,4 +1,4 @@
-import { isConflict } from '../../lib/errors.ts'
+import { despiteConflicts } from '../../lib/conflicts.ts'
 import { GLOBAL_ROLE_ANNOTATION, USERS } from '../names.ts'
 import type { OperationScope } from '../operation.ts'
 import { storedUser } from './accounts.ts'
@@ -27,9 +27,6 @@ export interface UserChangeArgs {
   readonly resourceVersion?: string | undefined
 }
 
-/** Reconcilers write the same object; a change that met one of them is made to what they wrote. */
-const CONFLICTS = 4
-
 /**
  * Changes some of an account, by the rules of a full update. Asked again it changes nothing.
  * Throws ApiError 403 for what only managers of accounts set, 404, 409 when `resourceVersion` is not the stored one or
@@ -42,17 +39,16 @@ export async function changeUser(
 ): Promise<User> {
   const [bound] = await bindingsOf(siteOf(deps.host, scope, 'global', {}), name)
   const role = change.globalRole ?? (bound && roleRefOf(bound))
-  let stored = await storedUser(deps, scope, name)
-  for (let attempt = 1; ; attempt++) {
-    const draft = changed(stored, change, role)
-    if (resourceVersion) draft.metadata.resourceVersion = resourceVersion
-    try {
-      return await updateUser(deps, scope, name, draft)
-    } catch (error) {
-      if (!isConflict(error) || resourceVersion || attempt === CONFLICTS) throw error
-      stored = await deps.host.client.get<User>(USERS, name, { signal: scope.signal })
-    }
-  }
+  return despiteConflicts(
+    await storedUser(deps, scope, name),
+    async (stored) => {
+      const draft = changed(stored, change, role)
+      if (resourceVersion) draft.metadata.resourceVersion = resourceVersion
+      return updateUser(deps, scope, name, draft)
+    },
+    () => deps.host.client.get<User>(USERS, name, { signal: scope.signal }),
+    { stated: Boolean(resourceVersion) },
+  )
 }
 
 function changed(stored: User, change: UserChange, role: string | undefined): User {

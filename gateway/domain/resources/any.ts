@@ -1,5 +1,6 @@
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
-import { ApiError, isConflict, notFound } from '../../lib/errors.ts'
+import { despiteConflicts } from '../../lib/conflicts.ts'
+import { ApiError, notFound } from '../../lib/errors.ts'
 import type { Effects } from '../effects.ts'
 import type { Operation, OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
@@ -37,9 +38,6 @@ export interface AnyOperations {
   >
   readonly delete: Operation<AnyAddress, void>
 }
-
-/** Reconcilers write the same object; what replaces any version of it replaces theirs, too. */
-const CONFLICTS = 4
 
 const isRole = ({ group, resource }: KindInfo): boolean =>
   group === 'iam.kubesphere.io' &&
@@ -87,20 +85,23 @@ export function anyOperations(effects: Effects): AnyOperations {
         await demandWritable(scope, address, 'update', name)
         const at = { namespace: namespace || undefined, signal: scope.signal }
         const isAnyVersion = overwrite && object.metadata.resourceVersion === undefined
-        for (let attempt = 1; ; attempt++) {
-          const draft = placed(address, name, object)
-          const current = await entryAt(scope, address)
-          await demandOwnCreator(scope, info, draft, current.object)
-          const { resourceVersion } = current
-          if (overwrite) draft.metadata = { resourceVersion, ...draft.metadata }
-          const stored = await client
-            .update<KubeObject>(info, draft, at)
-            .catch((error: unknown) => {
-              if (!isAnyVersion || !isConflict(error) || attempt === CONFLICTS) throw error
-            })
-          if (stored) return settle(scope, info, stored)
-          await written(scope.cluster, info, await client.get(info, name, at))
-        }
+        const stored = await despiteConflicts(
+          undefined,
+          async () => {
+            const draft = placed(address, name, object)
+            const current = await entryAt(scope, address)
+            await demandOwnCreator(scope, info, draft, current.object)
+            const { resourceVersion } = current
+            if (overwrite) draft.metadata = { resourceVersion, ...draft.metadata }
+            return client.update<KubeObject>(info, draft, at)
+          },
+          async () => {
+            await written(scope.cluster, info, await client.get(info, name, at))
+            return undefined
+          },
+          { stated: !isAnyVersion },
+        )
+        return settle(scope, info, stored)
       },
     },
     delete: {
