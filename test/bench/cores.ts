@@ -6,16 +6,13 @@
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
-import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
+import type { PooledClient } from '../../gateway/kube/client.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
-import { startTestPlane } from '../env/plane.ts'
 import { addManyPods, administratorToken, manyPod, PODS, withToken } from './support/pods.ts'
+import { password, startSeededPlane } from './support/plane.ts'
 import { residentMegabytes, serveInChild, startServed, type Served } from './support/server.ts'
 import { best, wrk, wrkBeside, type Sample } from './support/wrk.ts'
 
-const password = 'Pa55word-of-tests'
 const CONNECTIONS = 64
 /** Changes a second beside the reads. */
 const CHANGES = 100
@@ -32,11 +29,8 @@ if (process.send) {
 
 async function compare(count: number, seconds: number, rounds: number): Promise<void> {
   await ensureDebianPackages(['wrk'])
-  await using plane = await startTestPlane({ components: ['etcd', 'kube-apiserver'] })
-  await using client = createKubeClient({
-    credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
-  })
-  await seed(client, { demo: false, adminPassword: password })
+  await using seeded = await startSeededPlane()
+  const { plane, client } = seeded
   await addManyPods(client, count)
   const kubeconfig = withToken(plane.server, await administratorToken(client))
   const serve = (threads: number) =>

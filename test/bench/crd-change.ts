@@ -3,16 +3,12 @@
  * and fifty of one group at once, while four clients ask for other things. Run: `node test/bench/crd-change.ts [rounds]`.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { seed } from '../../gateway/embedded/seeds/index.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
-import { createKubeClient } from '../../gateway/kube/client.ts'
-import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import { startTestPlane } from '../env/plane.ts'
 import { addField, definitionOf, DEFINITIONS, listFieldOf, typeOf } from './support/definitions.ts'
 import { administratorToken, withToken } from './support/pods.ts'
+import { password, startSeededPlane } from './support/plane.ts'
 import { serveInChild, startServed, type Served } from './support/server.ts'
 
-const password = 'Pa55word-of-tests'
 const atOnce = 50
 /** Milliseconds between looks at the graph: what is measured is this exact. */
 const everyMs = 20
@@ -27,11 +23,8 @@ if (process.send) await serveInChild()
 else await measure(Number(process.argv[2] ?? 10))
 
 async function measure(rounds: number): Promise<void> {
-  await using plane = await startTestPlane({ components: ['etcd', 'kube-apiserver'] })
-  await using client = createKubeClient({
-    credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
-  })
-  await seed(client, { demo: false, adminPassword: password })
+  await using seeded = await startSeededPlane()
+  const { plane, client } = seeded
   await using served = await startServed(import.meta.filename, {
     kubeconfig: withToken(plane.server, await administratorToken(client)),
     password,

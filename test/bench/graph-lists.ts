@@ -2,14 +2,9 @@
  * A page of 50 out of 10,000 pods in the graph, beside the same page of the REST face: both asked in turn, one request at
  * a time. Run: `node test/bench/graph-lists.ts [pods [requests]]`.
  */
-import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { createKubeClient } from '../../gateway/kube/client.ts'
-import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
-import { startTestPlane } from '../env/plane.ts'
 import { addManyPods, administratorToken, withToken } from './support/pods.ts'
+import { password, startSeededPlane } from './support/plane.ts'
 import { serveInChild, startServed } from './support/server.ts'
-
-const password = 'Pa55word-of-tests'
 
 const rest = '/kapis/resources.kubesphere.io/v1alpha3/pods?limit=50&sortBy=name&ascending=true'
 const order = 'orderBy: [{ by: NAME, direction: ASC }]'
@@ -32,11 +27,8 @@ else {
 }
 
 async function compare(count: number, requests: number): Promise<void> {
-  await using plane = await startTestPlane({ components: ['etcd', 'kube-apiserver'] })
-  await using client = createKubeClient({
-    credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
-  })
-  await seed(client, { demo: false, adminPassword: password })
+  await using seeded = await startSeededPlane()
+  const { plane, client } = seeded
   await addManyPods(client, count)
   const token = await administratorToken(client)
   await using served = await startServed(import.meta.filename, {

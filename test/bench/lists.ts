@@ -4,11 +4,8 @@
  * are updated. Where kube-apiserver has no like of it, only ours is printed. Run:
  * `node test/bench/lists.ts [pods [seconds [rounds]]]`.
  */
-import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
-import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
+import type { PooledClient } from '../../gateway/kube/client.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
-import { startTestPlane } from '../env/plane.ts'
 import {
   addManyPods,
   administratorToken,
@@ -17,10 +14,10 @@ import {
   PODS,
   withToken,
 } from './support/pods.ts'
+import { password, startSeededPlane } from './support/plane.ts'
 import { residentMegabytes, serveInChild, startServed } from './support/server.ts'
 import { best, wrk, wrkBeside, type Sample } from './support/wrk.ts'
 
-const password = 'Pa55word-of-tests'
 const USERS = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'users' }
 const WORKSPACES = {
   group: 'tenant.kubesphere.io',
@@ -63,11 +60,8 @@ else {
 
 async function compare(count: number, seconds: number, rounds: number): Promise<void> {
   await ensureDebianPackages(['wrk'])
-  await using plane = await startTestPlane({ components: ['etcd', 'kube-apiserver'] })
-  await using client = createKubeClient({
-    credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
-  })
-  await seed(client, { demo: false, adminPassword: password })
+  await using seeded = await startSeededPlane()
+  const { plane, client } = seeded
   await fill(client, count)
   const token = await administratorToken(client)
   await using served = await startServed(import.meta.filename, {

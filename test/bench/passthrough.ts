@@ -4,16 +4,13 @@
  * the direct way use the same token of a service account, as in a cluster: kube-apiserver verifies a client certificate
  * anew for each request. Rounds of both ways alternate and the best of each counts. Run: `node test/bench/passthrough.ts [seconds [rounds]]`.
  */
-import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { createKubeClient, type PooledClient } from '../../gateway/kube/client.ts'
-import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
+import type { PooledClient } from '../../gateway/kube/client.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
-import { startTestPlane } from '../env/plane.ts'
 import { administratorToken, forEach, namespace, pod, PODS, withToken } from './support/pods.ts'
+import { password, startSeededPlane } from './support/plane.ts'
 import { serveInChild, startServed } from './support/server.ts'
 import { best, sideBySide, wrk } from './support/wrk.ts'
 
-const password = 'Pa55word-of-tests'
 const BUNDLES = { group: 'extensions.kubesphere.io', version: 'v1alpha1', resource: 'jsbundles' }
 
 if (process.send) await serveInChild()
@@ -21,13 +18,8 @@ else await compare(Number(process.argv[2] ?? 8), Number(process.argv[3] ?? 3))
 
 async function compare(seconds: number, rounds: number): Promise<void> {
   await ensureDebianPackages(['wrk'])
-  await using plane = await startTestPlane({
-    components: ['etcd', 'kube-apiserver', 'kube-controller-manager'],
-  })
-  await using client = createKubeClient({
-    credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
-  })
-  await seed(client, { demo: false, adminPassword: password })
+  await using seeded = await startSeededPlane('kube-controller-manager')
+  const { plane, client } = seeded
   const token = await prepare(client)
   await using served = await startServed(import.meta.filename, {
     kubeconfig: withToken(plane.server, token),

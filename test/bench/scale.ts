@@ -3,17 +3,13 @@
  * pods a second change. The pods are those of a crowd before a real control plane (`support/crowd.ts`). Requests per
  * second by wrk with 8 connections. Run: `node test/bench/scale.ts [seconds [sizes…]]`.
  */
-import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { createKubeClient } from '../../gateway/kube/client.ts'
-import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
-import { startTestPlane } from '../env/plane.ts'
 import { startCrowd, type Crowd } from './support/crowd.ts'
 import { administratorToken, examplePod, withToken } from './support/pods.ts'
+import { password, startSeededPlane } from './support/plane.ts'
 import { residentMegabytes, serveInChild, startServed } from './support/server.ts'
 import { wrk, wrkBeside } from './support/wrk.ts'
 
-const password = 'Pa55word-of-tests'
 const changes = 1000
 
 const pods = '/kapis/resources.kubesphere.io/v1alpha3/pods'
@@ -31,11 +27,8 @@ else {
 
 async function compare(seconds: number, sizes: readonly number[]): Promise<void> {
   await ensureDebianPackages(['wrk'])
-  await using plane = await startTestPlane({ components: ['etcd', 'kube-apiserver'] })
-  await using client = createKubeClient({
-    credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
-  })
-  await seed(client, { demo: false, adminPassword: password })
+  await using seeded = await startSeededPlane()
+  const { client } = seeded
   const token = await administratorToken(client)
   const like = await examplePod(client)
   for (const count of sizes) {

@@ -8,17 +8,13 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { defaultConfig } from '../../gateway/config/index.ts'
-import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { createKubeClient } from '../../gateway/kube/client.ts'
-import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
 import { startFacade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
-import { startTestPlane } from '../env/plane.ts'
 import { startCrowd, type Crowd } from './support/crowd.ts'
 import { startServed } from './support/server.ts'
 import { administratorToken, examplePod, withToken } from './support/pods.ts'
+import { password, startSeededPlane } from './support/plane.ts'
 
-const password = 'Pa55word-of-tests'
 const PODS_THERE = 1000
 const NAMESPACES = 100
 
@@ -69,11 +65,8 @@ async function serve(kubeconfig: string): Promise<void> {
 }
 
 async function measure(subscribers: number, seconds: number): Promise<void> {
-  await using plane = await startTestPlane({ components: ['etcd', 'kube-apiserver'] })
-  await using client = createKubeClient({
-    credentials: await loadKubeconfig({ path: plane.kubeconfigPath }),
-  })
-  await seed(client, { demo: false, adminPassword: password })
+  await using seeded = await startSeededPlane()
+  const { client } = seeded
   const token = await administratorToken(client)
   const like = await examplePod(client)
   const namespaceOf = (index: number) => `many-${index % NAMESPACES}`
