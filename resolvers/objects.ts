@@ -1,4 +1,5 @@
 import type { App } from '../gateway/context/app.ts'
+import { isAnonymous } from '../gateway/context/index.ts'
 import type { RequestContext } from '../gateway/context/types.ts'
 import { objects } from '../gateway/domain/objects/index.ts'
 import type { GVR, KindInfo, KubeObject } from '../gateway/kube/types.ts'
@@ -137,7 +138,7 @@ export async function kindsOf(
   filter: KindFilter | null | undefined,
 ): Promise<ResourceKind[]> {
   const { ctx, shown } = await context.at(cluster)
-  if (ctx.user.name === 'system:anonymous') throw unauthorized('log in to see the kinds')
+  if (isAnonymous(ctx.user)) throw unauthorized('log in to see the kinds')
   const kinds = await ctx.cluster.discovery.kinds(ctx.signal)
   return kinds
     .filter((info) => shown(info) && (!filter || accepts(filter, info)))

@@ -1,15 +1,21 @@
 import type { IdentityService, TokenType } from '../domain/identity/index.ts'
 import type { LoginOrigin } from '../domain/identity/index.ts'
+import { ANONYMOUS_USER } from '../domain/names.ts'
 import { unauthorized } from '../lib/errors.ts'
 import { splitTarget } from './request-info.ts'
 import { sourceAddress } from './source-address.ts'
 import type { Authenticator, RequestView, UserInfo } from './types.ts'
 
 export const ANONYMOUS: UserInfo = {
-  name: 'system:anonymous',
+  name: ANONYMOUS_USER,
   uid: '',
   groups: ['system:unauthenticated'],
   extra: {},
+}
+
+/** Whether nobody is logged in. */
+export function isAnonymous({ name }: Pick<UserInfo, 'name'>): boolean {
+  return name === ANONYMOUS_USER
 }
 
 const BEARER_TYPES: readonly TokenType[] = ['access_token', 'static_token']

@@ -16,7 +16,13 @@ import type {
 } from './types.ts'
 
 export { adjustView } from './adjust.ts'
-export { ANONYMOUS, authorizationOf, bearerToken, createAuthenticator } from './authenticate.ts'
+export {
+  ANONYMOUS,
+  authorizationOf,
+  bearerToken,
+  createAuthenticator,
+  isAnonymous,
+} from './authenticate.ts'
 export { alwaysAllowed, attributesOf, authorizeRequest, denial } from './authorize.ts'
 export { memberContext } from './member.ts'
 export { requestInfo, splitTarget } from './request-info.ts'

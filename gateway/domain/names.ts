@@ -75,6 +75,7 @@ export const REGO_OVERRIDE = 'iam.kubesphere.io/rego-override'
 export const GLOBAL_ROLE_ANNOTATION = 'iam.kubesphere.io/globalrole'
 export const IDENTITY_PROVIDER_PREFIX = 'iam.kubesphere.io/identity-provider.'
 export const GRANTED_CLUSTERS = 'iam.kubesphere.io/granted-clusters'
+export const ANONYMOUS_USER = 'system:anonymous'
 export const PRE_REGISTRATION_USER = 'system:pre-registration'
 
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/

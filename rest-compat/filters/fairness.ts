@@ -1,12 +1,11 @@
 import type { App } from '../../gateway/context/app.ts'
+import { isAnonymous } from '../../gateway/context/index.ts'
 import { createGate, orAny } from '../../gateway/lib/gate.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
 import { withHeaders } from '../wire/json.ts'
 import { refusal } from './authentication.ts'
 import type { Layer } from './exchange.ts'
 import { isLongRunning } from './long-running.ts'
-
-const ANONYMOUS = 'system:anonymous'
 
 /**
  * Gives each caller so many requests at a time, and so many streams, that nobody starves the others: more is answered
@@ -21,8 +20,9 @@ export function fairness({ config, metrics }: App): Layer {
   return {
     name: 'fairness',
     run(x) {
-      const { name } = x.ctx.user
-      const who = name === ANONYMOUS ? `${name} ${x.socket.remoteAddress}` : name
+      const { user } = x.ctx
+      const { name } = user
+      const who = isAnonymous(user) ? `${name} ${x.socket.remoteAddress}` : name
       const work = isLongRunning(x) ? 'stream' : 'request'
       try {
         const leave = gates[work].enter(who)

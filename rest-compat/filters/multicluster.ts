@@ -1,4 +1,4 @@
-import { alwaysAllowed } from '../../gateway/context/index.ts'
+import { alwaysAllowed, isAnonymous } from '../../gateway/context/index.ts'
 import { ApiError, unauthorized } from '../../gateway/lib/errors.ts'
 import { goJson } from '../../gateway/lib/go-json.ts'
 import { escapePath, parseQuery } from '../../gateway/lib/go-url.ts'
@@ -16,7 +16,6 @@ import { forwardedHeaders, wrapResponse } from './wrap-transport.ts'
 type Member = Extract<ClusterRoute, { kind: 'member' }>
 
 const TERMINALS = '/kapis/terminal.kubesphere.io/'
-const ANONYMOUS = 'system:anonymous'
 
 /**
  * Layer 3 (pipeline.md §9): a request for a member goes there, authorization included; one for the host loses its
@@ -39,7 +38,7 @@ export const multicluster: Layer = {
       x.path = local
       return undefined
     }
-    if (x.ctx.user.name === ANONYMOUS && !alwaysAllowed(x.ctx.info.path)) {
+    if (isAnonymous(x.ctx.user) && !alwaysAllowed(x.ctx.info.path)) {
       return refusal(x, unauthorized('The request cannot be authenticated.'))
     }
     return dispatch(x, route, local)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { ANONYMOUS_USER } from '../names.ts'
 import type { UserInfo } from '../operation.ts'
 import type { Accounts } from './accounts.ts'
 import { invalidRequest, serverError } from './errors.ts'
@@ -17,7 +18,6 @@ export interface AuthorizeDeps {
 }
 
 const RESPONSE_TYPES = new Set(['code', 'id_token', 'token'])
-const ANONYMOUS = 'system:anonymous'
 
 /** Reasons that travel back to the client in the redirect; iam-oauth.md §6. */
 type Refusal = readonly [error: string, description: string]
@@ -39,7 +39,7 @@ export async function authorize(
   const early = refusalOf(request, client)
   if (early) return refuse(early)
   const silent = request.prompt === 'none'
-  if (user.name === ANONYMOUS) {
+  if (user.name === ANONYMOUS_USER) {
     return silent ? refuse(['login_required', 'Not authenticated.']) : deps.loginUrl
   }
   if (silent && client.grantMethod !== 'auto') {

@@ -1,5 +1,5 @@
 import { graphLimitsOf, type Config, type GraphLimits } from '../../config/index.ts'
-import { ANONYMOUS, type RequestContext } from '../../context/index.ts'
+import { isAnonymous, type RequestContext } from '../../context/index.ts'
 import { orAny } from '../../lib/gate.ts'
 import type { DocumentLimits } from './limits.ts'
 
@@ -72,7 +72,7 @@ export function createAudiences({ usual, limits, roleOf }: AudiencesOptions): Li
 
   return (ctx) => {
     const { name, groups: memberOf } = ctx.user
-    const stranger = name === ANONYMOUS.name
+    const stranger = isAnonymous(ctx.user)
     const base = laidOver(
       stranger ? strangers : usual,
       widest(memberOf.flatMap((group) => groups.get(group.toLowerCase()) ?? [])),

@@ -11,7 +11,7 @@ import { formatError, inputError, requestError } from '../../../resolvers/errors
 import { requestContext } from '../../../resolvers/request-context.ts'
 import type { App } from '../../context/app.ts'
 import { busy, createGate, orAny } from '../../lib/gate.ts'
-import { adjustView, authorizationOf, buildContext } from '../../context/index.ts'
+import { adjustView, authorizationOf, buildContext, isAnonymous } from '../../context/index.ts'
 import type { RequestContext, RequestView } from '../../context/types.ts'
 import { createBreakers } from '../../lib/breaker.ts'
 import { unavailable } from '../../lib/errors.ts'
@@ -68,8 +68,6 @@ export interface GraphqlFace extends AsyncDisposable {
 /** Largest request body: an object of etcd's maximum must fit after JSON escaping. */
 const bodyLimit = '4mb'
 
-const anonymous = 'system:anonymous'
-
 function viewOf(req: Request, signal: AbortSignal): RequestView {
   return {
     method: req.method,
@@ -104,7 +102,7 @@ async function schemaReader(
 ): Promise<RequestContext | undefined> {
   try {
     const ctx = await buildContext(app, viewOf(req, clientGone(res).signal))
-    if (ctx.user.name !== anonymous) return ctx
+    if (!isAnonymous(ctx.user)) return ctx
     answerError(res, 401, 'UNAUTHENTICATED', 'log in to read the schema')
   } catch (error) {
     const { message, extensions } = requestError(error)
@@ -243,7 +241,7 @@ export async function createGraphql(app: App, options: GraphqlOptions = {}): Pro
     try {
       const abort = clientGone(res)
       const ctx = await buildContext(app, viewOf(req, abort.signal))
-      const stranger = ctx.user.name === anonymous
+      const stranger = isAnonymous(ctx.user)
       const limits = await limitsOf(ctx)
       const who = stranger ? (req.socket.remoteAddress ?? '') : ctx.user.name
       res.once('close', gate.enter(who, limits.requests))

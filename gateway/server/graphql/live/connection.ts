@@ -3,9 +3,9 @@ import type { LiveConnection } from '../../../../resolvers/context.ts'
 import type { App } from '../../../context/app.ts'
 import {
   adjustView,
-  ANONYMOUS,
   authorizationOf,
   bearerToken,
+  isAnonymous,
   type RequestView,
   type UserInfo,
 } from '../../../context/index.ts'
@@ -94,7 +94,7 @@ export async function openConnection(
 
   const adjusted = adjustView(view)
   const user = await authenticator.authenticate(adjusted)
-  if (user.name === ANONYMOUS.name) throw unauthorized('log in first')
+  if (isAnonymous(user)) throw unauthorized('log in first')
   let token = bearerToken(authorizationOf(adjusted))
   const expires = await expiryOf(token)
   follow(user, token, expires)
