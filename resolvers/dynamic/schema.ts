@@ -91,7 +91,7 @@ export function createMerger(options: MergerOptions): (parts: KindParts) => Prom
   const injected = new Set(
     [...Object.keys(genericFields(core)), ...edgeNames].filter((name) => !standard.has(name)),
   )
-  const coreNames = new Set<GraphQLNamedType>(Object.values(core.getTypeMap()))
+  const inCore = new Set<GraphQLNamedType>(Object.values(core.getTypeMap()))
   let last: Merged | undefined
 
   return async (parts) => {
@@ -106,7 +106,7 @@ export function createMerger(options: MergerOptions): (parts: KindParts) => Prom
       types: createTypes(catalog, coreTypes(core), table, kept.made),
       kind: (group, resource) => preferred.get(`${group}/${resource}`),
     }
-    const seen = new Set<GraphQLNamedType>(coreNames)
+    const seen = new Set<GraphQLNamedType>(inCore)
     for (const { type } of kept.made.outputs.values()) seen.add(type)
     for (const { type } of kept.made.inputs.values()) seen.add(type)
     const types = new Map<CatalogKind, KindTypes>()
