@@ -1,31 +1,38 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import type { App } from '../../gateway/context/app.ts'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import type { KubeObject } from '../../gateway/kube/types.ts'
+import { currentScope } from '../../gateway/telemetry/index.ts'
 import { account } from '../iam/world.ts'
 import { ask, serveGraphql } from './double.ts'
 import { startGraphWorld, type GraphWorld } from './graph.ts'
 
-/** Counts what a client is asked; a watch that was there before is none of it. */
-function countCalls(client: KubeClient): { take(): string[] } {
-  let calls: string[] = []
+/** Counts what a client is asked while the request `id` runs: what the platform does by itself meanwhile is none of it. */
+function countCalls(client: KubeClient): { take(id: string): string[] } {
+  const counted = new Map<string, string[]>()
   const methods = ['stream', 'json', 'get', 'list', 'create', 'update', 'patch', 'delete'] as const
   for (const method of methods) {
     const original = client[method].bind(client) as (...args: unknown[]) => unknown
-    const counted = (...args: unknown[]): unknown => {
+    const counting = (...args: unknown[]): unknown => {
       const [first] = args as [{ resource?: string; path?: string }]
       const path = first.path ?? ''
-      // Discovery and health of the process are nobody's request.
-      if (!/^\/(?:openapi|apis?$)/.test(path)) calls.push(`${method} ${first.resource ?? path}`)
+      const id = currentScope()?.id
+      // Discovery and health of the process are nobody's request, whoever comes upon them.
+      if (id !== undefined && !/^\/(?:openapi|apis?$)/.test(path)) {
+        const calls = counted.get(id) ?? []
+        calls.push(`${method} ${first.resource ?? path}`)
+        counted.set(id, calls)
+      }
       return original(...args)
     }
-    Object.assign(client, { [method]: counted })
+    Object.assign(client, { [method]: counting })
   }
   return {
-    take() {
-      const taken = calls
-      calls = []
+    take(id) {
+      const taken = counted.get(id) ?? []
+      counted.delete(id)
       return taken
     },
   }
@@ -123,10 +130,10 @@ describe('upstream calls of the graph', () => {
   after(() => stack.disposeAsync())
 
   async function calls(url: string, query: string, variables: object = {}): Promise<string[]> {
-    counter.take()
-    const { body } = await ask(url, query, { token, variables })
+    const id = randomUUID()
+    const { body } = await ask(url, query, { token, variables, headers: { 'x-request-id': id } })
     assert.deepEqual(body.errors, undefined, query)
-    return counter.take()
+    return counter.take(id)
   }
 
   const rows: Row[] = [

@@ -10,7 +10,8 @@ import {
   type GraphqlFace,
   type GraphqlOptions,
 } from '../../gateway/server/graphql/index.ts'
-import { createLogger } from '../../gateway/telemetry/index.ts'
+import { followRequests } from '../../gateway/server/requests.ts'
+import { createLogger, untraced } from '../../gateway/telemetry/index.ts'
 
 /**
  * As much of an App as parsing, limits and errors need: the token `good-<name>` is user <name>, any other is refused,
@@ -53,10 +54,14 @@ export interface Face extends AsyncDisposable {
   readonly url: string
 }
 
-/** A face on a free port; disposing ends the port and leaves the face. */
+/** A face on a free port, its requests followed as the server does; disposing ends the port and leaves the face. */
 export async function listenOn(graphql: Pick<GraphqlFace, 'handle' | 'upgrade'>): Promise<Face> {
-  const server = createServer((req, res) => void graphql.handle(req, res))
-  server.on('upgrade', (req, socket, head) => void graphql.upgrade(req, socket, head))
+  const follow = followRequests({ tracing: untraced, trustedProxies: [] })
+  const server = createServer((req, res) => void follow(req, res, () => graphql.handle(req, res)))
+  server.on(
+    'upgrade',
+    (req, socket, head) => void follow(req, socket, () => graphql.upgrade(req, socket, head)),
+  )
   // Tests that compose hold up this process for seconds, and their client goes by what the server once said.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
