@@ -1,6 +1,11 @@
 import { pino } from 'pino'
+import { createSocketTarget } from '../../gateway/kube/socket-target.ts'
 import type { Pages } from '../../gateway/server/foreign-pages.ts'
-import { listen, type SocketFace } from '../../gateway/server/http.ts'
+import { createFrontFaces } from '../../gateway/server/fronts/faces.ts'
+import { createOwnerSocket } from '../../gateway/server/fronts/index.ts'
+import { createRelay, takeOver } from '../../gateway/server/fronts/relay.ts'
+import { listen, type HttpServer, type SocketFace } from '../../gateway/server/http.ts'
+import { createRouter, type RestHandler } from '../../rest-compat/index.ts'
 import { apiService, bundle, reverseProxy } from '../rest/extensions.ts'
 import { face, localTarget, type Asked, type Upstream } from '../rest/support.ts'
 import { rawUpstream, type RawUpstream } from './raw-upstream.ts'
@@ -94,11 +99,18 @@ export interface Stage extends AsyncDisposable {
 export interface StageOptions {
   /** Bytes that the upstream answers each request with. */
   readonly answer?: string
-  readonly pages?: Pages
+  readonly pages?: Pages | undefined
+  /** Who clients are connected with; default: the one that answers. */
+  readonly listener?: Listener
 }
 
+/** The thread that answers everything by itself, or one in front of it. */
+export type Listener = 'one thread' | 'a thread in front'
+
+export const listeners: readonly Listener[] = ['one thread', 'a thread in front']
+
 /** The server's own listener in front of every proxy, all of which lead to one upstream that keeps bytes. */
-export async function startStage({ answer, pages }: StageOptions = {}): Promise<Stage> {
+export async function startStage({ answer, pages, listener }: StageOptions = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack()
   const upstream = stack.use(await rawUpstream(answer))
   const { url } = upstream
@@ -125,23 +137,34 @@ export async function startStage({ answer, pages }: StageOptions = {}): Promise<
       },
     }),
   )
-  const server = stack.use(
-    await listen({
-      host: '127.0.0.1',
-      port: 0,
-      rest: under.rest,
-      graphql: nothing,
-      pages,
-      log: pino({ level: 'silent' }),
-    }),
-  )
+  const { url: own } = stack.use(await listening(under.rest, pages, listener))
   const owned = stack.move()
   return {
-    url: server.url,
+    url: own,
     upstream,
     asked: under.asked,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** The listeners of the server, as `facade.threads` has them. */
+async function listening(
+  rest: RestHandler,
+  pages: Pages | undefined,
+  listener: Listener = 'one thread',
+): Promise<HttpServer> {
+  const log = pino({ level: 'silent' })
+  const of = { host: '127.0.0.1', pages, log }
+  if (listener === 'one thread') return listen({ ...of, port: 0, rest, graphql: nothing })
+  await using stack = new AsyncDisposableStack()
+  const { path } = stack.use(await createOwnerSocket())
+  stack.use(await listen({ ...of, port: path, rest, graphql: nothing, onArrival: takeOver }))
+  const relay = createRelay(stack.use(createSocketTarget(path)), log)
+  const router = createRouter(rest.rows)
+  const faces = createFrontFaces({ rest, router, relay, follow: (_req, _answer, work) => work() })
+  const { url, port } = stack.use(await listen({ ...of, ...faces, port: 0, shared: true }))
+  const owned = stack.move()
+  return { url, port, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 const nothing: SocketFace = {

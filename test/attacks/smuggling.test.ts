@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { decodePath } from '../../gateway/lib/go-url.ts'
 import { sendOnSocket } from '../../rest-compat/filters/respond.ts'
 import { raw } from '../rest/support.ts'
-import { startStage, ways, type Stage, type Way } from './proxies.ts'
+import { listeners, startStage, ways, type Listener, type Stage, type Way } from './proxies.ts'
 import type { Received } from './raw-upstream.ts'
 
 /** What nobody asked for by itself. No credentials are in it: as a request of its own it is refused. */
@@ -112,10 +112,10 @@ function demandOwn(way: Way, seen: Received | undefined): void {
   }
 }
 
-describe('requests through the proxies', () => {
+function requestsBy(listener: Listener): void {
   let stage: Stage
   before(async () => {
-    stage = await startStage()
+    stage = await startStage({ listener })
   })
   after(() => stage[Symbol.asyncDispose]())
 
@@ -197,7 +197,7 @@ describe('requests through the proxies', () => {
       assert.equal(new URLSearchParams(query).get('a'), decodeURIComponent(split))
     })
   }
-})
+}
 
 function escaped(path: string): string {
   return `/${path.replaceAll('%0d', '%0D').replaceAll('%0a', '%0A')}`
@@ -235,10 +235,10 @@ const confusing = [
   '/%2f',
 ]
 
-describe('paths through the proxies', () => {
+function pathsBy(listener: Listener): void {
   let stage: Stage
   before(async () => {
-    stage = await startStage()
+    stage = await startStage({ listener })
   })
   after(() => stage[Symbol.asyncDispose]())
 
@@ -312,7 +312,7 @@ describe('paths through the proxies', () => {
       }
     }
   })
-})
+}
 
 /** What a client asks to go on with, and whether the upstream is asked for it. */
 const upgrades: readonly [name: string, head: string, passed: boolean][] = [
@@ -330,10 +330,11 @@ const upgrades: readonly [name: string, head: string, passed: boolean][] = [
   ['a websocket that the connection does not speak of', 'Upgrade: websocket\r\n', false],
 ]
 
-describe('upgrades through the proxies', () => {
+function upgradesBy(listener: Listener): void {
   for (const [name, head, passed] of upgrades) {
     it(`${name} is ${passed ? 'asked for' : 'a plain request'}, and nothing rides along`, async () => {
       await using stage = await startStage({
+        listener,
         answer: 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n',
       })
       for (const way of ways) {
@@ -364,7 +365,7 @@ describe('upgrades through the proxies', () => {
     ],
   ] as const) {
     it(`a client does not get to talk to an upstream that answers a websocket with ${name}`, async () => {
-      await using stage = await startStage({ answer })
+      await using stage = await startStage({ listener, answer })
       for (const way of ways) {
         stage.upstream.reset()
         const head = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: !\r\n'
@@ -381,4 +382,10 @@ describe('upgrades through the proxies', () => {
     await assert.rejects(sendOnSocket(socket, reply), /Invalid character/)
     assert.equal(socket.read(), null)
   })
-})
+}
+
+for (const listener of listeners) {
+  describe(`requests through the proxies by ${listener}`, () => requestsBy(listener))
+  describe(`paths through the proxies by ${listener}`, () => pathsBy(listener))
+  describe(`upgrades through the proxies by ${listener}`, () => upgradesBy(listener))
+}

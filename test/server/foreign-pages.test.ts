@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createPages, type PagesOptions } from '../../gateway/server/foreign-pages.ts'
-import { startStage, ways } from '../attacks/proxies.ts'
+import { listeners, startStage, ways, type Listener } from '../attacks/proxies.ts'
 import { upgradeRequest } from '../rest/extensions.ts'
 import { raw } from '../rest/support.ts'
 
 const CONSOLE = 'https://console.example'
 const usual: PagesOptions = { headers: {}, allowedOrigins: [], checkSockets: false }
-const stageOf = (options: Partial<PagesOptions>) =>
-  startStage({ pages: createPages({ ...usual, ...options }) })
+/** A server with these pages, whose upstreams answer as told. */
+type StageOf = (options: Partial<PagesOptions>, answer?: string) => ReturnType<typeof startStage>
 const preflight = (origin: string): RequestInit => ({
   method: 'OPTIONS',
   headers: {
@@ -21,9 +21,9 @@ const preflight = (origin: string): RequestInit => ({
 /** Paths of both faces, of answers of this server and of others. */
 const paths = [...ways.map(({ path }) => path), '/livez', '/kapis/nothing/v1/here', '/graphql']
 
-describe('pages of other origins', () => {
+function pagesBy(listener: Listener, stageOf: StageOf): void {
   it('are told nothing by default: answers have the headers that they always had', async () => {
-    await using bare = await startStage()
+    await using bare = await startStage({ listener })
     await using stage = await stageOf({})
     for (const path of paths) {
       const init = { headers: { authorization: 'Bearer admin', origin: CONSOLE } }
@@ -92,11 +92,9 @@ describe('pages of other origins', () => {
       return (await raw(url, request)).slice(9, 12)
     }
     const answer = 'HTTP/1.1 418 Teapot\r\nContent-Length: 0\r\n\r\n'
-    const staged = (options: Partial<PagesOptions>) =>
-      startStage({ answer, pages: createPages({ ...usual, ...options }) })
-    await using open = await staged({ allowedOrigins: [CONSOLE] })
+    await using open = await stageOf({ allowedOrigins: [CONSOLE] }, answer)
     assert.equal(await status(open.url, { origin: 'https://other.example' }), '418')
-    await using checked = await staged({ allowedOrigins: [CONSOLE], checkSockets: true })
+    await using checked = await stageOf({ allowedOrigins: [CONSOLE], checkSockets: true }, answer)
     for (const [origin, wanted] of [
       [CONSOLE, '418'],
       ['http://x', '418'],
@@ -111,9 +109,9 @@ describe('pages of other origins', () => {
     const graph = upgradeRequest('/graphql', { origin: 'https://other.example' })
     assert.match(await raw(checked.url, graph), /^HTTP\/1\.1 403 /)
   })
-})
+}
 
-describe('headers by configuration', () => {
+function headersBy(stageOf: StageOf): void {
   it('stand on every answer, those of upstreams and refusals too, and give way to what an answer says itself', async () => {
     const headers = {
       'strict-transport-security': 'max-age=31536000',
@@ -127,13 +125,21 @@ describe('headers by configuration', () => {
       assert.equal(answer.headers.get('x-frame-options'), 'DENY', path)
     }
     const own = 'HTTP/1.1 200 OK\r\nCache-Control: max-age=1\r\nContent-Length: 0\r\n\r\n'
-    await using other = await startStage({
-      answer: own,
-      pages: createPages({ ...usual, headers }),
-    })
+    await using other = await stageOf({ headers }, own)
     const answer = await fetch(`${other.url}${ways[0]?.path}`, {
       headers: { authorization: 'Bearer admin' },
     })
     assert.equal(answer.headers.get('cache-control'), 'max-age=1')
   })
-})
+}
+
+for (const listener of listeners) {
+  const stageOf: StageOf = (options, answer) =>
+    startStage({
+      listener,
+      pages: createPages({ ...usual, ...options }),
+      ...(answer && { answer }),
+    })
+  describe(`pages of other origins by ${listener}`, () => pagesBy(listener, stageOf))
+  describe(`headers by configuration by ${listener}`, () => headersBy(stageOf))
+}

@@ -8,7 +8,7 @@ import {
   forwardUpgrade,
   type ForwardTarget,
 } from '../../kube/forward.ts'
-import type { UpgradingFace } from '../http.ts'
+import type { SocketFace } from '../http.ts'
 
 /** Where a front tells the owner whose request it is. Clients that send it are not heard. */
 const CLIENT = 'x-ks-facade-client'
@@ -17,10 +17,7 @@ const CLIENT = 'x-ks-facade-client'
 const NAMES = /^(?:\/|https?:\/\/)/
 
 /** Hands requests over to the owner as they are, each way as it comes. */
-export function createRelay(
-  owner: ForwardTarget,
-  log: Logger,
-): Omit<UpgradingFace, 'shouldUpgrade'> {
+export function createRelay(owner: ForwardTarget, log: Logger): SocketFace {
   const handedOver = (req: IncomingMessage) => ({
     path: req.url ?? '/',
     // First without what Connection names, or a client could take out what is added.

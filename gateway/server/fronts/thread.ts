@@ -13,10 +13,10 @@ import { createApp } from '../app.ts'
 import { createPages } from '../foreign-pages.ts'
 import { listen } from '../http.ts'
 import { followRequests } from '../requests.ts'
+import { createFrontFaces } from './faces.ts'
 import type { FrontData, FromFront, ToFront } from './messages.ts'
 import { createOwner, type Owner } from './owner.ts'
 import { createRelay } from './relay.ts'
-import { isServedByFront } from './served.ts'
 import { createFrontTokens, type Question } from './tokens.ts'
 
 const port = parentPort
@@ -72,15 +72,7 @@ async function serve(): Promise<void> {
       port: data.port,
       shared: true,
       tls: securePort ? { certFile: tlsCertFile, keyFile: tlsPrivateKey } : undefined,
-      rest: {
-        handle: (req, res) =>
-          isServedByFront(req, router)
-            ? follow(req, res, () => rest.handle(req, res))
-            : relay.handle(req, res),
-        upgrade: (req, socket, head) => relay.upgrade(req, socket, head),
-        shouldUpgrade: (req) => rest.shouldUpgrade(req),
-      },
-      graphql: relay,
+      ...createFrontFaces({ rest, router, relay, follow }),
       pages: createPages({ headers: config.facade.headers, ...config.facade.cors }),
       log,
     }),
