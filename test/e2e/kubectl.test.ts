@@ -3,9 +3,10 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import type { IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
@@ -13,64 +14,84 @@ import { defaultConfig } from '../../gateway/config/index.ts'
 import { createAuthority, issue, type KeyPair } from '../../gateway/embedded/certs.ts'
 import { startControllers } from '../../gateway/embedded/controllers/index.ts'
 import { seed } from '../../gateway/embedded/seeds/index.ts'
-import { startFacade, type Facade } from '../../gateway/server/serve.ts'
+import { startFacade } from '../../gateway/server/serve.ts'
 import { createLogger } from '../../gateway/telemetry/index.ts'
 import { ensureKubectl } from '../env/kubectl.ts'
 import { startTestPlane } from '../env/plane.ts'
+import { onFreePort } from '../env/ports.ts'
 import { eventually } from './http.ts'
 
 const PASSWORD = 'Pa55word-of-tests'
 const stack = new AsyncDisposableStack()
 const binary = await ensureKubectl()
 const authority: KeyPair = createAuthority('test', new Date())
+let dir = ''
+/** Servers by what stands in front of them. */
+const urls = { 'one thread': '', 'threads in front': '' }
+/** The one that is asked, and who asks it. */
+let url = ''
 let kubeconfig = ''
-let facade: Facade
 
 before(async () => {
   if (!binary) return
   const log = createLogger({ level: 'error' })
   const plane = stack.use(await startTestPlane())
-  const dir = await mkdtemp(join(tmpdir(), 'kubectl-'))
+  dir = await mkdtemp(join(tmpdir(), 'kubectl-'))
   stack.defer(() => rm(dir, { recursive: true }))
   // kubectl sends tokens by TLS only.
-  const listening = createServer()
-  await new Promise<void>((resolve) => void listening.listen(0, '127.0.0.1', () => resolve()))
-  const { port } = listening.address() as AddressInfo
-  const hosts = ['127.0.0.1']
-  const pair = issue(authority, 'test', { commonName: 'ks-facade', hosts, now: new Date() })
   const tls = { tlsCertFile: join(dir, 'tls.crt'), tlsPrivateKey: join(dir, 'tls.key') }
-  await writeFile(tls.tlsCertFile, pair.cert)
-  await writeFile(tls.tlsPrivateKey, pair.key)
-  const config = defaultConfig({
-    kubernetes: { kubeconfig: plane.kubeconfigPath },
-    server: { bindAddress: '127.0.0.1', securePort: port, ...tls },
-    multicluster: { clusterRole: 'host', hostClusterName: 'host' },
-    authentication: { multipleLogin: true, issuer: { jwtSecret: 'secret-of-the-kubectl-tests' } },
-  })
-  facade = stack.use(
-    await startFacade(config, {
-      log,
-      listenOn: listening,
-      reconcile: async ({ host }) => {
-        await seed(host.client, { demo: false, adminPassword: PASSWORD, log })
-        return startControllers({ host, log, config })
-      },
-    }),
-  )
-  stack.defer(() => void listening.close())
-  kubeconfig = join(dir, 'config')
-  await writeFile(kubeconfig, await configFor('admin'))
+  const certified = async (commonName: string): Promise<void> => {
+    const hosts = ['127.0.0.1']
+    const { cert, key } = issue(authority, 'test', { commonName, hosts, now: new Date() })
+    await writeFile(tls.tlsCertFile, cert)
+    await writeFile(tls.tlsPrivateKey, key)
+  }
+  const serve = async (threads: number): Promise<string> => {
+    const facade = await onFreePort((securePort) => {
+      const config = defaultConfig({
+        kubernetes: { kubeconfig: plane.kubeconfigPath },
+        server: { bindAddress: '127.0.0.1', securePort, ...tls },
+        multicluster: { clusterRole: 'host', hostClusterName: 'host' },
+        authentication: {
+          multipleLogin: true,
+          issuer: { jwtSecret: 'secret-of-the-kubectl-tests' },
+        },
+        facade: { threads },
+      })
+      if (threads > 0) return startFacade(config, { log })
+      return startFacade(config, {
+        log,
+        reconcile: async ({ host }) => {
+          await seed(host.client, { demo: false, adminPassword: PASSWORD, log })
+          return startControllers({ host, log, config })
+        },
+      })
+    })
+    return stack.use(facade).server.url
+  }
+  await certified('ks-facade')
+  urls['one thread'] = await serve(0)
+  urls['threads in front'] = await serve(2)
+  for (const at of Object.values(urls)) assert.equal(await certifiedName(at), 'ks-facade')
+  // Servers look at it every ten seconds.
+  await certified('ks-facade renewed')
 })
 
 after(() => stack.disposeAsync())
 
+/** Whom the certificate names that a new connection is shown. */
+async function certifiedName(at: string): Promise<string | undefined> {
+  const { hostname: host, port } = new URL(at)
+  const socket = connectTls({ host, port: Number(port), ca: authority.cert })
+  await once(socket, 'secureConnect')
+  const { CN } = socket.getPeerCertificate().subject
+  socket.destroy()
+  return [CN].flat()[0]
+}
+
 /** One request to the server with its own authority trusted. */
 async function post(path: string, body: string, headers: Record<string, string>): Promise<string> {
-  const call = request(`${facade.server.url}${path}`, {
-    method: 'POST',
-    headers,
-    ca: authority.cert,
-  })
+  const call = request(`${url}${path}`, { method: 'POST', headers, ca: authority.cert })
   call.end(body)
   const [response] = (await once(call, 'response')) as [IncomingMessage]
   let text = ''
@@ -96,9 +117,7 @@ async function configFor(user: string): Promise<string> {
     kind: 'Config',
     'current-context': 'c',
     contexts: [{ name: 'c', context: { cluster: 'k', user: 'u', namespace: 'default' } }],
-    clusters: [
-      { name: 'k', cluster: { server: facade.server.url, 'certificate-authority-data': ca } },
-    ],
+    clusters: [{ name: 'k', cluster: { server: url, 'certificate-authority-data': ca } }],
     users: [{ name: 'u', user: { token } }],
   })
 }
@@ -308,8 +327,23 @@ function stories(): void {
       kubeconfig = own
     }
   })
+
+  test('a renewed certificate is served to new connections, whichever thread takes them', async () => {
+    // Enough of them for the kernel to have chosen each thread.
+    const names = () => Promise.all(Array.from({ length: 8 }, () => certifiedName(url)))
+    const renewed = (all: (string | undefined)[]) => all.every((name) => /renewed$/.test(`${name}`))
+    await eventually('all connections have the new certificate', names, renewed)
+  })
 }
 
-describe('kubectl with the address of ks-facade and a token', () => {
-  if (binary) stories()
-})
+for (const front of ['one thread', 'threads in front'] as const) {
+  describe(`kubectl with the address of ks-facade by ${front} and a token`, () => {
+    if (!binary) return
+    before(async () => {
+      url = urls[front]
+      kubeconfig = join(dir, 'config')
+      await writeFile(kubeconfig, await configFor('admin'))
+    })
+    stories()
+  })
+}

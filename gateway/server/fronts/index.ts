@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../../config/index.ts'
@@ -83,7 +85,9 @@ export async function startFronts(options: FrontsOptions): Promise<HttpServer> {
     ending.abort()
     await Promise.all([...fronts].map((front) => front.end()))
   })
-  const port = await start(securePort || insecurePort)
+  const wanted = securePort || insecurePort
+  await demandFree(wanted, bindAddress)
+  const port = await start(wanted)
   await Promise.all(Array.from({ length: config.facade.threads - 1 }, () => start(port)))
   stack.defer(
     app.metrics.countedBeside(() => Promise.all([...fronts].map((front) => front.samples()))),
@@ -95,6 +99,18 @@ export async function startFronts(options: FrontsOptions): Promise<HttpServer> {
     port,
     [Symbol.asyncDispose]: () => moved[Symbol.asyncDispose](),
   }
+}
+
+/**
+ * Throws EADDRINUSE for a port that somebody listens on. The fronts would not: what listens with SO_REUSEPORT shares it with
+ * every process of its user that does the same, another server of this kind too, and neither would know.
+ */
+async function demandFree(port: number, host: string): Promise<void> {
+  const server = createServer((early) => early.destroy())
+  server.listen({ port, host, exclusive: true })
+  await once(server, 'listening')
+  server.close()
+  await once(server, 'close')
 }
 
 /** Each front lets a caller have its share of what there is for all of them. */
