@@ -68,7 +68,14 @@ function assertClean({ code, signal, stderr }: Ended): void {
   assert.doesNotMatch(stderr, /"level":(?:50|60)|Unhandled|^ {4}at /m)
 }
 
-describe('serve', () => {
+/** What says who is listening. */
+const listeners = [
+  ['one thread', []],
+  ['threads in front', ['--threads', '2']],
+] as const
+
+// Two at a time: they mostly wait for what a stop gives to connections.
+describe('serve', { concurrency: 2 }, () => {
   it('says with --help what it takes, and ends with 0', async () => {
     await using command = Command.main(['serve', '--help'])
     const { code, stdout, stderr } = await command.ended
@@ -84,30 +91,32 @@ describe('serve', () => {
     }
   })
 
-  it('speaks TLS, and only TLS, with the certificate it is given', async () => {
-    const [started, url] = await listening('--secure-port', ...tlsFlags)
-    await using command = started
-    assert.match(url, /^https:/)
-    const agent = new Agent({ ca: authority.cert })
-    const call = request(`${url}/healthz`, { agent })
-    call.end()
-    const [response] = (await once(call, 'response')) as [IncomingMessage]
-    assert.equal(response.statusCode, 200)
-    const socket = response.socket as TLSSocket
-    assert.equal(socket.getPeerCertificate().subject.CN, 'ks-apiserver')
-    response.resume()
-    agent.destroy()
-    assert.doesNotMatch(await raw(url, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'), /200 OK/)
+  for (const [name, threads] of listeners) {
+    it(`speaks TLS, and only TLS, with the certificate it is given, by ${name}`, async () => {
+      const [started, url] = await listening('--secure-port', ...tlsFlags, ...threads)
+      await using command = started
+      assert.match(url, /^https:/)
+      const agent = new Agent({ ca: authority.cert })
+      const call = request(`${url}/healthz`, { agent })
+      call.end()
+      const [response] = (await once(call, 'response')) as [IncomingMessage]
+      assert.equal(response.statusCode, 200)
+      const socket = response.socket as TLSSocket
+      assert.equal(socket.getPeerCertificate().subject.CN, 'ks-apiserver')
+      response.resume()
+      agent.destroy()
+      assert.doesNotMatch(await raw(url, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'), /200 OK/)
 
-    // One client that never finishes its handshake, and one that never says anything after it.
-    const { port } = new URL(url)
-    await open(url)
-    const quiet = connect({ port: Number(port), host: '127.0.0.1', ca: authority.cert })
-    quiet.on('error', () => undefined)
-    await once(quiet, 'secureConnect')
-    const ended = await command.stop('SIGTERM')
-    assertClean(ended)
-  })
+      // One client that never finishes its handshake, and one that never says anything after it.
+      const { port } = new URL(url)
+      await open(url)
+      const quiet = connect({ port: Number(port), host: '127.0.0.1', ca: authority.cert })
+      quiet.on('error', () => undefined)
+      await once(quiet, 'secureConnect')
+      const ended = await command.stop('SIGTERM')
+      assertClean(ended)
+    })
+  }
 
   it('says in one line that a certificate or a port cannot be had', async () => {
     const port = String(await freePort())
@@ -117,51 +126,57 @@ describe('serve', () => {
     assert.equal(refused.code, 1)
     assert.match(refused.stderr, /^ks-facade serve: .*junk\.pem and tls\.key cannot be used.*\n$/)
 
+    // As the listeners of another server with threads would, who share it among themselves.
     const taken = createServer()
-    await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done))
+    taken.listen({ port: 0, host: '127.0.0.1', reusePort: true })
+    await once(taken, 'listening')
     const { port: held } = taken.address() as AddressInfo
-    await using second = serve('--insecure-port', String(held))
-    const { code, stderr } = await second.ended
-    taken.close()
-    assert.equal(code, 1)
-    assert.match(stderr, new RegExp(`^ks-facade serve: .*EADDRINUSE.*:${held}\\n$`))
-  })
-
-  it('finishes at SIGTERM what is in flight, ends watches and sockets, and exits with 0', async () => {
-    const [started, url] = await listening('--insecure-port')
-    await using command = started
-    const watch = await followWatch(`${url}${configMaps}?watch=true`)
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/watch/namespaces`, {
-      origin: url,
-    })
-    await once(socket, 'message')
-    const socketEnded = once(socket, 'close')
-    const idle = await open(url)
-    const idleEnded = once(idle, 'close')
-
-    const body = JSON.stringify({ metadata: { name: 'made-while-stopping' } })
-    const inFlight = await open(url)
-    let answer = ''
-    inFlight.on('data', (chunk) => (answer += String(chunk)))
-    const inFlightEnded = once(inFlight, 'close')
-    const head = `Host: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
-    inFlight.write(`POST ${configMaps} HTTP/1.1\r\n${head}\r\nExpect: 100-continue\r\n\r\n`)
-    await once(inFlight, 'data')
-    assert.match(answer, /^HTTP\/1\.1 100 Continue\r\n\r\n$/)
-    inFlight.write(body.slice(0, 10))
-
-    const stopped = command.stop('SIGTERM')
-    const knock = async (): Promise<boolean> => {
-      const socket = await open(url).catch(() => undefined)
-      socket?.destroy()
-      return socket !== undefined
+    for (const [name, threads] of listeners) {
+      await using second = serve('--insecure-port', String(held), ...threads)
+      const { code, stderr } = await second.ended
+      assert.equal(code, 1, name)
+      assert.match(stderr, new RegExp(`^ks-facade serve: .*EADDRINUSE.*:${held}\\n$`), name)
     }
-    await eventually('new connections are refused', knock, (answered) => !answered)
-    inFlight.write(body.slice(10))
-    await inFlightEnded
-    assert.match(answer, /\r\nHTTP\/1\.1 201 Created\r\n/)
-    await Promise.all([watch.ended, socketEnded, idleEnded])
-    const ended = await stopped
-    assertClean(ended)
+    taken.close()
   })
+
+  for (const [name, threads] of listeners) {
+    it(`finishes at SIGTERM what is in flight, ends watches and sockets, and exits with 0, by ${name}`, async () => {
+      const [started, url] = await listening('--insecure-port', ...threads)
+      await using command = started
+      const watch = await followWatch(`${url}${configMaps}?watch=true`)
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/watch/namespaces`, {
+        origin: url,
+      })
+      await once(socket, 'message')
+      const socketEnded = once(socket, 'close')
+      const idle = await open(url)
+      const idleEnded = once(idle, 'close')
+
+      const body = JSON.stringify({ metadata: { name: `made-while-stopping-${threads.length}` } })
+      const inFlight = await open(url)
+      let answer = ''
+      inFlight.on('data', (chunk) => (answer += String(chunk)))
+      const inFlightEnded = once(inFlight, 'close')
+      const head = `Host: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
+      inFlight.write(`POST ${configMaps} HTTP/1.1\r\n${head}\r\nExpect: 100-continue\r\n\r\n`)
+      await once(inFlight, 'data')
+      assert.match(answer, /^HTTP\/1\.1 100 Continue\r\n\r\n$/)
+      inFlight.write(body.slice(0, 10))
+
+      const stopped = command.stop('SIGTERM')
+      const knock = async (): Promise<boolean> => {
+        const socket = await open(url).catch(() => undefined)
+        socket?.destroy()
+        return socket !== undefined
+      }
+      await eventually('new connections are refused', knock, (answered) => !answered)
+      inFlight.write(body.slice(10))
+      await inFlightEnded
+      assert.match(answer, /\r\nHTTP\/1\.1 201 Created\r\n/)
+      await Promise.all([watch.ended, socketEnded, idleEnded])
+      const ended = await stopped
+      assertClean(ended)
+    })
+  }
 })
