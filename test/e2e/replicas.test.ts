@@ -22,7 +22,7 @@ function client(urls: readonly string[], first: number) {
   }
 }
 
-describe('three replicas and one Redis', () => {
+describe('three replicas, one of them with threads in front, and one Redis', () => {
   const stack = new AsyncDisposableStack()
   let redis: RedisServer
   let platform: Replicas
@@ -35,7 +35,7 @@ describe('three replicas and one Redis', () => {
     const { kubernetes, authentication } = platform.first.app.config
     const config = { cache, authentication }
     others = await Promise.all([
-      startReplica(kubernetes.kubeconfig, config),
+      startReplica(kubernetes.kubeconfig, { ...config, facade: { threads: 2 } }),
       startReplica(kubernetes.kubeconfig, config),
     ])
     for (const other of others) stack.use(other)
@@ -44,8 +44,19 @@ describe('three replicas and one Redis', () => {
   after(() => stack.disposeAsync())
 
   const me = '/kapis/iam.kubesphere.io/v1beta1/users/admin'
-  const status = async (url: string, token: string) =>
-    (await ask(url + me, { headers: bearer(token) })).status
+  /** Answered by the owner of the caches, by kube-apiserver and by threads where there are some. */
+  const paths = [
+    me,
+    '/api/v1/namespaces?limit=1',
+    '/kapis/resources.kubesphere.io/v1alpha3/namespaces?limit=1',
+  ]
+  /** What is answered to these on connections of their own, so that each thread is asked: one code where all agree. */
+  const status = async (url: string, token: string): Promise<number | undefined> => {
+    const headers = { ...bearer(token), connection: 'close' }
+    const asked = [...paths, ...paths, ...paths].map((path) => ask(url + path, { headers }))
+    const codes = new Set((await Promise.all(asked)).map((answer) => answer.status))
+    return codes.size === 1 ? [...codes][0] : undefined
+  }
 
   it('take each other’s tokens, on both faces', async () => {
     for (const issuer of urls) {
