@@ -32,7 +32,7 @@ const soonMs = 50
 const followUps = [
   { every: 200, for: 6000 },
   { every: 2000, for: 90_000 },
-]
+] as const
 
 /** Groups whose documents are asked for whatever the index says, those that changed last. */
 const mostSuspects = 10
@@ -75,6 +75,11 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
 
   async function refresh(): Promise<void> {
     const started = performance.now()
+    if (!unsubscribe) {
+      // Before the first look, which may be too early for what was defined just before it: nobody will tell of that again.
+      unsubscribe = app.clusters.host.discovery.onChange(changed)
+      changedAt = started - followUps[0].for
+    }
     sources ??= createKindSources(app.clusters.host, {
       wanted: shown,
       breathe,
@@ -123,7 +128,6 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
     const started = performance.now()
     const well = await attempt()
     if (stop.signal.aborted) return
-    if (well) unsubscribe ??= app.clusters.host.discovery.onChange(changed)
     if (!well) first = undefined
     const phase = followUp()
     if (phase !== followUps[0]) suspects = new Set()
