@@ -17,6 +17,7 @@ import { roleMutations } from './role-mutations.ts'
 import { roleTemplates } from './role-templates.ts'
 import { roles } from './roles.ts'
 import { scalars } from './scalars.ts'
+import { scales } from './scales.ts'
 import { session } from './session.ts'
 import { storeMutations } from './store-mutations.ts'
 import { tables } from './tables.ts'
@@ -44,6 +45,7 @@ const areas = [
   logs,
   exec,
   resources,
+  scales,
   tables,
   nodes,
   session,

@@ -108,6 +108,9 @@ class LazyLoaders implements Loaders {
   get related(): Loaders['related'] {
     return this.#all.related
   }
+  get scales(): Loaders['scales'] {
+    return this.#all.scales
+  }
 }
 
 function makeLoaders(

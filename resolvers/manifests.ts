@@ -130,7 +130,9 @@ export async function applyManifests(
     try {
       const object = objectFrom(value)
       const info = await kindWithin(context, object, options.cluster, defined)
-      const { conflicts, ...applied } = await applyObject(context, info, object, options, false)
+      const { conflicts, ...applied } = await applyObject(context, info, object, options, {
+        compare: false,
+      })
       if (conflicts.length > 0) failed = true
       results.push({ ...said, ...applied, conflicts, error: null })
       if (said.kind === 'CustomResourceDefinition')

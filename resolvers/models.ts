@@ -5,6 +5,7 @@ import type {
   Place as StorePlace,
   Repo,
 } from '../gateway/domain/application/index.ts'
+import type { Scale } from '../gateway/domain/objects/index.ts'
 import type { KindInfo, KubeObject } from '../gateway/kube/types.ts'
 import type { Place, Role, RoleLevel } from '../gateway/domain/iam/index.ts'
 
@@ -46,6 +47,18 @@ export interface Membership extends Place {
 export interface ResourceKind {
   readonly cluster: string
   readonly info: KindInfo
+}
+
+export type { Scale } from '../gateway/domain/objects/index.ts'
+
+/** The scale of an object that was scaled, and where the object is. */
+export interface ScalePayload {
+  readonly cluster: string
+  readonly info: KindInfo
+  readonly namespace: string
+  readonly name: string
+  readonly scale: Scale
+  readonly warnings: readonly string[]
 }
 
 /** An object of any kind. */

@@ -1,6 +1,11 @@
 import DataLoader from 'dataloader'
 import type { RequestContext } from '../gateway/context/types.ts'
-import { objectAttributes, objects, type Related } from '../gateway/domain/objects/index.ts'
+import {
+  objectAttributes,
+  objects,
+  type Related,
+  type Scale,
+} from '../gateway/domain/objects/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
 import { isNotFound } from '../gateway/lib/errors.ts'
 import type { GraphqlContext } from './context.ts'
@@ -19,7 +24,17 @@ export interface ObjectLoaders {
   readonly objects: DataLoader<ObjectAddress, ResourceObject | null, string>
   /** Whole places, searched by what their objects have to do with others. */
   readonly related: DataLoader<KindPlace, Related, string>
+  /** Scales of objects; null where the object is gone. */
+  readonly scales: DataLoader<ScaleOf, Scale | null, string>
 }
+
+/** An object that has a scale. */
+export interface ScaleOf extends KindPlace {
+  readonly name: string
+}
+
+/** Scales that are asked for at a time. */
+const scalesTogether = 8
 
 /** Largest number of keys that one batch reads. */
 const batchSize = 1000
@@ -74,6 +89,20 @@ export function createObjectLoaders(
     return found
   }
 
+  async function readScales(keys: readonly ScaleOf[]): Promise<(Scale | Error | null)[]> {
+    const found: (Scale | Error | null)[] = []
+    const queue = keys.entries()
+    const worker = async () => {
+      for (const [index, key] of queue) {
+        found[index] = await ctx
+          .call(objects.scale, key)
+          .catch((error: unknown) => (isNotFound(error) ? null : failure(error)))
+      }
+    }
+    await Promise.all(Array.from({ length: scalesTogether }, worker))
+    return found
+  }
+
   return {
     objects: new DataLoader<ObjectAddress, ResourceObject | null, string>(readBatch, {
       maxBatchSize: batchSize,
@@ -93,6 +122,11 @@ export function createObjectLoaders(
           [group, version, resource, namespace].join('/'),
       },
     ),
+    scales: new DataLoader<ScaleOf, Scale | null, string>(readScales, {
+      maxBatchSize: batchSize,
+      cacheKeyFn: ({ info: { group, version, resource }, namespace, name }) =>
+        [group, version, resource, namespace, name].join('/'),
+    }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { objects, type Written } from '../gateway/domain/objects/index.ts'
+import { objects, type WriteArgs, type Written } from '../gateway/domain/objects/index.ts'
 import type { KindInfo, KubeObject } from '../gateway/kube/types.ts'
 import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
@@ -9,11 +9,25 @@ import type {
   ApplyOptionsInput,
   DeleteOptionsInput,
   PatchInput,
+  Subresource,
   WriteOptionsInput,
 } from './types.generated.ts'
 import { onePatch, propagations, writeOptions } from './write-options.ts'
 
 type Optional<T> = T | null | undefined
+
+/** How an object is written, beside the options that every write has. */
+export interface Way {
+  /** Whether `changed` is asked for, which costs a read. */
+  readonly compare: boolean
+  /** The part that is written; nothing: the object but for such parts. */
+  readonly subresource?: Optional<Subresource>
+}
+
+/** `way` as operations take it. */
+function wayOf({ compare, subresource }: Way): Pick<WriteArgs, 'compare' | 'part'> {
+  return { compare, part: subresource ? 'status' : undefined }
+}
 
 /** Where an object is, beside its kind. */
 export interface Target {
@@ -66,53 +80,53 @@ export async function createObject(
   return payload(here, info, await here.ctx.call(objects.create, args))
 }
 
-/** Replaces the stored object by `object`; `compare`: whether `changed` is asked for, which costs a read. */
+/** Replaces the stored object by `object`. */
 export async function updateObject(
   context: GraphqlContext,
   info: KindInfo,
   object: KubeObject,
   options: Optional<WriteOptionsInput>,
-  compare: boolean,
+  way: Way,
 ): Promise<Payload> {
   const here = await context.at(options?.cluster)
-  const args = { info, object, options: writeOptions(options), compare }
+  const args = { info, object, options: writeOptions(options), ...wayOf(way) }
   return payload(here, info, await here.ctx.call(objects.update, args))
 }
 
-/** Server-side apply; `compare` as in `updateObject`. */
+/** Server-side apply. */
 export async function applyObject(
   context: GraphqlContext,
   info: KindInfo,
   object: KubeObject,
   options: ApplyOptionsInput,
-  compare: boolean,
+  way: Way,
 ): Promise<Payload> {
   const here = await context.at(options.cluster)
   const force = options.force ?? false
-  const args = { info, object, force, options: writeOptions(options), compare }
+  const args = { info, object, force, options: writeOptions(options), ...wayOf(way) }
   return payload(here, info, await here.ctx.call(objects.apply, args))
 }
 
 /** The cluster that target and options name. Throws BAD_USER_INPUT where they name two. */
-function oneCluster(target: Optional<string>, option: Optional<string>): Optional<string> {
+export function oneCluster(target: Optional<string>, option: Optional<string>): Optional<string> {
   if (target && option && target !== option) {
     throw inputError('target and options name different clusters')
   }
   return target || option
 }
 
-/** Patches the object at `target`; `compare` as in `updateObject`. */
+/** Patches the object at `target`. */
 export async function patchObject(
   context: GraphqlContext,
   info: KindInfo,
   { cluster, namespace, name }: Target,
   patch: PatchInput,
   options: Optional<WriteOptionsInput>,
-  compare: boolean,
+  way: Way,
 ): Promise<Payload> {
   const here = await context.at(oneCluster(cluster, options?.cluster))
   const at = { info, namespace: namespace ?? '', name }
-  const args = { ...at, ...onePatch(patch), options: writeOptions(options), compare }
+  const args = { ...at, ...onePatch(patch), options: writeOptions(options), ...wayOf(way) }
   return payload(here, info, await here.ctx.call(objects.patch, args))
 }
 

@@ -100,21 +100,30 @@ export const resources: Pick<
       const kind = await kindOfObject(context, object, options?.cluster)
       return createObject(context, kind, object, options)
     },
-    applyResource: async (_root, { object: value, options }, context, info) => {
+    applyResource: async (_root, { object: value, options, subresource }, context, info) => {
       const object = objectFrom(value)
       const kind = await kindOfObject(context, object, options.cluster)
-      return applyObject(context, kind, object, options, selects(info, 'changed'))
+      return applyObject(context, kind, object, options, {
+        compare: selects(info, 'changed'),
+        subresource,
+      })
     },
     applyManifests: (_root, { documents, options, stopOnError }, context) =>
       applyManifests(context, documents, options, stopOnError),
-    updateResource: async (_root, { object: value, options }, context, info) => {
+    updateResource: async (_root, { object: value, options, subresource }, context, info) => {
       const object = objectFrom(value)
       const kind = await kindOfObject(context, object, options?.cluster)
-      return updateObject(context, kind, object, options, selects(info, 'changed'))
+      return updateObject(context, kind, object, options, {
+        compare: selects(info, 'changed'),
+        subresource,
+      })
     },
-    patchResource: async (_root, { ref, patch, options }, context, info) => {
+    patchResource: async (_root, { ref, patch, options, subresource }, context, info) => {
       const kind = await kindOf(context, ref)
-      return patchObject(context, kind, ref, patch, options, selects(info, 'changed'))
+      return patchObject(context, kind, ref, patch, options, {
+        compare: selects(info, 'changed'),
+        subresource,
+      })
     },
     deleteResource: async (_root, { ref, options }, context) => {
       const kind = await kindOf(context, ref)
@@ -131,6 +140,7 @@ export const resources: Pick<
     verbs: ({ info }) => info.verbs,
     categories: ({ info }) => info.categories,
     shortNames: ({ info }) => info.shortNames,
+    subresources: ({ info }) => Object.keys(info.subresources ?? {}),
     preferred: ({ info }) => info.preferred,
     typeName: ({ info }, _args, _context, { schema }) =>
       kindIndexOf(schema).names(info)?.type ?? 'GenericObject',

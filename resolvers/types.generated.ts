@@ -20,6 +20,8 @@ import type {
   LoginRecord as LoginRecordModel,
   PolicyRule as PolicyRuleModel,
   ResourceKind as ResourceKindModel,
+  Scale as ScaleModel,
+  ScalePayload as ScalePayloadModel,
   ResourceObject as ResourceObjectModel,
   ObjectChange as ObjectChangeModel,
   ObjectMeta as ObjectMetaModel,
@@ -1869,6 +1871,8 @@ export type Mutation = {
   readonly reviewApplicationVersion: ApplicationVersionPayload
   /** Ends every login of an account, refresh tokens and pending codes too, for whoever may set its password. */
   readonly revokeSessions: UserPayload
+  /** Says how many copies of an object of any kind there shall be, where the kind can be scaled. */
+  readonly scaleResource: ScalePayload
   /** Changes a password, one's own with `currentPassword`, another's with the right to do so, and ends the sessions of the account. */
   readonly setPassword: UserPayload
   /** Replaces the look of the console. */
@@ -1934,6 +1938,7 @@ export type MutationApplyManifestsArgs = {
 export type MutationApplyResourceArgs = {
   object: Scalars['JSON']['input']
   options: ApplyOptionsInput
+  subresource?: InputMaybe<Subresource>
 }
 
 export type MutationAssignRoleArgs = {
@@ -2059,6 +2064,7 @@ export type MutationPatchResourceArgs = {
   options?: InputMaybe<WriteOptionsInput>
   patch: PatchInput
   ref: ObjectRef
+  subresource?: InputMaybe<Subresource>
 }
 
 export type MutationPreviewApplicationArgs = {
@@ -2091,6 +2097,12 @@ export type MutationReviewApplicationVersionArgs = {
 
 export type MutationRevokeSessionsArgs = {
   input: UserInput
+}
+
+export type MutationScaleResourceArgs = {
+  options?: InputMaybe<WriteOptionsInput>
+  ref: ObjectRef
+  replicas: Scalars['Int']['input']
 }
 
 export type MutationSetPasswordArgs = {
@@ -2140,6 +2152,7 @@ export type MutationUpdateMemberArgs = {
 export type MutationUpdateResourceArgs = {
   object: Scalars['JSON']['input']
   options?: InputMaybe<WriteOptionsInput>
+  subresource?: InputMaybe<Subresource>
 }
 
 export type MutationUpdateRoleArgs = {
@@ -3007,6 +3020,8 @@ export type ResourceKind = {
   readonly shortNames: ReadonlyArray<Scalars['String']['output']>
   /** Lower-case singular. */
   readonly singular: Scalars['String']['output']
+  /** Which of `scale` and `status` its objects have as parts of their own. */
+  readonly subresources: ReadonlyArray<Scalars['String']['output']>
   /** Name of the GraphQL type of its objects; `GenericObject` where the kind has none of its own. */
   readonly typeName: Scalars['String']['output']
   /** Verbs that the API server offers. */
@@ -3159,6 +3174,29 @@ export type RoleTemplateEdge = {
   readonly node: RoleTemplate
 }
 
+/**
+ * How many copies of something are wanted, and how many there are. The API server works it out of the object, whatever kind
+ * that is of.
+ */
+export type Scale = {
+  /** Copies that there are. */
+  readonly currentReplicas: Scalars['Int']['output']
+  /** Copies that are wanted. */
+  readonly replicas: Scalars['Int']['output']
+  /** Label selector of the copies; null where the object does not say. */
+  readonly selector?: Maybe<Scalars['String']['output']>
+}
+
+/** What scaling an object gives back. */
+export type ScalePayload = {
+  /** The object; null, with an error, for those who may scale it and not read it. */
+  readonly object?: Maybe<KubernetesObject>
+  /** The scale as it is now; in a dry run, as it would be. */
+  readonly scale: Scale
+  /** What the API server warns of. */
+  readonly warnings: ReadonlyArray<Scalars['String']['output']>
+}
+
 /** What a schema is known by. */
 export type SchemaVersion = {
   /** Names what the types of kinds are made of: replicas that see the same cluster have the same. Empty while they are not there yet. */
@@ -3186,6 +3224,11 @@ export type SetThemeInput = {
   /** All of it; what is absent is gone. */
   readonly theme: Scalars['StringMap']['input']
 }
+
+/** A part of an object that is written by itself. */
+export type Subresource =
+  /** What has become of the object, as those write it who see to it. */
+  'STATUS'
 
 export type Subscription = {
   /** Clusters of the platform, told of as `resourcesChanged` tells of objects. */
@@ -4367,11 +4410,14 @@ export type ResolversTypes = {
   RoleTemplateEdge: ResolverTypeWrapper<
     Omit<RoleTemplateEdge, 'node'> & { node: ResolversTypes['RoleTemplate'] }
   >
+  Scale: ResolverTypeWrapper<ScaleModel>
+  ScalePayload: ResolverTypeWrapper<ScalePayloadModel>
   SchemaVersion: ResolverTypeWrapper<SchemaVersion>
   Selector: ResolverTypeWrapper<Scalars['Selector']['output']>
   SetPasswordInput: SetPasswordInput
   SetThemeInput: SetThemeInput
   StringMap: ResolverTypeWrapper<Scalars['StringMap']['output']>
+  Subresource: Subresource
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>
   TableColumn: ResolverTypeWrapper<TableColumn>
   TableRow: ResolverTypeWrapper<TableRowModel>
@@ -4675,6 +4721,8 @@ export type ResolversParentTypes = {
     nodes: ReadonlyArray<ResolversParentTypes['RoleTemplate']>
   }
   RoleTemplateEdge: Omit<RoleTemplateEdge, 'node'> & { node: ResolversParentTypes['RoleTemplate'] }
+  Scale: ScaleModel
+  ScalePayload: ScalePayloadModel
   SchemaVersion: SchemaVersion
   Selector: Scalars['Selector']['output']
   SetPasswordInput: SetPasswordInput
@@ -6002,6 +6050,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRevokeSessionsArgs, 'input'>
   >
+  scaleResource?: Resolver<
+    ResolversTypes['ScalePayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationScaleResourceArgs, 'ref' | 'replicas'>
+  >
   setPassword?: Resolver<
     ResolversTypes['UserPayload'],
     ParentType,
@@ -6662,6 +6716,7 @@ export type ResourceKindResolvers<
   schemaError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   shortNames?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
   singular?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  subresources?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
   typeName?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   verbs?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>
@@ -6733,6 +6788,24 @@ export type RoleTemplateEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['RoleTemplate'], ParentType, ContextType>
+}
+
+export type ScaleResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Scale'] = ResolversParentTypes['Scale'],
+> = {
+  currentReplicas?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  replicas?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  selector?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ScalePayloadResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ScalePayload'] = ResolversParentTypes['ScalePayload'],
+> = {
+  object?: Resolver<Maybe<ResolversTypes['KubernetesObject']>, ParentType, ContextType>
+  scale?: Resolver<ResolversTypes['Scale'], ParentType, ContextType>
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>
 }
 
 export type SchemaVersionResolvers<
@@ -7208,6 +7281,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RoleTemplate?: RoleTemplateResolvers<ContextType>
   RoleTemplateConnection?: RoleTemplateConnectionResolvers<ContextType>
   RoleTemplateEdge?: RoleTemplateEdgeResolvers<ContextType>
+  Scale?: ScaleResolvers<ContextType>
+  ScalePayload?: ScalePayloadResolvers<ContextType>
   SchemaVersion?: SchemaVersionResolvers<ContextType>
   Selector?: GraphQLScalarType
   StringMap?: GraphQLScalarType

@@ -1,7 +1,7 @@
 import type { KubeClient } from './api.ts'
 import { failure } from './client.ts'
 import { readBytes } from './body.ts'
-import type { KindInfo } from './types.ts'
+import type { KindInfo, Subresource } from './types.ts'
 
 const LIMIT = 64 * 1024 * 1024
 const AGGREGATED =
@@ -15,6 +15,11 @@ interface AggregatedResource {
   verbs?: string[]
   shortNames?: string[]
   categories?: string[]
+  subresources?: {
+    subresource: string
+    responseKind?: { kind?: string } | null
+    verbs?: string[]
+  }[]
 }
 
 interface AggregatedList {
@@ -48,7 +53,7 @@ interface ResourceList {
 }
 
 /**
- * Every resource that the API server serves, sub-resources left out: two aggregated documents where it has them
+ * Every resource that the API server serves, of sub-resources `scale` and `status`: two aggregated documents where it has them
  * (KEP-3352), else a walk over groups and versions. A group whose server is down is left out.
  */
 export async function readDiscovery(client: KubeClient, signal?: AbortSignal): Promise<KindInfo[]> {
@@ -74,6 +79,21 @@ async function get<T>(
   return JSON.parse(text) as T
 }
 
+/** Those that objects of every kind may have, by name; another kind's `scale` is something else. */
+function partsOf(
+  all: readonly {
+    readonly name: string
+    readonly kind: string | undefined
+    readonly verbs: readonly string[] | undefined
+  }[],
+): Pick<KindInfo, 'subresources'> {
+  const found: Partial<Record<Subresource, readonly string[]>> = {}
+  for (const { name, kind, verbs = [] } of all) {
+    if (name === 'status' || (name === 'scale' && kind === 'Scale')) found[name] = verbs
+  }
+  return Object.keys(found).length > 0 ? { subresources: found } : {}
+}
+
 function fromAggregated({ items }: AggregatedList): KindInfo[] {
   return items.flatMap(({ metadata, versions = [] }) =>
     versions.flatMap(({ version, resources = [] }, index) =>
@@ -92,6 +112,13 @@ function fromAggregated({ items }: AggregatedList): KindInfo[] {
             shortNames: of.shortNames ?? [],
             categories: of.categories ?? [],
             preferred: index === 0,
+            ...partsOf(
+              (of.subresources ?? []).map(({ subresource, responseKind, verbs }) => ({
+                name: subresource,
+                kind: responseKind?.kind,
+                verbs,
+              })),
+            ),
           },
         ]
       }),
@@ -132,6 +159,10 @@ function fromWalk(
   source: { group: string; version: string; preferred: boolean },
   { resources = [] }: ResourceList,
 ): KindInfo[] {
+  const parts = Map.groupBy(
+    resources.filter(({ name }) => name.includes('/')),
+    ({ name }) => name.slice(0, name.indexOf('/')),
+  )
   return resources
     .filter(({ name }) => !name.includes('/'))
     .map((of) => ({
@@ -143,5 +174,12 @@ function fromWalk(
       verbs: of.verbs ?? [],
       shortNames: of.shortNames ?? [],
       categories: of.categories ?? [],
+      ...partsOf(
+        (parts.get(of.name) ?? []).map(({ name, kind, verbs }) => ({
+          name: name.slice(of.name.length + 1),
+          kind,
+          verbs,
+        })),
+      ),
     }))
 }

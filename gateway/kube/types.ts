@@ -45,6 +45,9 @@ export interface GVR {
   readonly resource: string
 }
 
+/** Parts of an object that are read and written by themselves. */
+export type Subresource = 'scale' | 'status'
+
 /** One entry of discovery. */
 export interface KindInfo extends GVR {
   readonly kind: string
@@ -55,6 +58,8 @@ export interface KindInfo extends GVR {
   readonly categories: readonly string[]
   /** The version that discovery prefers for this group. */
   readonly preferred: boolean
+  /** Verbs of the parts that the kind has; absent where it has none. */
+  readonly subresources?: Readonly<Partial<Record<Subresource, readonly string[]>>>
 }
 
 /** `apps/v1` or `v1`. */

@@ -22,6 +22,7 @@ import {
   subjectsOf,
   type ObjectRef,
 } from './references.ts'
+import { scaleEdge } from './kind-scale.ts'
 import { labelMapOf, podSelectors } from './selectors.ts'
 
 type Field = GraphQLFieldConfig<ResourceObject, GraphqlContext, PagingArgs>
@@ -40,6 +41,7 @@ export const edgeNames: readonly string[] = [
   'roleObject',
   'scaleTarget',
   'backends',
+  'scale',
 ]
 
 const bindings = new Set(['rolebindings', 'clusterrolebindings'])
@@ -112,6 +114,7 @@ export function edgeFields(info: KindInfo, tools: KindTools): Fields {
         subjectsOf(object).map((ref) => (ref ? resolveKindRef(ref, context) : null)),
     }
   }
+  if (info.subresources?.scale?.includes('get')) fields['scale'] = scaleEdge(tools)
   for (const field of Object.values(fields)) {
     if (field.resolve) field.resolve = inItsCluster(field.resolve)
   }

@@ -3,6 +3,7 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLFieldConfig,
+  type GraphQLResolveInfo,
 } from 'graphql'
 import { groupVersion, type KindInfo, type KubeObject } from '../../gateway/kube/types.ts'
 import type { GraphqlContext } from '../context.ts'
@@ -15,6 +16,7 @@ import {
   updateObject,
   type Payload,
   type Target,
+  type Way,
 } from '../object-writes.ts'
 import { selects } from '../selects.ts'
 import type {
@@ -71,10 +73,17 @@ export function writeFields(
     },
   }
   type Input = { readonly input: Readonly<Record<string, unknown>> }
+  type Part = Pick<Way, 'subresource'>
+  const wayOf = (of: GraphQLResolveInfo, subresource: Part['subresource']): Way => ({
+    compare: selects(of, 'changed'),
+    subresource,
+  })
+  // A kind without parts has no argument to choose one by.
+  const parts = info.subresources?.status ? [] : ['subresource']
   const writing = (verb: string, field: string) => ({
     type: filled(payload),
     description: `${verb} an object of kind ${info.kind} (${names.type}).`,
-    args: { ...written, ...argumentsOf(core, 'Mutation', field, ['object', 'ref']) },
+    args: { ...written, ...argumentsOf(core, 'Mutation', field, ['object', ...parts]) },
   })
   return [
     [
@@ -91,8 +100,11 @@ export function writeFields(
       'apply',
       rootField({
         ...writing('Applies by server-side apply', 'applyResource'),
-        resolve: ({ input, options }: Input & { options: ApplyOptionsInput }, context, of) =>
-          applyObject(context, info, objectOf(input), options, selects(of, 'changed')),
+        resolve: (
+          { input, options, subresource }: Input & Part & { options: ApplyOptionsInput },
+          context,
+          of,
+        ) => applyObject(context, info, objectOf(input), options, wayOf(of, subresource)),
       }),
     ],
     [
@@ -101,10 +113,10 @@ export function writeFields(
       rootField({
         ...writing('Replaces', 'updateResource'),
         resolve: (
-          { input, options }: Input & { options?: WriteOptionsInput | null },
+          { input, options, subresource }: Input & Part & { options?: WriteOptionsInput | null },
           context,
           of,
-        ) => updateObject(context, info, objectOf(input), options, selects(of, 'changed')),
+        ) => updateObject(context, info, objectOf(input), options, wayOf(of, subresource)),
       }),
     ],
     [
@@ -112,16 +124,17 @@ export function writeFields(
       'patch',
       rootField({
         ...writing('Changes by a patch', 'patchResource'),
-        args: { ...target, ...argumentsOf(core, 'Mutation', 'patchResource', ['ref']) },
+        args: { ...target, ...argumentsOf(core, 'Mutation', 'patchResource', ['ref', ...parts]) },
         resolve: (
           {
             target: at,
             patch,
             options,
-          }: { target: Target; patch: PatchInput; options?: WriteOptionsInput | null },
+            subresource,
+          }: Part & { target: Target; patch: PatchInput; options?: WriteOptionsInput | null },
           context,
           of,
-        ) => patchObject(context, info, at, patch, options, selects(of, 'changed')),
+        ) => patchObject(context, info, at, patch, options, wayOf(of, subresource)),
       }),
     ],
     [

@@ -13,6 +13,7 @@ import type { Target } from '../object-writes.ts'
 import { loadObject, readObject } from '../objects.ts'
 import type { CatalogKind } from './catalog.ts'
 import { argumentsOf, filled, type KindTools, type KindTypes } from './tools.ts'
+import { scaleField } from './kind-scale.ts'
 import { writeFields } from './kind-writes.ts'
 import { rootField } from './root-field.ts'
 import { watchField } from './watch.ts'
@@ -37,7 +38,12 @@ export function kindFields(kind: CatalogKind, types: KindTypes, tools: KindTools
       ...(serves('get') ? { [names.getField]: getField(kind, type) } : {}),
       ...(serves('list') ? { [names.listField]: listField(kind, connection, tools) } : {}),
     },
-    mutation: Object.fromEntries(writes.map(([, name, field]) => [name + names.type, field])),
+    mutation: {
+      ...Object.fromEntries(writes.map(([, name, field]) => [name + names.type, field])),
+      ...(info.subresources?.scale?.includes('patch')
+        ? { [`scale${names.type}`]: scaleField(kind, tools) }
+        : {}),
+    },
     subscription: isCached(info) ? { [names.watchField]: watchField(kind, types, tools) } : {},
   }
 }

@@ -196,6 +196,12 @@ describe('upstream calls of the graph', () => {
       live: 2,
     },
     {
+      shape: 'sets of two namespaces with their scales, each of which is asked for',
+      query: '{ appsReplicaSets { nodes { scale { replicas } } } }',
+      warm: 2,
+      live: 3,
+    },
+    {
       shape: 'accounts with role and memberships',
       query: '{ users(first: 50) { nodes { globalRole { name } memberships { roleName } } } }',
       warm: 0,
@@ -294,6 +300,9 @@ describe('upstream calls of the graph', () => {
     assert.equal(apply.length, 1, apply.join('\n'))
     const compared = await write('applyConfigMap', 'ConfigMapInput', how, `${names} changed`)
     assert.equal(compared.length, 2, compared.join('\n'))
+    const scale = `mutation { scaleAppsReplicaSet(
+      target: { namespace: "one", name: "web" }, replicas: 0) { scale { replicas } object { id } } }`
+    assert.equal((await calls(urls.warm, scale)).length, 1)
     const gone = `mutation { deleteConfigMap(target: { namespace: "one", name: "one" }) { gone } }`
     assert.equal((await calls(urls.warm, gone)).length, 1)
   })

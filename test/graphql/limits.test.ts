@@ -113,6 +113,10 @@ describe('cost', () => {
       ['{ users(first: 10) { ...P } } fragment P on UserConnection { nodes { name } }', 11],
       ['{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
       ['mutation { deleteResource(ref: { kind: "Pod", name: "x" }) { gone } }', 11],
+      [
+        'mutation { scaleResource(ref: { kind: "Job", name: "x" }, replicas: 1) { scale { replicas } } }',
+        22,
+      ],
       ['{ __schema { types { name } } }', 0],
     ] as const) {
       assert.equal(await cost(source, variables), expected, source)

@@ -21,6 +21,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   updateResource: '../attacks/graph.test.ts',
   patchResource: 'objects.test.ts',
   deleteResource: 'objects.test.ts',
+  scaleResource: 'scale.test.ts',
   applyManifests: 'typed-writes.test.ts',
   resourcesIn: 'lists.test.ts',
   table: 'lists.test.ts',

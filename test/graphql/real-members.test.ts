@@ -85,6 +85,52 @@ describe('the graph over real members', () => {
     assert.deepEqual(data, { deleteConfigMap: { gone: true } })
   })
 
+  test('scales are those of objects in the member, of whatever kind', async () => {
+    const place = { name: 'ships', namespace: 'default' }
+    await two.kube.member.create(
+      { group: '', version: 'v1', resource: 'replicationcontrollers' },
+      {
+        metadata: place,
+        spec: {
+          replicas: 0,
+          selector: { app: 'ships' },
+          template: {
+            metadata: { labels: { app: 'ships' } },
+            spec: { containers: [{ name: 'c', image: 'busybox' }] },
+          },
+        },
+      },
+    )
+    const at = 'cluster: "member", namespace: "default", name: "ships"'
+    const typed = await graph(`mutation { scaleReplicationController(
+      target: { ${at} }, replicas: 2) { scale { replicas } object { cluster raw } } }`)
+    assert.equal(typed.errors, undefined)
+    const { scale, object } = (typed.data ?? {})['scaleReplicationController'] as {
+      scale: object
+      object: { cluster: string; raw: { spec: { replicas: number } } }
+    }
+    assert.deepEqual(
+      [scale, object.cluster, object.raw.spec.replicas],
+      [{ replicas: 2 }, 'member', 2],
+    )
+    const untyped = await graph(`mutation { scaleResource(
+      ref: { ${at}, kind: "ReplicationController" }, replicas: 0) { scale { replicas } } }`)
+    assert.deepEqual(untyped.data, { scaleResource: { scale: { replicas: 0 } } })
+    const read = await graph(`{ replicationController(${at}) { scale { replicas } } }`)
+    assert.deepEqual(read.data, { replicationController: { scale: { replicas: 0 } } })
+    const guest = await hostAdministrator(two, 'scale-guest')
+    const [error] =
+      (
+        await graph(
+          `mutation { scaleReplicationController(
+      target: { ${at} }, replicas: 1) { warnings } }`,
+          guest,
+        )
+      ).errors ?? []
+    assert.equal(error?.extensions['code'], 'FORBIDDEN')
+    assert.equal(error.extensions['cluster'], 'member')
+  })
+
   test('rights are the member’s: its refusal names it', async () => {
     const guest = await hostAdministrator(two, 'graph-guest')
     const query = `{ pod(cluster: "member", namespace: "default", name: "box") { id } }`

@@ -89,6 +89,8 @@ describe('the schema', () => {
       GenericObject: ['cluster'],
       ResourceTable: ['columns', 'rows', 'pageInfo', 'totalCount', 'resourceVersion'],
       TableRow: ['cells'],
+      Scale: ['selector'],
+      ScalePayload: ['scale', 'warnings'],
       KubernetesObjectChange: ['type', 'object', 'previous', 'cluster', 'clusterResults'],
     }
     const map = resolvers as Record<string, Record<string, unknown>>

@@ -1,5 +1,5 @@
-import type { KindInfo, KubeObject } from '../../kube/types.ts'
-import { badRequest } from '../../lib/errors.ts'
+import type { KindInfo, KubeObject, Subresource } from '../../kube/types.ts'
+import { ApiError, badRequest } from '../../lib/errors.ts'
 import { attributes, type Attributes, type Scope } from '../operation.ts'
 
 /** Where an object or a list of objects of a kind is. Empty text: no namespace, or all of them for a list. */
@@ -27,8 +27,13 @@ function scopeOf(info: KindInfo, namespace: string, workspace: string): Scope {
   return workspace ? 'Workspace' : 'Cluster'
 }
 
-/** What the REST face would judge for the same object at its `/api` or `/apis` path. */
-export function objectAttributes(verb: string, { info, namespace }: Place, name = ''): Attributes {
+/** What the REST face would judge for the same object, or that part of it, at its `/api` or `/apis` path. */
+export function objectAttributes(
+  verb: string,
+  { info, namespace }: Place,
+  name = '',
+  subresource: Subresource | '' = '',
+): Attributes {
   const isNamespace = info.group === '' && info.resource === 'namespaces'
   const workspace = ofWorkspace.has(info.resource) ? name : ''
   const inNamespace = isNamespace ? name : namespace
@@ -37,6 +42,7 @@ export function objectAttributes(verb: string, { info, namespace }: Place, name 
     apiGroup: info.group,
     apiVersion: info.version,
     resource: info.resource,
+    subresource,
     name,
     namespace: inNamespace,
     workspace,
@@ -67,6 +73,13 @@ export function demandPlace({ info, namespace }: Place, optional = false): void 
 export function demandAddress(address: Address): void {
   demandPlace(address)
   if (!isSegment(address.name)) throw badRequest(`"${address.name}" is not the name of an object`)
+}
+
+/** Throws ApiError 405 unless objects of the kind have that part, with that verb. */
+export function demandPart(info: KindInfo, part: Subresource, verb: string): void {
+  if (info.subresources?.[part]?.includes(verb)) return
+  const said = info.subresources?.[part] ? `${part} that takes no ${verb}` : `no ${part}`
+  throw new ApiError(405, 'MethodNotAllowed', `objects of kind ${info.kind} have ${said}`)
 }
 
 /** The place of an object that is to be written. Throws ApiError 400 where it is incomplete. */

@@ -9,12 +9,14 @@ export { objectOfEntry, objectOfRow, rowOfEntry } from './visible.ts'
 export { objectFrom } from './object-from.ts'
 export type { ApplyConflict } from './conflicts.ts'
 export type { Table, TableColumn } from './table.ts'
-export type { Written } from './writes.ts'
+export type { Scale } from './scale.ts'
+export type { WriteArgs, Written } from './writes.ts'
 
 import { livePage } from './live.ts'
 import { many } from './many.ts'
 import { get, list } from './reads.ts'
 import { related } from './related.ts'
+import { rescale, scale } from './scale.ts'
 import { table } from './table.ts'
 import { apply, create, patch, remove, update } from './writes.ts'
 
@@ -31,4 +33,6 @@ export const objects = {
   apply,
   patch,
   remove,
+  scale,
+  rescale,
 } as const

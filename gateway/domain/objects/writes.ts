@@ -5,11 +5,17 @@ import { badRequest, forbidden, isNotFound } from '../../lib/errors.ts'
 import { APP_RELEASES, USERS, WORKSPACE_TEMPLATES } from '../names.ts'
 import { attributes, type Operation, type OperationScope } from '../operation.ts'
 import { removed, written } from '../settle.ts'
-import { demandAddress, objectAttributes, placeOfObject, type Address } from './address.ts'
+import {
+  demandAddress,
+  demandPart,
+  objectAttributes,
+  placeOfObject,
+  type Address,
+} from './address.ts'
 import { conflictsOf, type ApplyConflict } from './conflicts.ts'
 import { visible } from './visible.ts'
 
-type Write = Pick<WriteOptions, 'dryRun' | 'fieldManager' | 'fieldValidation'>
+export type Write = Pick<WriteOptions, 'dryRun' | 'fieldManager' | 'fieldValidation'>
 
 /** What became of a write. */
 export interface Written {
@@ -28,13 +34,15 @@ export interface WriteArgs {
   readonly options: Write
   /** Reads the object before it is written, to tell whether it changed. */
   readonly compare?: boolean | undefined
+  /** The part that is written; absent: all the rest. */
+  readonly part?: 'status' | undefined
 }
 
 export interface ApplyArgs extends WriteArgs {
   readonly force: boolean
 }
 
-export interface PatchArgs extends Address, Pick<WriteArgs, 'options' | 'compare'> {
+export interface PatchArgs extends Address, Pick<WriteArgs, 'options' | 'compare' | 'part'> {
   readonly patch: unknown
   readonly type: 'merge' | 'json' | 'strategic'
 }
@@ -56,7 +64,7 @@ export interface Removed {
 /** Kinds whose writes the platform judges beyond RBAC; only those who hold everything write them as plain objects. */
 const guarded = [USERS, WORKSPACE_TEMPLATES, APP_RELEASES]
 
-async function demandUnguarded(
+export async function demandUnguarded(
   scope: OperationScope,
   { group, resource }: KindInfo,
 ): Promise<void> {
@@ -92,7 +100,7 @@ function content({ metadata, ...rest }: KubeObject): object {
 }
 
 /** Does a write and waits until readers see it. `before` is what it may have changed; undefined: do not compare. */
-async function write(
+export async function write(
   scope: OperationScope,
   { info, namespace }: Pick<Address, 'info' | 'namespace'>,
   options: Write,
@@ -145,16 +153,18 @@ export const create: Operation<WriteArgs, Written> = {
 export const update: Operation<WriteArgs, Written> = {
   name: 'objects.update',
   ofCluster: true,
-  needs: ({ info, object: { metadata } }) =>
-    objectAttributes('update', { info, namespace: metadata.namespace ?? '' }, metadata.name),
-  async run(scope, { info, object, options, compare }) {
+  needs: ({ info, object: { metadata }, part }) =>
+    objectAttributes('update', { info, namespace: metadata.namespace ?? '' }, metadata.name, part),
+  async run(scope, { info, object, options, compare, part }) {
     const address = addressOf(info, object)
+    if (part) demandPart(info, part, 'update')
     if (!object.metadata.resourceVersion) {
       throw badRequest('an update needs metadata.resourceVersion, as it was read')
     }
     await demandUnguarded(scope, info)
     const before = await beforeOf(scope, address, compare)
-    const put = (at: WriteOptions) => scope.cluster.client.update<KubeObject>(info, object, at)
+    const put = (at: WriteOptions) =>
+      scope.cluster.client.update<KubeObject>(info, object, { ...at, subresource: part })
     return write(scope, address, options, put, before)
   },
 }
@@ -170,12 +180,14 @@ async function demandCreateIfNew(scope: OperationScope, address: Address): Promi
 export const apply: Operation<ApplyArgs, Written> = {
   name: 'objects.apply',
   ofCluster: true,
-  needs: ({ info, object: { metadata } }) =>
-    objectAttributes('patch', { info, namespace: metadata.namespace ?? '' }, metadata.name),
-  async run(scope, { info, object, options, force, compare }) {
+  needs: ({ info, object: { metadata }, part }) =>
+    objectAttributes('patch', { info, namespace: metadata.namespace ?? '' }, metadata.name, part),
+  async run(scope, { info, object, options, force, compare, part }) {
     const address = addressOf(info, object)
+    if (part) demandPart(info, part, 'patch')
     await demandUnguarded(scope, info)
-    await demandCreateIfNew(scope, address)
+    // A part of what is not there is not created.
+    if (!part) await demandCreateIfNew(scope, address)
     const before = await beforeOf(scope, address, compare)
     const { managedFields: _managers, ...metadata } = object.metadata
     const body = { ...object, metadata }
@@ -184,6 +196,7 @@ export const apply: Operation<ApplyArgs, Written> = {
         ...at,
         type: 'apply',
         force,
+        subresource: part,
       })
     try {
       return await write(scope, address, options, patched, before)
@@ -199,14 +212,15 @@ export const apply: Operation<ApplyArgs, Written> = {
 export const patch: Operation<PatchArgs, Written> = {
   name: 'objects.patch',
   ofCluster: true,
-  needs: (args) => objectAttributes('patch', args, args.name),
+  needs: (args) => objectAttributes('patch', args, args.name, args.part),
   async run(scope, args) {
     demandAddress(args)
-    const { info, name, type, options, compare } = args
+    const { info, name, type, options, compare, part } = args
+    if (part) demandPart(info, part, 'patch')
     await demandUnguarded(scope, info)
     const before = await beforeOf(scope, args, compare)
     const patched = (at: WriteOptions) => {
-      const how: PatchOptions = { ...at, type }
+      const how: PatchOptions = { ...at, type, subresource: part }
       return scope.cluster.client.patch<KubeObject>(info, name, args.patch, how)
     }
     return write(scope, args, options, patched, before)

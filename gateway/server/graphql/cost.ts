@@ -23,6 +23,9 @@ export const surcharges: Readonly<Record<string, number>> = {
   'ResourceKind.columns': 10,
 }
 
+/** What objects of some types cost beside that, wherever they are: each is asked of the API server. */
+const surchargesOf: Readonly<Record<string, number>> = { Scale: 10 }
+
 /** Items of a page of which no size is given. */
 const usualSize = 50
 
@@ -105,6 +108,7 @@ export function costOf(
       (parent === schema.getMutationType() ? surcharges['Mutation.*'] : undefined) ??
       0
     const type = getNamedType(field.type)
+    const own = surchargesOf[type.name] ?? 0
     if (isLeafType(type) || !node.selectionSet) return extra
     let args: Args = {}
     try {
@@ -116,7 +120,7 @@ export function costOf(
     const inner = ofSelections(node.selectionSet, type, isPage ? pageSize(args) : 1)
     const items = isPageType(parent) && itemFields.has(name)
     const times = (items ? size : 1) * clustersOf(args) * askedFor(args)
-    return Math.min(ceiling, extra + times * (1 + inner))
+    return Math.min(ceiling, extra + times * (1 + own + inner))
   }
 
   function ofSelections(set: SelectionSetNode, type: GraphQLNamedType, size: number): number {
