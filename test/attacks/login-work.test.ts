@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { hash } from '@node-rs/bcrypt'
 import type { Account } from '../../gateway/domain/identity/accounts.ts'
+import { createLoginRecords } from '../../gateway/domain/identity/login-records.ts'
 import { basicLogin, passwordLogin, type LocalLogin } from '../../gateway/domain/identity/login.ts'
 import { createPasswords } from '../../gateway/domain/identity/passwords.ts'
+import { createLogger } from '../../gateway/telemetry/index.ts'
 
 const PASSWORD = 'P@88w0rd'
 const ORIGIN = { sourceIP: '192.0.2.7', userAgent: 'tests' }
@@ -50,6 +52,27 @@ describe('a login that fails', () => {
       }
       assert.equal(said.size, 1, 'all are told the same')
     }
+  })
+
+  it('is answered before the record of it is written, which only accounts have', async () => {
+    const done: string[] = []
+    const client = {
+      async create() {
+        done.push('record')
+      },
+    }
+    const host = { client } as unknown as Parameters<typeof createLoginRecords>[0]
+    {
+      await using records = createLoginRecords(host, createLogger({ level: 'fatal' }))
+      const accounts = { find: async () => ({ name: 'eve', state: 'Active' }) as Account }
+      const compared = { compare: async () => false }
+      const deps = { accounts, passwords: compared, records }
+      await assert.rejects(passwordLogin(deps, 'eve', 'wrong', ORIGIN))
+      // What a server does with the refusal takes no turn of the event loop.
+      await Promise.resolve()
+      done.push('answer')
+    }
+    assert.deepEqual(done, ['answer', 'record'])
   })
 
   it('costs a comparison of bcrypt where there is no hash to compare with', async () => {

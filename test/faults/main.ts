@@ -1,9 +1,10 @@
 /**
  * `npm run faults [-- NEIGHBOUR …]`: lets each neighbour fail in each way, deadlines included (about ten minutes), and
  * prints what callers saw as the table of docs/reliability.md. `npm run faults -- clients`: clients that misbehave instead
- * (about ten minutes).
+ * (about ten minutes). `npm run faults -- login [N]`: how long logins take that fail (two minutes).
  */
 import { clientFigures } from './clients/main.ts'
+import { loginFigures } from './login/main.ts'
 import { startNameStage } from './name-stage.ts'
 import { nameRow, rows, type Row } from './neighbours.ts'
 import { startStage, type Stage } from './stage.ts'
@@ -11,6 +12,7 @@ import { strike, turns, type Seen } from './strike.ts'
 
 const wanted = process.argv.slice(2)
 if (wanted.includes('clients')) await clientFigures()
+else if (wanted[0] === 'login') await loginFigures(Number(wanted[1] ?? 300))
 else await neighbourFigures()
 
 async function neighbourFigures(): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -51,6 +51,14 @@ async function outcome(rig: TestIdentity, username: string, password: string): P
     const { code, error: name, message } = error as { code: number; error: string; message: string }
     return `${code} ${name}: ${message}`
   }
+}
+
+/** The operation of a message (RFC 4511 §4.1.1): a sequence whose first member is a short number. */
+function operationOf(message: Buffer): string {
+  const length = message[1] ?? 0
+  const content = length < 0x80 ? 2 : 2 + (length & 0x7f)
+  const tag = message[content + 2 + (message[content + 1] ?? 0)] ?? 0
+  return { 0x60: 'bind', 0x63: 'search', 0x42: 'unbind' }[tag] ?? `0x${tag.toString(16)}`
 }
 
 describe('a login with the password of the directory', () => {
@@ -169,6 +177,25 @@ describe('a login with the password of the directory', () => {
 })
 
 describe('the connection to the directory', () => {
+  test('is asked the same for whom the directory knows and for whom it does not', async () => {
+    const connections: string[][] = []
+    await using between = await tcpServer((socket) => {
+      const asked: string[] = []
+      connections.push(asked)
+      const behind = connect(slapd.port, '127.0.0.1')
+      // Each question waits for the answer to the one before.
+      socket.on('data', (chunk: Buffer) => asked.push(operationOf(chunk)))
+      for (const one of [socket, behind]) one.on('error', () => undefined)
+      socket.pipe(behind).pipe(socket)
+    })
+    await using rig = await startIdentity()
+    configure(rig, { host: between.url.host })
+    for (const name of ['bob', 'ghost']) {
+      assert.equal(await outcome(rig, name, 'wrong'), WRONG)
+      assert.deepEqual(connections.at(-1)?.slice(0, 3), ['bind', 'search', 'bind'], name)
+    }
+  })
+
   test('is encrypted and checked as configured', async () => {
     const ca = Buffer.from(slapd.authority).toString('base64')
     const secure = `ldaps://127.0.0.1:${slapd.securePort}`

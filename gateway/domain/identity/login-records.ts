@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ClusterAccess } from '../../kube/api.ts'
 import { LOGIN_RECORDS, USER_REF } from '../names.ts'
@@ -46,7 +47,10 @@ export function createLoginRecords(host: Pick<ClusterAccess, 'client'>, log: Log
       }
       queue.push(record)
       if (workers.size >= AT_ONCE) return
-      const worker = drain().finally(() => workers.delete(worker))
+      // Once the answer is out: its time must not tell that there is an account to write a record for.
+      const worker = nextTurn()
+        .then(drain)
+        .finally(() => workers.delete(worker))
       workers.add(worker)
     },
     async [Symbol.asyncDispose]() {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import type { connect, ConnectionOptions } from 'node:tls'
@@ -7,6 +8,7 @@ import {
   EqualityFilter,
   FilterParser,
   InvalidCredentialsError,
+  ResultCodeError,
   type Entry,
   type Filter,
 } from 'ldapts'
@@ -128,6 +130,7 @@ async function login(
     if (options.startTLS && !address.secure) await client.startTLS({ ...tls })
     if (options.managerDN) await managerBind(client, options)
     const entry = await find(client, options, username)
+    if (!entry) return await refuseNobody(client, options, password)
     await bindAs(client, entry.dn, password)
     const userId = first(entry, options.loginAttribute)
     return { userId, username: userId, email: first(entry, options.mailAttribute) }
@@ -145,7 +148,11 @@ async function managerBind(client: Client, options: LdapOptions): Promise<void> 
   }
 }
 
-async function find(client: Client, options: LdapOptions, username: string): Promise<Entry> {
+async function find(
+  client: Client,
+  options: LdapOptions,
+  username: string,
+): Promise<Entry | undefined> {
   const { loginAttribute, mailAttribute, userSearchFilter, userSearchBase } = options
   const named = new EqualityFilter({ attribute: loginAttribute, value: username })
   const { searchEntries } = await client.search(userSearchBase, {
@@ -155,9 +162,24 @@ async function find(client: Client, options: LdapOptions, username: string): Pro
     attributes: [loginAttribute, mailAttribute].filter((name) => name !== ''),
   })
   const [entry, ...others] = searchEntries
-  if (!entry) throw new WrongPassword('incorrect password')
   if (others.length > 0) throw new Error('the directory knows more than one of the name')
   return entry
+}
+
+/** Whom the directory does not know is refused after as many questions as whom it does. Always throws WrongPassword. */
+async function refuseNobody(
+  client: Client,
+  { userSearchBase }: LdapOptions,
+  password: string,
+): Promise<never> {
+  const nobody = [`cn=${randomUUID()}`, userSearchBase].filter((part) => part !== '').join(',')
+  try {
+    await client.bind(nobody, password)
+  } catch (error) {
+    // A directory that fails does so for everybody.
+    if (!(error instanceof ResultCodeError)) throw error
+  }
+  throw new WrongPassword('incorrect password')
 }
 
 async function bindAs(client: Client, dn: string, password: string): Promise<void> {
