@@ -1,3 +1,5 @@
+import { getServers } from 'node:dns'
+import { isIP, isIPv6 } from 'node:net'
 import type { KubeRequest } from './api.ts'
 import { ApiError, unavailable } from '../lib/errors.ts'
 
@@ -29,7 +31,7 @@ export function describeNetworkError(error: unknown, origin?: URL): string {
       return `dial tcp ${at}: i/o timeout`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `dial tcp: lookup ${cause.hostname ?? host}: no such host`
+      return `dial tcp: lookup ${cause.hostname ?? host}${resolver()}: no such host`
     case 'ECONNRESET':
       return `read tcp ${at}: connection reset by peer`
     case 'EPIPE':
@@ -44,6 +46,14 @@ export function describeNetworkError(error: unknown, origin?: URL): string {
     return `tls: failed to verify certificate: ${cause.message}`
   }
   return cause.message || String(error)
+}
+
+/** The first name server of this machine, as Go says whom it asked. */
+function resolver(): string {
+  const [server] = getServers()
+  if (server === undefined) return ''
+  const port = isIP(server) ? ':53' : ''
+  return ` on ${isIPv6(server) ? `[${server}]` : server}${port}`
 }
 
 /** The failure of a request that got no answer: 504 where time ran out, the caller's own reason where it gave up, else 503. */

@@ -3,6 +3,7 @@ import { ApiError, notFound } from '../../gateway/lib/errors.ts'
 import { groupVersion, type KindInfo, type KubeObject } from '../../gateway/kube/types.ts'
 import { parseEntity } from '../wire/entity.ts'
 import { empty, routerError, textError } from '../wire/index.ts'
+import { asStruct } from '../wire/typed.ts'
 import { listQuery } from '../wire/query.ts'
 import type { Reply, RouteRequest } from '../routes/registry.ts'
 import { kubePageReply, objectReply } from '../routes/resources/render.ts'
@@ -55,7 +56,13 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   async update(rq, address) {
     const object = await objectOf(rq, address)
-    await rq.app.resources.any.update.run(rq.ctx, { ...address, object })
+    try {
+      await rq.app.resources.any.update.run(rq.ctx, { ...address, object })
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error
+      // @NOTE what is replaced unseen is missing in the words of kube-apiserver, by its resource instead of its kind.
+      throw notFound(address.info.group, address.info.resource, address.name)
+    }
     return empty()
   },
   // @NOTE the body is the whole object and replaces what is stored, whatever its Content-Type.
@@ -73,7 +80,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 /** The body; it must be of the kind that the address names. */
 async function objectOf(rq: RouteRequest, { info }: AnyAddress): Promise<KubeObject> {
   const text = Buffer.from(await rq.bytes()).toString('utf8')
-  const body = parsed(text)
+  const body = parsed(text, `${info.version}.${info.kind}`)
   if (body.apiVersion !== groupVersion(info) || body.kind !== info.kind) {
     throw new ApiError(400, 'BadRequest', 'wrong resource GroupVersionKind')
   }
@@ -83,14 +90,10 @@ async function objectOf(rq: RouteRequest, { info }: AnyAddress): Promise<KubeObj
 }
 
 /** @NOTE what is no JSON object is a 500 (pipeline.md §17). */
-function parsed(text: string): KubeObject {
+function parsed(text: string, goType: string): Partial<KubeObject> {
   try {
-    const value = parseEntity(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as KubeObject
-    }
+    return asStruct(parseEntity(text), goType)
   } catch (error) {
     throw new ApiError(500, 'InternalError', (error as Error).message, { cause: error })
   }
-  throw new ApiError(500, 'InternalError', 'json: cannot unmarshal the body into an object')
 }

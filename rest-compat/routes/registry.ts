@@ -66,7 +66,10 @@ export type UpgradeHandler = (
 
 export type RouteHandler = (rq: RouteRequest) => Promise<Reply> | Reply
 
-/** Checks a table at load time (unique operation names, sample fits the template) and returns it. */
+/**
+ * Checks a table at load time (unique operation names, sample fits the template) and returns it. Rows of one path stand in
+ * the order in which the original's 405 names their methods.
+ */
 export function defineRoutes(rows: readonly RouteRow[]): readonly RouteRow[] {
   const seen = new Set<string>()
   for (const row of rows) {

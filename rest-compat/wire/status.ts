@@ -1,8 +1,8 @@
-import { stringify } from 'yaml'
 import { goJson } from '../../gateway/lib/go-json.ts'
 import { reasonFor } from '../../gateway/lib/errors.ts'
 import type { ApiError, KubeStatus, StatusDetails } from '../../gateway/lib/errors.ts'
 import type { Reply } from '../routes/registry.ts'
+import { goYaml } from './go-yaml.ts'
 import { parseAccept } from './negotiate.ts'
 import { PROTOBUF, statusProtobuf } from './status-protobuf.ts'
 
@@ -31,7 +31,7 @@ export function statusReply(error: ApiError, view: StatusView): Reply {
   if (error.code === 403) headers['x-content-type-options'] = 'nosniff'
   if (form.type === 'protobuf') return { status: error.code, headers, body: statusProtobuf(status) }
   if (form.type === 'yaml')
-    return { status: error.code, headers, body: stringify(sortKeys(status)) }
+    return { status: error.code, headers, body: goYaml(sortKeys(status)) }
   const body = form.pretty ? goJson(status, 2) : `${goJson(status)}\n`
   return { status: error.code, headers, body }
 }

@@ -136,6 +136,14 @@ describe('error forms', () => {
     )
   })
 
+  test('A: long lines of YAML are broken where Go breaks them', () => {
+    const message =
+      'workspaces.tenant.kubesphere.io is forbidden: User "system:anonymous" cannot list resource "workspaces" in API group'
+    const { body } = statusReply(unauthorized(message), view('application/yaml'))
+    const recorded = /message: '([^']*)'/.exec(String(body))?.[1]
+    assert.equal(recorded, message.replace('cannot list', 'cannot\n  list'))
+  })
+
   test('A: protobuf is what kube-apiserver 1.36 writes, byte for byte', () => {
     const error = new ApiError(404, 'NotFound', 'pods "nope" not found', {
       details: { name: 'nope', kind: 'pods' },

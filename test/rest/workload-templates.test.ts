@@ -36,13 +36,13 @@ async function call(method: string, path: string, body?: string, type = 'applica
 }
 
 test('hole 28: a Secret that is no workload template cannot be read, replaced or deleted as one', async () => {
-  for (const [method, body] of [
+  for (const [method, body, what = 'Secret'] of [
     ['GET', undefined],
     ['PUT', JSON.stringify({ metadata: { name: 'other' }, stringData: { key: 'mine' } })],
-    ['DELETE', undefined],
+    ['DELETE', undefined, 'secrets'],
   ] as const) {
     const { status, text } = await call(method, '/namespaces/a/workloadtemplates/other', body)
-    assert.deepEqual([status, text], [404, 'Secret "other" not found\n'], method)
+    assert.deepEqual([status, text], [404, `${what} "other" not found\n`], method)
   }
   const list = await call('GET', '/workloadtemplates')
   assert.match(list.text, /"template"/)

@@ -41,7 +41,6 @@ export interface CategoryOperations {
   readonly delete: Operation<{ readonly name: string }, void>
 }
 
-const FINALIZER = 'categories.application.kubesphere.io'
 const needs = (verb: string, name = '') => storeAttributes(verb, 'categories', {}, name)
 
 /** Headings of the store: platform-apis.md §10.7. */
@@ -51,6 +50,11 @@ export function categoryOperations(deps: StoreDeps): CategoryOperations {
   const shown = async (scope: OperationScope, object: KubeObject): Promise<StoreCategory> => {
     const totals = await countApps(deps, scope)
     return showCategory(object, totals.get(object.metadata.name ?? '') ?? 0)
+  }
+  const written = async (scope: OperationScope, object: KubeObject): Promise<StoreCategory> => {
+    const { managedFields } = object.metadata
+    const { metadata, ...rest } = await shown(scope, object)
+    return { ...rest, metadata: { ...metadata, ...(managedFields && { managedFields }) } }
   }
   return {
     list: {
@@ -82,10 +86,10 @@ export function categoryOperations(deps: StoreDeps): CategoryOperations {
         const object = {
           apiVersion: `${GROUP}/v2`,
           kind: 'Category',
-          metadata: { name: draft.name, annotations: annotations(draft), finalizers: [FINALIZER] },
+          metadata: { name: draft.name, annotations: annotations(draft) },
           spec: { icon: draft.icon },
         }
-        return shown(scope, await createStored(deps, scope, STORE_CATEGORIES, object))
+        return written(scope, await createStored(deps, scope, STORE_CATEGORIES, object))
       },
     },
     update: {
@@ -97,7 +101,7 @@ export function categoryOperations(deps: StoreDeps): CategoryOperations {
           metadata: { annotations: annotations(draft) },
           spec: { icon: draft.icon },
         }
-        return shown(scope, await patchStored(deps, scope, STORE_CATEGORIES, draft.name, patch))
+        return written(scope, await patchStored(deps, scope, STORE_CATEGORIES, draft.name, patch))
       },
     },
     delete: {

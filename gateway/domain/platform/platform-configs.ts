@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { ClusterAccess } from '../../kube/api.ts'
-import { ApiError, badRequest, isNotFound } from '../../lib/errors.ts'
+import { ApiError, badRequest, isNotFound, notFound } from '../../lib/errors.ts'
 import { configurationValue } from './configs.ts'
 import {
   CONFIG_KEY,
@@ -35,15 +35,19 @@ export interface PlatformConfigs {
 export function createPlatformConfigs(host: ClusterAccess): PlatformConfigs {
   const { client } = host
   const at = (signal: AbortSignal) => ({ namespace: SYSTEM_NAMESPACE, signal })
-  const find = async (name: string, signal: AbortSignal): Promise<Secret> => {
-    if (!isDnsLabel(name)) throw missing(name)
+  const find = async (
+    name: string,
+    signal: AbortSignal,
+    absent = missing(name),
+  ): Promise<Secret> => {
+    if (!isDnsLabel(name)) throw absent
     try {
       const secret = await client.get<Secret>(SECRETS, PREFIX + name, at(signal))
       if (secret.type === TYPE) return secret
     } catch (error) {
       if (!isNotFound(error)) throw error
     }
-    throw missing(name)
+    throw absent
   }
   const rewrite = async (secret: Secret, data: unknown, signal: AbortSignal): Promise<Secret> => {
     const { resourceVersion } = secret.metadata
@@ -82,7 +86,8 @@ export function createPlatformConfigs(host: ClusterAccess): PlatformConfigs {
       return shown(await rewrite(secret, merged, signal))
     },
     async delete(name, signal) {
-      await find(name, signal)
+      // Whoever deletes is told so in the words of kube-apiserver.
+      await find(name, signal, notFound('', 'secrets', PREFIX + name))
       await client.delete(SECRETS, PREFIX + name, at(signal))
     },
     async connections(signal) {

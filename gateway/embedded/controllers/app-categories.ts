@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kube/types.ts'
-import { dropFinalizer, isDeleting, type Kit } from './kit.ts'
+import { addFinalizer, dropFinalizer, isDeleting, type Kit } from './kit.ts'
 import { APPLICATION_CATEGORIES, APPLICATIONS } from './names.ts'
 import { byLabel, own, splitKey, type Reconciler } from './reconciler.ts'
 
@@ -29,6 +29,8 @@ export function appCategories(kit: Kit): Reconciler {
         if (!held) await kit.edit(APPLICATION_CATEGORIES, category, release, signal)
         return
       }
+      const guard = (draft: KubeObject): void => addFinalizer(draft, FINALIZER)
+      await kit.edit(APPLICATION_CATEGORIES, category, guard, signal)
       const status = category['status'] as { total?: number } | undefined
       if ((status?.total ?? 0) === total) return
       await kit.setStatus(APPLICATION_CATEGORIES, name, { total }, signal)

@@ -172,6 +172,12 @@ export function isDeleting(object: KubeObject): boolean {
   return object.metadata.deletionTimestamp !== undefined
 }
 
+/** Puts a finalizer on in place. */
+export function addFinalizer(draft: KubeObject, finalizer: string): void {
+  const present = draft.metadata.finalizers ?? []
+  if (!present.includes(finalizer)) draft.metadata.finalizers = [...present, finalizer]
+}
+
 /** Takes a finalizer off in place. */
 export function dropFinalizer(draft: KubeObject, finalizer: string): void {
   const rest = (draft.metadata.finalizers ?? []).filter((one) => one !== finalizer)

@@ -2,7 +2,7 @@ import { badRequest } from '../../../gateway/lib/errors.ts'
 import { json } from '../../wire/index.ts'
 import { asStruct, goBool, text } from '../../wire/typed.ts'
 import type { Reply, RouteRequest } from '../registry.ts'
-import { appRequest } from './bodies.ts'
+import { appChange, appRequest } from './bodies.ts'
 import { listArgs, param, placeOf, storeList, success } from './replies.ts'
 
 const one = (rq: RouteRequest) => ({ ...placeOf(rq), name: param(rq, 'app') })
@@ -44,7 +44,7 @@ export async function replaceApp(rq: RouteRequest): Promise<Reply> {
 
 /** @NOTE what the body leaves out becomes empty. */
 export async function updateApp(rq: RouteRequest): Promise<Reply> {
-  const change = await appRequest(rq)
+  const change = await appChange(rq)
   return json(await rq.app.application.apps.update.run(rq.ctx, { ...one(rq), change }))
 }
 

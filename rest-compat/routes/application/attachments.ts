@@ -1,3 +1,4 @@
+import { badRequest } from '../../../gateway/lib/errors.ts'
 import { empty, json } from '../../wire/index.ts'
 import type { Reply, RouteRequest } from '../registry.ts'
 import { formData } from './bodies.ts'
@@ -5,6 +6,10 @@ import { param, placeOf } from './replies.ts'
 
 /** @NOTE one file a request, and its id has the name of the form field; without a file the answer is `null`. */
 export async function createAttachment(rq: RouteRequest): Promise<Reply> {
+  const type = rq.req.headers['content-type'] ?? ''
+  if (!/^multipart\/(form-data|mixed)\b/i.test(type)) {
+    throw badRequest("request Content-Type isn't multipart/form-data")
+  }
   for (const [field, value] of await formData(rq)) {
     if (!(value instanceof File)) continue
     const data = new Uint8Array(await value.arrayBuffer())

@@ -1,4 +1,5 @@
 import { ApiError, badRequest } from '../../../gateway/lib/errors.ts'
+import { base64Fault } from '../../../gateway/lib/go-base64.ts'
 import type {
   AppRequest,
   AppResource,
@@ -14,6 +15,11 @@ type Fields = Record<string, unknown>
 
 /** What a request says beside its file. */
 const OVERHEAD = 3 * 1024 * 1024
+
+/** What people read about an application, as JSON. Throws ApiError 400, 413. */
+export async function appChange(rq: RouteRequest): Promise<AppRequest> {
+  return request(asStruct(await rq.entity(), 'application.AppRequest'), new Uint8Array())
+}
 
 /** An AppRequest: JSON, or a form with the package as `file` and the rest as `jsonData`. Throws ApiError 413, 422. */
 export async function appRequest(rq: RouteRequest): Promise<AppRequest> {
@@ -61,9 +67,9 @@ export async function formData(rq: RouteRequest): Promise<FormData> {
 }
 
 function base64(value: string): Uint8Array {
-  const bad = /[^A-Za-z0-9+/=\r\n]/.exec(value)
-  if (bad) {
-    throw new ApiError(422, 'Invalid', `illegal base64 data at input byte ${bad.index}`)
+  const fault = base64Fault(value)
+  if (fault !== undefined) {
+    throw new ApiError(422, 'Invalid', `illegal base64 data at input byte ${fault}`)
   }
   return Buffer.from(value, 'base64')
 }

@@ -1,6 +1,6 @@
 import type { CategoryDraft } from '../../../gateway/domain/application/index.ts'
 import { json } from '../../wire/index.ts'
-import { asStruct, text } from '../../wire/typed.ts'
+import { asStruct, text, untyped } from '../../wire/typed.ts'
 import type { Reply, RouteRequest } from '../registry.ts'
 import { storeEntity, unreadable } from './errors.ts'
 import { listArgs, param, storeList, success } from './replies.ts'
@@ -17,7 +17,7 @@ export async function getCategory(rq: RouteRequest): Promise<Reply> {
 }
 
 export async function createCategory(rq: RouteRequest): Promise<Reply> {
-  return json(await rq.app.application.categories.create.run(rq.ctx, await draft(rq)))
+  return json(untyped(await rq.app.application.categories.create.run(rq.ctx, await draft(rq))))
 }
 
 /** @NOTE the name comes out of the body; the path only says that the category must be there. */

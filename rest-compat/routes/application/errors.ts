@@ -1,4 +1,4 @@
-import { ApiError } from '../../../gateway/lib/errors.ts'
+import { ApiError, notFound } from '../../../gateway/lib/errors.ts'
 import { textError } from '../../wire/index.ts'
 import type { Reply, RouteHandler, RouteRequest } from '../registry.ts'
 
@@ -65,4 +65,17 @@ export async function storeEntity(rq: RouteRequest): Promise<unknown> {
 export function unreadable(error: unknown): unknown {
   if (!(error instanceof ApiError) || error.code !== 400) return error
   return new ApiError(422, 'Invalid', error.message, { cause: error })
+}
+
+/** @NOTE what is deleted unseen is missing in the words of kube-apiserver, by its resource instead of its kind. */
+export function missingByResource(resource: string, handler: RouteHandler): RouteHandler {
+  return async (rq) => {
+    try {
+      return await handler(rq)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.reason !== 'NotFound' || !error.details) throw error
+      const { group = '', name = '' } = error.details
+      throw notFound(group, resource, name)
+    }
+  }
 }

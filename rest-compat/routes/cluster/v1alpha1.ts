@@ -36,15 +36,6 @@ export const clusterRoutes: readonly RouteRow[] = defineRoutes([
     handler: grantCluster,
   },
   {
-    method: 'GET',
-    path: `${BASE}/labels`,
-    operation: 'ListClusterLabels',
-    summary: 'Cluster labels by key',
-    tags,
-    sample: `${BASE}/labels`,
-    handler: listLabels,
-  },
-  {
     method: 'POST',
     path: `${BASE}/labels`,
     operation: 'CreateClusterLabels',
@@ -61,6 +52,15 @@ export const clusterRoutes: readonly RouteRow[] = defineRoutes([
     tags,
     sample: `${BASE}/labels`,
     handler: deleteLabels,
+  },
+  {
+    method: 'GET',
+    path: `${BASE}/labels`,
+    operation: 'ListClusterLabels',
+    summary: 'Cluster labels by key',
+    tags,
+    sample: `${BASE}/labels`,
+    handler: listLabels,
   },
   {
     method: 'PUT',

@@ -2,6 +2,7 @@ import { ApiError, badRequest } from '../../../gateway/lib/errors.ts'
 import type { ConfigObject } from '../../../gateway/domain/platform/index.ts'
 import { json } from '../../wire/json.ts'
 import { routerError } from '../../wire/errors.ts'
+import { asStruct, text } from '../../wire/typed.ts'
 import { defineRoutes } from '../registry.ts'
 import type { Reply, RouteHandler, RouteRequest, RouteRow } from '../registry.ts'
 
@@ -21,11 +22,8 @@ function nullable(value: unknown): Reply {
 }
 
 const setTheme: RouteHandler = async (rq) => {
-  const theme = await rq.entity<Record<string, string>>()
-  const map = typeof theme === 'object' && theme !== null && !Array.isArray(theme)
-  if (!map || Object.values(theme).some((value) => typeof value !== 'string')) {
-    throw badRequest('json: cannot unmarshal into Go value of type map[string]string')
-  }
+  const body = Object.entries(asStruct(await rq.entity(), 'map[string]string'))
+  const theme = Object.fromEntries(body.map(([key, value]) => [key, text(value)]))
   try {
     await rq.app.platform.setTheme(theme, rq.ctx.signal)
   } catch (error) {
@@ -122,11 +120,14 @@ export const configRoutes = defineRoutes([
     ),
   ),
   row(
-    'GET',
+    'DELETE',
     `${PLATFORM}/{config}`,
-    'getPlatformConfig',
-    'One configuration',
-    hostOnly(async (rq) => json(await rq.app.platform.configs.get(nameOf(rq), rq.ctx.signal))),
+    'deletePlatformConfig',
+    'Delete a configuration',
+    hostOnly(async (rq) => {
+      await rq.app.platform.configs.delete(nameOf(rq), rq.ctx.signal)
+      return json({ message: 'success' })
+    }),
   ),
   row(
     'PUT',
@@ -148,13 +149,10 @@ export const configRoutes = defineRoutes([
     { consumes: ['application/merge-patch+json'] },
   ),
   row(
-    'DELETE',
+    'GET',
     `${PLATFORM}/{config}`,
-    'deletePlatformConfig',
-    'Delete a configuration',
-    hostOnly(async (rq) => {
-      await rq.app.platform.configs.delete(nameOf(rq), rq.ctx.signal)
-      return json({ message: 'success' })
-    }),
+    'getPlatformConfig',
+    'One configuration',
+    hostOnly(async (rq) => json(await rq.app.platform.configs.get(nameOf(rq), rq.ctx.signal))),
   ),
 ])

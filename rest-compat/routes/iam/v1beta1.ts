@@ -25,16 +25,6 @@ const byRole = (name: string) => [...LIST, { name, description: 'only members wi
 /** iam.kubesphere.io/v1beta1, but for what the dynamic resource handler serves: iam-oauth.md §14. */
 export const iamRoutes: readonly RouteRow[] = defineRoutes([
   {
-    method: 'GET',
-    path: `${BASE}/users`,
-    operation: 'ListUsers',
-    summary: 'Accounts',
-    tags,
-    sample: `${BASE}/users`,
-    query: [...LIST, { name: 'globalrole', description: 'only users with this global role' }],
-    handler: listUsers,
-  },
-  {
     method: 'POST',
     path: `${BASE}/users`,
     operation: 'CreateUser',
@@ -45,12 +35,13 @@ export const iamRoutes: readonly RouteRow[] = defineRoutes([
   },
   {
     method: 'GET',
-    path: `${BASE}/users/{user}`,
-    operation: 'DescribeUser',
-    summary: 'One account',
+    path: `${BASE}/users`,
+    operation: 'ListUsers',
+    summary: 'Accounts',
     tags,
-    sample: `${BASE}/users/alice`,
-    handler: getUser,
+    sample: `${BASE}/users`,
+    query: [...LIST, { name: 'globalrole', description: 'only users with this global role' }],
+    handler: listUsers,
   },
   {
     method: 'PUT',
@@ -69,6 +60,15 @@ export const iamRoutes: readonly RouteRow[] = defineRoutes([
     tags,
     sample: `${BASE}/users/alice`,
     handler: deleteUser,
+  },
+  {
+    method: 'GET',
+    path: `${BASE}/users/{user}`,
+    operation: 'DescribeUser',
+    summary: 'One account',
+    tags,
+    sample: `${BASE}/users/alice`,
+    handler: getUser,
   },
   {
     method: 'PUT',
@@ -123,15 +123,6 @@ export const iamRoutes: readonly RouteRow[] = defineRoutes([
     handler: cluster.add,
   },
   {
-    method: 'PUT',
-    path: `${BASE}/clustermembers/{clustermember}`,
-    operation: 'UpdateClusterMember',
-    summary: 'Change the role of a cluster member',
-    tags,
-    sample: `${BASE}/clustermembers/bob`,
-    handler: cluster.change,
-  },
-  {
     method: 'DELETE',
     path: `${BASE}/clustermembers/{clustermember}`,
     operation: 'RemoveClusterMember',
@@ -139,6 +130,15 @@ export const iamRoutes: readonly RouteRow[] = defineRoutes([
     tags,
     sample: `${BASE}/clustermembers/bob`,
     handler: cluster.remove,
+  },
+  {
+    method: 'PUT',
+    path: `${BASE}/clustermembers/{clustermember}`,
+    operation: 'UpdateClusterMember',
+    summary: 'Change the role of a cluster member',
+    tags,
+    sample: `${BASE}/clustermembers/bob`,
+    handler: cluster.change,
   },
   {
     method: 'GET',
@@ -160,15 +160,6 @@ export const iamRoutes: readonly RouteRow[] = defineRoutes([
     handler: workspace.add,
   },
   {
-    method: 'GET',
-    path: `${BASE}/workspaces/{workspace}/workspacemembers/{workspacemember}`,
-    operation: 'DescribeWorkspaceMember',
-    summary: 'One member of a workspace',
-    tags,
-    sample: `${BASE}/workspaces/alpha/workspacemembers/bob`,
-    handler: workspace.get,
-  },
-  {
     method: 'PUT',
     path: `${BASE}/workspaces/{workspace}/workspacemembers/{workspacemember}`,
     operation: 'UpdateWorkspaceMember',
@@ -185,6 +176,15 @@ export const iamRoutes: readonly RouteRow[] = defineRoutes([
     tags,
     sample: `${BASE}/workspaces/alpha/workspacemembers/bob`,
     handler: workspace.remove,
+  },
+  {
+    method: 'GET',
+    path: `${BASE}/workspaces/{workspace}/workspacemembers/{workspacemember}`,
+    operation: 'DescribeWorkspaceMember',
+    summary: 'One member of a workspace',
+    tags,
+    sample: `${BASE}/workspaces/alpha/workspacemembers/bob`,
+    handler: workspace.get,
   },
   {
     method: 'GET',

@@ -1,6 +1,7 @@
 import type { TemplateBody } from '../../../gateway/domain/resources/index.ts'
-import { ApiError } from '../../../gateway/lib/errors.ts'
-import { asObject, untyped } from '../../wire/typed.ts'
+import { ApiError, badRequest } from '../../../gateway/lib/errors.ts'
+import { base64Fault } from '../../../gateway/lib/go-base64.ts'
+import { asObject, asStruct, text, untyped } from '../../wire/typed.ts'
 import { json } from '../../wire/index.ts'
 import { listQuery } from '../../wire/query.ts'
 import { LIST } from '../query-parameters.ts'
@@ -31,7 +32,12 @@ async function getTemplate(rq: RouteRequest): Promise<Reply> {
 /** @NOTE a body that cannot be read is a 500, of an unknown type a 400 (resources-tenant.md §13). */
 async function bodyOf(rq: RouteRequest): Promise<TemplateBody> {
   try {
-    return asObject(await rq.entity<unknown>(), 'v1.Secret')
+    const secret = asObject(await rq.entity<unknown>(), 'v1.Secret')
+    for (const value of Object.values(asStruct(secret['data'], 'v1.Secret'))) {
+      const fault = base64Fault(text(value, '[]uint8'))
+      if (fault !== undefined) throw badRequest(`illegal base64 data at input byte ${fault}`)
+    }
+    return secret
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 400) throw error
     if (error.message.startsWith('[ServiceError:400]')) throw error
@@ -111,15 +117,6 @@ export const workloadTemplateRoutes: readonly RouteRow[] = defineRoutes([
     handler: updateTemplate,
   },
   {
-    method: 'GET',
-    path: `${IN_NAMESPACE}/{workloadtemplate}`,
-    operation: 'get-workload-template',
-    summary: 'One workload template',
-    tags,
-    sample: `${SAMPLE}/web`,
-    handler: getTemplate,
-  },
-  {
     method: 'DELETE',
     path: `${IN_NAMESPACE}/{workloadtemplate}`,
     operation: 'delete-workload-template',
@@ -127,5 +124,14 @@ export const workloadTemplateRoutes: readonly RouteRow[] = defineRoutes([
     tags,
     sample: `${SAMPLE}/web`,
     handler: deleteTemplate,
+  },
+  {
+    method: 'GET',
+    path: `${IN_NAMESPACE}/{workloadtemplate}`,
+    operation: 'get-workload-template',
+    summary: 'One workload template',
+    tags,
+    sample: `${SAMPLE}/web`,
+    handler: getTemplate,
   },
 ])

@@ -64,6 +64,7 @@ const iam: Readonly<Record<string, Shape>> = {
   workspacerolebindings: typed(...roleRef),
   clusterrolebindings: typed(...roleRef),
   rolebindings: typed(...roleRef),
+  builtinroles: typed(always('targetSelector', {})),
   roletemplates: typed(
     always('spec', {}),
     always('spec.rules', null),
