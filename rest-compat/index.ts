@@ -47,10 +47,10 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
     layers: layers.map(({ name }) => name),
     async handle(req, res) {
       const abort = new AbortController()
-      res.once('close', () => {
+      const x = new Exchange({ app, req, res, signal: abort.signal })
+      x.whenOver(() => {
         if (!res.writableFinished) abort.abort()
       })
-      const x = new Exchange({ app, req, res, signal: abort.signal })
       if (mayBeAudited(x)) x.body = tapRequest(req)
       const reply = await run(layers, x)
       if (reply !== 'done') await send(x, () => sendReply(res, reply, x.method))
@@ -58,9 +58,9 @@ export function createRestHandler(app: App, rows: readonly RouteRow[] = allRoute
     },
     async upgrade(req, socket, head) {
       const abort = new AbortController()
-      socket.once('close', () => abort.abort())
       socket.on('error', () => void socket.destroy())
       const x = new Exchange({ app, req, upgrade: { socket, head }, signal: abort.signal })
+      x.whenOver(() => abort.abort())
       const reply = await run(layers, x)
       if (reply === 'done') return
       x.socketStatus = reply.status

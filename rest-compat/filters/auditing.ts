@@ -22,7 +22,7 @@ export function auditingLayer(auditor: Auditor): Layer {
       x.body = undefined
       // Taken now: a proxy may change what the exchange says later.
       const asked = attributesOf(info)
-      const over = (): void =>
+      x.whenOver(() =>
         auditor.record({
           user,
           asked,
@@ -34,9 +34,8 @@ export function auditingLayer(auditor: Auditor): Layer {
           requestBody: wanted?.bytes(),
           responseBody: jsonOf(x, answered),
           annotations: x.scope && { [REQUEST_ID]: x.scope.id },
-        })
-      if (x.upgrade) x.upgrade.socket.once('close', over)
-      else x.res?.once('close', over)
+        }),
+      )
       return undefined
     },
   }

@@ -59,6 +59,7 @@ export class Exchange {
   readonly scope: RequestScope | undefined = currentScope()
   /** Set when this exchange answers on a raw socket: the status that was written. */
   socketStatus = 0
+  #over: (() => void)[] | undefined
   #info: RequestInfo | undefined
   #ctx: RequestContext | undefined
 
@@ -88,6 +89,20 @@ export class Exchange {
       remoteAddress: this.socket.remoteAddress ?? '',
       signal: this.signal,
     }
+  }
+
+  /**
+   * Calls `done` once the answer is written, the client has gone, or the connection that was taken over is closed; at once
+   * where that is so already. One listener serves all who wait.
+   */
+  whenOver(done: () => void): void {
+    const carrier = this.res ?? this.upgrade?.socket
+    if (!carrier || carrier.destroyed) return done()
+    if (this.#over) return void this.#over.push(done)
+    const waiting = (this.#over = [done])
+    carrier.once('close', () => {
+      for (const each of waiting) each()
+    })
   }
 
   /** Names what answers: a route with its parameters, never what stands in their place. */

@@ -25,10 +25,7 @@ export function fairness({ config, metrics }: App): Layer {
       const who = isAnonymous(user) ? `${name} ${x.socket.remoteAddress}` : name
       const work = isLongRunning(x) ? 'stream' : 'request'
       try {
-        const leave = gates[work].enter(who)
-        const carrier = x.res ?? x.socket
-        if (carrier.destroyed) leave()
-        else carrier.once('close', leave)
+        x.whenOver(gates[work].enter(who))
         return undefined
       } catch (error) {
         if (!(error instanceof ApiError)) throw error

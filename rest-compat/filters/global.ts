@@ -8,14 +8,8 @@ export const globalWrapper: Layer = {
   run(x) {
     const started = performance.now()
     const written = x.socket.bytesWritten
-    const over = (): void => observe(x, started, written)
-    if (x.upgrade) {
-      const closed = x.app.metrics.socketOpened('upgrade')
-      x.upgrade.socket.once('close', () => {
-        closed()
-        over()
-      })
-    } else x.res?.once('close', over)
+    if (x.upgrade) x.whenOver(x.app.metrics.socketOpened('upgrade'))
+    x.whenOver(() => observe(x, started, written))
     return undefined
   },
 }
