@@ -13,6 +13,9 @@ import type { KindIndex } from '../kind-index.ts'
 
 export type Fields = GraphQLFieldConfigMap<unknown, GraphqlContext>
 
+/** Lets other work run, at the least after a slice of ours, and always before what is one by itself. */
+export type Breathe = (before?: 'little' | 'a slice') => Promise<void>
+
 export type Root = 'Query' | 'Mutation' | 'Subscription'
 
 /** A root type of a schema. Throws TypeError where it has none. */
@@ -36,7 +39,7 @@ export async function assemble(
   },
   index: KindIndex,
   sdl: () => string,
-  breathe: () => Promise<void>,
+  breathe: Breathe,
 ): Promise<GraphQLSchema> {
   const config = core.toConfig()
   const replaced = new Map<string, GraphQLNamedType>()
@@ -68,7 +71,7 @@ export async function assemble(
     replaced.set(name, root)
     // Works them out here, so that making the schema has nothing left to do.
     root.getFields()
-    await breathe()
+    await breathe('a slice')
   }
   return new GraphQLSchema({
     ...config,

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import type { KindInfo } from '../../gateway/kube/types.ts'
 import type { KindIndex } from '../kind-index.ts'
-import { assemble, rootOf, type Fields } from './assemble.ts'
+import { assemble, rootOf, type Breathe, type Fields } from './assemble.ts'
 import { createCatalog, type CatalogKind } from './catalog.ts'
 import type { Compiled } from './definitions.ts'
 import { propertyTable, standard } from './fields.ts'
@@ -25,8 +25,8 @@ import { createTypes, type CoreTypes } from './types.ts'
 export interface MergerOptions {
   /** The hand-written schema with its resolvers. */
   readonly core: GraphQLSchema
-  /** Lets other work run; awaited between parts of the work. */
-  readonly breathe: () => Promise<void>
+  /** Awaited between parts of the work. */
+  readonly breathe: Breathe
   /** Told of each kind that could not be built. */
   readonly failed: (info: KindInfo, error: unknown) => void
   /** The text of the subgraph for `_service`. */
@@ -96,10 +96,11 @@ export function createMerger(options: MergerOptions): (parts: KindParts) => Prom
 
   return async (parts) => {
     const served = parts.kinds.filter(({ verbs }) => useful.some((verb) => verbs.includes(verb)))
+    await breathe('a slice')
     const catalog = createCatalog(parts.documents, served, reserved)
-    await breathe()
+    await breathe('a slice')
     const kept = takenOver(last, catalog)
-    await breathe()
+    await breathe('a slice')
     const table = propertyTable(catalog, injected)
     const tools: KindTools = {
       core,

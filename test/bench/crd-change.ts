@@ -1,7 +1,10 @@
 /**
  * How long a definition is of no use in the graph after the API server has taken it: one that comes, one that gets a field,
- * and fifty of one group at once, while four clients ask for other things. Run: `node test/bench/crd-change.ts [rounds]`.
+ * and fifty of one group at once, while four clients ask for other things; and for how long the server does nothing else
+ * meanwhile. Run: `node test/bench/crd-change.ts [rounds]`.
  */
+import { once } from 'node:events'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { KubeClient } from '../../gateway/kube/api.ts'
 import { addField, definitionOf, DEFINITIONS, listFieldOf, typeOf } from './support/definitions.ts'
@@ -19,8 +22,10 @@ const unrelated = [
   '{ users { totalCount nodes { name globalRole { name } } } }',
 ]
 
-if (process.send) await serveInChild()
-else await measure(Number(process.argv[2] ?? 10))
+if (process.send) {
+  await serveInChild()
+  tellPauses()
+} else await measure(Number(process.argv[2] ?? 10))
 
 async function measure(rounds: number): Promise<void> {
   await using seeded = await startSeededPlane()
@@ -34,7 +39,9 @@ async function measure(rounds: number): Promise<void> {
     '{ kinds { listField } }',
   )
   console.log(`${kinds.filter(({ listField }) => listField).length} kinds in the graph`)
+  await pausesOf(served)
   await theRounds('idle', client, graph, rounds)
+  await pausesOf(served, 'idle')
   const stop = new AbortController()
   const times: number[] = []
   const load = Promise.all(unrelated.flatMap((query) => [query, query]).map(keepAsking))
@@ -47,9 +54,34 @@ async function measure(rounds: number): Promise<void> {
     }
   }
   await theRounds('loaded', client, graph, rounds)
+  await pausesOf(served, 'loaded')
   stop.abort()
   await load
   tell('other requests', times)
+}
+
+interface Pauses {
+  readonly p99: number
+  readonly max: number
+}
+
+/** In the process that serves: answers each message with the pauses of its event loop since the last one, in milliseconds. */
+function tellPauses(): void {
+  const delays = monitorEventLoopDelay({ resolution: 5 })
+  delays.enable()
+  process.on('message', () => {
+    process.send?.({ p99: delays.percentile(99) / 1e6, max: delays.max / 1e6 } satisfies Pauses)
+    delays.reset()
+  })
+}
+
+/** Begins to count pauses anew; says those since the last time where it has a word for them. */
+async function pausesOf({ child }: Served, how?: string): Promise<void> {
+  child.send('pauses')
+  const [{ p99, max }] = (await once(child, 'message')) as [Pauses]
+  if (!how) return
+  const label = `${how}: pauses of the server`
+  console.log(`${label.padEnd(32)} p99 ${Math.round(p99)} ms, at most ${Math.round(max)} ms`)
 }
 
 type Graph = ReturnType<typeof createGraph>

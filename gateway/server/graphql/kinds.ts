@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
+import type { Breathe } from '../../../resolvers/dynamic/assemble.ts'
 import { exposes } from '../../../resolvers/dynamic/exposure.ts'
 import { createMerger, type KindSchema } from '../../../resolvers/dynamic/schema.ts'
 import type { App } from '../../context/app.ts'
@@ -41,11 +42,11 @@ const mostSuspects = 10
 const sweepMs = 10 * 60_000
 const retryMs = 5000
 
-/** Gives others their turn when it has worked for a slice. */
-export function createBreath(): () => Promise<void> {
+/** Gives others their turn when it has worked for a slice, or before what is one by itself. */
+export function createBreath(): Breathe {
   let since = performance.now()
-  return async () => {
-    if (performance.now() - since < sliceMs) return
+  return async (before = 'little') => {
+    if (before === 'little' && performance.now() - since < sliceMs) return
     await setImmediate()
     since = performance.now()
   }
@@ -96,6 +97,8 @@ export function createLiveSchema(app: App, core: GraphQLSchema, sdl: () => strin
         log.warn({ err: error, kind: info.kind, group: info.group }, 'graphql: a kind has no type'),
     })
     const merged = await merge({ documents, kinds })
+    // Whoever is told of the schema has work with it, too.
+    await breathe('a slice')
     stop.signal.throwIfAborted()
     current = { ...merged, hash }
     app.metrics?.graphql.schemaBuilt(
