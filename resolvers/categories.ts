@@ -5,6 +5,7 @@ import type { ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
 import type { ObjectConnection } from './object-lists.ts'
+import { withoutOwners } from './owner-filter.ts'
 import { kindRow, kindsPage, relatedRows, type KindRow } from './relations.ts'
 
 export interface CategoryArgs extends ListArgs {
@@ -17,6 +18,7 @@ export interface CategoryArgs extends ListArgs {
 const mostKinds = 30
 
 interface Found {
+  readonly info: KindInfo
   readonly rows: readonly KindRow[]
   readonly namespaces: readonly string[] | null
 }
@@ -29,14 +31,14 @@ async function readKind(
   const namespace = args.namespace ?? ''
   if (!args.accessibleOnly || context.ctx.cluster !== context.app.clusters.host) {
     const rows = await relatedRows(context, info, namespace, (of) => of.all())
-    return { rows, namespaces: null }
+    return { info, rows, namespaces: null }
   }
   const { rows, namespaces } = await listAllowed(context.ctx, {
     info,
     namespace,
     live: context.live(info),
   })
-  return { rows: rows.map((row) => kindRow(info, row)), namespaces }
+  return { info, rows: rows.map((row) => kindRow(info, row)), namespaces }
 }
 
 /**
@@ -61,7 +63,7 @@ export async function readCategory(
   if (wanted.length > mostKinds) {
     throw inputError(`more than ${mostKinds} kinds are in the category "${category}"`)
   }
-  const read = await Promise.all(
+  const answers = await Promise.all(
     wanted.map((info) =>
       readKind(context, info, args).catch((error: unknown) => {
         if (accessibleOnly && error instanceof ApiError && error.code === 403) return undefined
@@ -69,14 +71,18 @@ export async function readCategory(
       }),
     ),
   )
-  const found = read.filter((one) => one !== undefined)
+  const found = answers.filter((one) => one !== undefined)
   if (found.length === 0) throw new ApiError(403, 'Forbidden', 'you may list none of these kinds')
   const places = new Set(found.flatMap(({ namespaces }) => namespaces ?? []))
+  const read = found.flatMap(({ info, namespaces }) =>
+    (namespaces ?? [namespace ?? '']).map((at) => ({ info, namespace: info.namespaced ? at : '' })),
+  )
   return kindsPage(
     context,
     ['category', category, namespace ?? '', accessibleOnly ?? false],
     found.flatMap(({ rows }) => rows),
     args,
     places.size > 0 ? [...places].sort() : null,
+    await withoutOwners(context, read, args.filter),
   )
 }

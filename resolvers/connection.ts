@@ -39,6 +39,8 @@ export interface ConnectionOptions<T extends Row, N> {
   /** Names the list: field, parent and every argument that is not paging, filter or order. */
   readonly list: readonly unknown[]
   readonly args: ListArgs
+  /** What rows must meet where that is not the filter of `args` as it stands: its cursors are bound to that one. */
+  readonly wanted?: Selection | null | undefined
   readonly toNode: (row: T) => N
   readonly words?: KindWords | undefined
   readonly defaultOrder?: readonly Order[]
@@ -54,7 +56,8 @@ export function connect<T extends Row, N>(
 ): Connection<N> {
   const { args, words } = options
   const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words)
-  const wanted = args.filter ? predicate(args.filter, words) : () => true
+  const filter = options.wanted ?? args.filter
+  const wanted = filter ? predicate(filter, words) : () => true
   const sorted = [...rows].filter(wanted).sort((a, b) => order.compare(a, b))
   return connectSorted(sorted, options)
 }

@@ -9,6 +9,7 @@ import { bindingOf, type Position } from './cursor.ts'
 import { inputError } from './errors.ts'
 import { answeredBy, type ListObjectsArgs, type ObjectConnection } from './object-lists.ts'
 import { modelOf } from './objects.ts'
+import { withoutOwners } from './owner-filter.ts'
 import { windowOf } from './paging.ts'
 
 /** Most objects that are sorted and filtered here. */
@@ -134,7 +135,7 @@ function totalOf(page: LivePage, seen: number): number | null {
 }
 
 async function wholeList(
-  { ctx, cursors }: GraphqlContext,
+  context: GraphqlContext,
   info: KindInfo,
   args: ListObjectsArgs,
   {
@@ -143,7 +144,9 @@ async function wholeList(
     since,
   }: { readonly list: readonly string[]; readonly pushed: Pushed; readonly since: number },
 ): Promise<ObjectConnection> {
-  const at = { info, namespace: args.namespace ?? '', limit: whole, ...pushed }
+  const { ctx, cursors } = context
+  const place = { info, namespace: args.namespace ?? '' }
+  const at = { ...place, limit: whole, ...pushed }
   const page = await ctx.call(objects.livePage, at)
   if (page.continue) {
     throw inputError(
@@ -155,6 +158,7 @@ async function wholeList(
     cursors,
     list,
     args,
+    wanted: await withoutOwners(context, [place], args.filter),
     words: kindWords(info),
     toNode: ({ object }) => modelOf(ctx, info, object),
   })

@@ -18,6 +18,7 @@ import { readLive } from './live-lists.ts'
 import { readClusters } from './many-clusters.ts'
 import type { ResourceObject } from './models.ts'
 import { modelOf } from './objects.ts'
+import { withoutOwners } from './owner-filter.ts'
 
 /** Arguments of a list of Kubernetes objects. */
 export interface ListObjectsArgs extends ListArgs {
@@ -133,12 +134,15 @@ export async function readCluster(
     : Object.assign(await ctx.call(objects.list, place), { namespaces: null })
   const { group, version, resource } = info
   const words = kindWords(info)
-  const { filter, orderBy } = args
+  const places = (found.namespaces ?? [namespace]).map((at) => ({ info, namespace: at }))
+  const filter = await withoutOwners(context, places, args.filter)
+  const { orderBy } = args
   const sorted = found.arranged?.({ filter, orderBy, words })
   const options = {
     cursors,
     list: ['resources', ctx.cluster.name, group, version, resource, namespace],
     args,
+    wanted: filter,
     words,
     toNode: (row: Row) => modelOf(ctx, info, objectOfRow(row)),
   }

@@ -1,5 +1,5 @@
 import { objectOfRow, type Related } from '../gateway/domain/objects/index.ts'
-import type { Row } from '../gateway/domain/selection/index.ts'
+import { mostLevels, type Row, type Selection } from '../gateway/domain/selection/index.ts'
 import type { KindInfo } from '../gateway/kube/types.ts'
 import { connect, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
@@ -21,8 +21,7 @@ const usuallyOwned = [
 /** Most kinds that one field looks among. */
 const mostKinds = 10
 
-/** How far owners are followed, and how many objects are found so at most. */
-const mostLevels = 5
+/** How many objects are found at most by following owners. */
 const mostOwned = 10_000
 
 /** A row with the kind that it is of. */
@@ -62,19 +61,21 @@ export function relatedPage(
   return kindsPage(context, ['related', field, parent.info.resource, uid || name], rows, args)
 }
 
-/** A page of objects of several kinds; `list` names it beside its cluster. */
+/** A page of objects of several kinds; `list` names it beside its cluster, `wanted` is as in `connect`. */
 export function kindsPage(
   { cursors, ctx, live }: GraphqlContext,
   list: readonly unknown[],
   rows: readonly KindRow[],
   args: ListArgs,
   namespaces: readonly string[] | null = null,
+  wanted?: Selection | null,
 ): ObjectConnection {
   const since = performance.now()
   const connection = connect(rows, {
     cursors,
     list: [ctx.cluster.name, ...list],
     args,
+    wanted,
     toNode: (row) => modelOf(ctx, row.of, objectOfRow(row.row)),
   })
   const { totalCount } = connection

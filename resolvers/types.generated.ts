@@ -2263,6 +2263,18 @@ export type ObjectTarget = {
   readonly namespace?: InputMaybe<Scalars['String']['input']>
 }
 
+/** Which owner. Exactly one of `uid` and `kind` is given. */
+export type OwnerFilter = {
+  /** How far up it is looked for, 1 to 5: with 2 an owner of an owner will do, too. More than 1 is for lists of Kubernetes objects, and leads through what the caller may list. */
+  readonly depth?: Scalars['Int']['input']
+  /** Its kind, such as `Deployment`. */
+  readonly kind?: InputMaybe<Scalars['String']['input']>
+  /** Its name, beside its kind. */
+  readonly name?: InputMaybe<Scalars['String']['input']>
+  /** Its uid. */
+  readonly uid?: InputMaybe<Scalars['ID']['input']>
+}
+
 /** An owner of an object, in the same namespace or without one. */
 export type OwnerReference = {
   /** API group and version of the owner. */
@@ -2982,6 +2994,8 @@ export type ResourceFilter = {
   readonly namespaces?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>
   /** A filter that must not hold. */
   readonly not?: InputMaybe<ResourceFilter>
+  /** An owner, or with a `depth` an owner of owners. */
+  readonly owner?: InputMaybe<OwnerFilter>
   /** Kind of an owner. */
   readonly ownerKind?: InputMaybe<Scalars['String']['input']>
   /** Uid of an owner. */
@@ -4343,6 +4357,7 @@ export type ResolversTypes = {
   ObjectMeta: ResolverTypeWrapper<ObjectMetaModel>
   ObjectRef: ObjectRef
   ObjectTarget: ObjectTarget
+  OwnerFilter: OwnerFilter
   OwnerReference: ResolverTypeWrapper<OwnerReference>
   PackageFile: ResolverTypeWrapper<PackageFile>
   PageInfo: ResolverTypeWrapper<PageInfo>
@@ -4669,6 +4684,7 @@ export type ResolversParentTypes = {
   ObjectMeta: ObjectMetaModel
   ObjectRef: ObjectRef
   ObjectTarget: ObjectTarget
+  OwnerFilter: OwnerFilter
   OwnerReference: OwnerReference
   PackageFile: PackageFile
   PageInfo: PageInfo

@@ -183,6 +183,13 @@ describe('upstream calls of the graph', () => {
       live: 3,
     },
     {
+      shape: 'pods by an owner of their owners',
+      query:
+        '{ pods(namespace: "one", filter: { owner: { kind: "Job", depth: 2 } }) { totalCount } }',
+      warm: 0,
+      live: 3,
+    },
+    {
       shape: 'services of a namespace with the pods that they select',
       query: `{ services(namespace: "one", first: 20) {
         nodes { selectedPods(first: 50) { totalCount nodes { metadata { name } } } } } }`,

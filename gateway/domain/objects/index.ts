@@ -1,7 +1,7 @@
 export type { Address, Place } from './address.ts'
 export type { LivePage } from './live.ts'
 export type { ObjectList } from './reads.ts'
-export type { Related } from './related.ts'
+export type { Owner, Related } from './related.ts'
 export { isCached } from './reads.ts'
 export { listAllowed, type AllowedList } from './allowed.ts'
 export { demandPlace, objectAttributes } from './address.ts'

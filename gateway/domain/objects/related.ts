@@ -9,10 +9,23 @@ import { listWhole } from './live.ts'
 import { isCached, type Reading } from './reads.ts'
 import { visibleRows } from './visible.ts'
 
+/** An owner, and the namespace of what it owns: its own, unless it has none. */
+export interface Owner {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly uid: string
+  readonly namespace: string
+}
+
 /** Objects of one kind in one place, found by what they have to do with others. */
 export interface Related {
   all(): Row[]
   ownedBy(uid: string): Row[]
+  /** Whom the objects name as owners, each once. */
+  owners(): Owner[]
+  /** Whom one of the objects names; nobody where it is gone. */
+  ownersOf(object: Pick<Owner, 'namespace' | 'name' | 'uid'>): Owner[]
   /** Events about an object. */
   about(uid: string): Row[]
   /** Pods on a node. */
@@ -22,6 +35,38 @@ export interface Related {
 
 function ownersOf({ metadata }: KubeObject): string[] {
   return (metadata.ownerReferences ?? []).map(({ uid }) => uid)
+}
+
+/** Owners as the text of a column. */
+function ownersText({ metadata }: KubeObject): string {
+  const named = (metadata.ownerReferences ?? []).map(({ apiVersion, kind, name, uid }) => [
+    apiVersion,
+    kind,
+    name,
+    uid,
+  ])
+  return named.length > 0 ? JSON.stringify(named) : ''
+}
+
+function ownersIn(text: string, namespace: string): Owner[] {
+  if (!text) return []
+  const named = JSON.parse(text) as [string, string, string, string][]
+  return named.map(([apiVersion, kind, name, uid]) => ({ apiVersion, kind, name, uid, namespace }))
+}
+
+/** Each owner once. The same text in the same namespace is read once. */
+function distinctOwners(all: Iterable<readonly [text: string, namespace: string]>): Owner[] {
+  const texts = new Map<string, Set<string>>()
+  const owners = new Map<string, Owner>()
+  for (const [text, namespace] of all) {
+    if (!text) continue
+    const known = texts.get(namespace)
+    if (known?.has(text)) continue
+    if (known) known.add(text)
+    else texts.set(namespace, new Set([text]))
+    for (const owner of ownersIn(text, namespace)) owners.set(owner.uid, owner)
+  }
+  return [...owners.values()]
 }
 
 function subjectOf({ involvedObject, regarding }: KubeObject): string[] {
@@ -50,9 +95,21 @@ function inStore(store: Store, { info, namespace }: Place): Related {
       return value ? here(store.view({ column: { column, value } })) : []
     }
   }
+  const owners = () => store.column('owners', ownersText)
   return {
     all: () => here(store.view({ namespace: namespace || undefined })),
     ownedBy: by('owner uids', ownersOf),
+    owners() {
+      const text = owners()
+      const entries = store.view({ namespace: namespace || undefined }).scan('created')
+      return distinctOwners(
+        Iterator.from(entries).map((entry) => [text.of(entry), entry.namespace] as const),
+      )
+    },
+    ownersOf({ namespace: at, name, uid }) {
+      const entry = store.get(info.namespaced ? at : '', name)
+      return entry?.uid === uid ? ownersIn(owners().of(entry), entry.namespace) : []
+    },
     about: by('subject uid', subjectOf),
     onNode: by('node', nodeOf),
     selectedBy(selector) {
@@ -80,9 +137,17 @@ function amongRows(rows: readonly Row[]): Related {
       return index.get(uid) ?? []
     }
   }
+  let byUid: Map<string, Row> | undefined
   return {
     all: () => [...rows],
     ownedBy: by(ownersOf),
+    owners: () =>
+      distinctOwners(rows.map(({ object, namespace }) => [ownersText(object), namespace])),
+    ownersOf({ uid }) {
+      byUid ??= new Map(rows.map((row) => [row.uid, row]))
+      const row = byUid.get(uid)
+      return row ? ownersIn(ownersText(row.object), row.namespace) : []
+    },
     about: by(subjectOf),
     onNode: by(nodeOf),
     selectedBy: (selector) => rows.filter(({ labels }) => selector.matches(labels)),

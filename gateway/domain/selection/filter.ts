@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kube/types.ts'
 import { badRequest } from '../../lib/errors.ts'
 import { parseLabelSelector } from '../../lib/labels.ts'
 import { fieldCondition, pathOf, textOf, valueAt } from './fields.ts'
+import { ownerTest } from './owner.ts'
 import type { KindWords, Row, Selection } from './types.ts'
 
 /** Whether a row is wanted. */
@@ -87,6 +88,11 @@ function members(words: KindWords, depth: number): Members {
     },
     ownerUid: (uid) => (row) => owners(row).some((owner) => owner.uid === uid),
     ownerKind: (kind) => (row) => owners(row).some((owner) => owner.kind === kind),
+    owner: (of) => {
+      const { depth: levels, is } = ownerTest(of)
+      if (levels > 1) throw badRequest('"owner": this list has no "depth"')
+      return (row) => owners(row).some(is)
+    },
     status: (wanted) => (row) => wanted.some((word) => hasStatus(row.object, word)),
     createdAfter: (text) => {
       const from = time(text)

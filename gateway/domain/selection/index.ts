@@ -1,4 +1,5 @@
 export { predicate, type Predicate } from './filter.ts'
+export { mostLevels, ownerTest, type OwnerTest } from './owner.ts'
 export { totalOrder, type TotalOrder } from './order.ts'
 export { rowOf } from './row.ts'
 export { slice, type Slice, type Sorted, type Window } from './window.ts'

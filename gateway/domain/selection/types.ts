@@ -26,6 +26,7 @@ export interface Selection {
   readonly annotation?: Maybe<string>
   readonly ownerUid?: Maybe<string>
   readonly ownerKind?: Maybe<string>
+  readonly owner?: Maybe<OwnerSelection>
   readonly status?: Maybe<readonly string[]>
   /** RFC 3339, inclusive. */
   readonly createdAfter?: Maybe<string>
@@ -35,6 +36,14 @@ export interface Selection {
   readonly all?: Maybe<readonly Selection[]>
   readonly any?: Maybe<readonly Selection[]>
   readonly not?: Maybe<Selection>
+}
+
+/** An owner by exactly one of `uid` and `kind`, which may have a `name`; `depth` levels up at most, 1 when nothing is said. */
+export interface OwnerSelection {
+  readonly uid?: Maybe<string>
+  readonly kind?: Maybe<string>
+  readonly name?: Maybe<string>
+  readonly depth?: Maybe<number>
 }
 
 /** What one field must be. `path` is dotted; `values` are as many as `op` takes. */

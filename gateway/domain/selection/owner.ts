@@ -1,0 +1,27 @@
+import type { OwnerReference } from '../../kube/types.ts'
+import { badRequest } from '../../lib/errors.ts'
+import type { OwnerSelection } from './types.ts'
+
+/** How far up owners are followed at most. */
+export const mostLevels = 5
+
+/** An owner that is looked for. */
+export interface OwnerTest {
+  readonly depth: number
+  readonly is: (owner: Pick<OwnerReference, 'uid' | 'kind' | 'name'>) => boolean
+}
+
+/** What a filter by owner looks for. Throws ApiError 400 where it names none, or one in two ways. */
+export function ownerTest({ uid, kind, name, depth }: OwnerSelection): OwnerTest {
+  if (Boolean(uid) === Boolean(kind)) throw badRequest('"owner": one of "uid" and "kind" is needed')
+  if (uid && name) throw badRequest('"owner": "name" goes with "kind"')
+  const levels = depth ?? 1
+  if (!Number.isInteger(levels) || levels < 1 || levels > mostLevels) {
+    throw badRequest(`"owner": "depth" must be 1 to ${mostLevels}`)
+  }
+  return {
+    depth: levels,
+    is: (owner) =>
+      uid ? owner.uid === uid : owner.kind === kind && (!name || owner.name === name),
+  }
+}
