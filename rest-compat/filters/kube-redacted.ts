@@ -46,6 +46,8 @@ export async function redactedReply(response: KubeResponse, redact?: Redactor): 
   const text = await readText(response.body)
   if (text === undefined)
     return rawStatus(502, 'Bad Gateway', 'the answer is too large to be checked')
+  // HEAD has the headers alone.
+  if (text === '') return { status: response.status, headers: headersOf(response) }
   let value: unknown
   try {
     value = JSON.parse(text)

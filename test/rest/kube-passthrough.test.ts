@@ -35,6 +35,21 @@ describe('passthrough to kube-apiserver', () => {
     }
   })
 
+  test('HEAD of what is looked through has the headers of kube-apiserver alone', async () => {
+    await using kube = await upstream((_req, res) => {
+      res.writeHead(200, {
+        'content-type': 'application/json',
+        'cache-control': 'no-cache, private',
+      })
+      res.end()
+    })
+    await using app = await face({ kube })
+    const head = await fetch(`${app.url}${U}/users/bob`, { method: 'HEAD', ...as('admin') })
+    assert.equal(head.status, 200)
+    assert.equal(head.headers.get('cache-control'), 'no-cache, private')
+    assert.equal(kube.seen[0]?.method, 'HEAD')
+  })
+
   test('what the caller may not do never leaves the server, upgrades included', async () => {
     await using kube = await upstream()
     await using app = await face({ kube })

@@ -47,11 +47,10 @@ export function clusterObjectOperations(deps: ObjectDeps): ClusterObjectOperatio
       needs: (args) => needs('get', args),
       async run(scope, { cluster, gvr, query }) {
         const { labelSelector = '' } = query
-        const path = resourcePath(checked(gvr))
-        const { items } = await askAsCaller<KubeList>(deps, scope, cluster, {
-          path,
+        const { items } = await askAsCaller<KubeList>(deps, scope, cluster, () => ({
+          path: resourcePath(checked(gvr)),
           query: { limit: LONGEST, ...(labelSelector ? { labelSelector } : {}) },
-        })
+        }))
         return selectB(
           items.map((item) => shownAs(gvr, item)),
           query,
@@ -64,7 +63,7 @@ export function clusterObjectOperations(deps: ObjectDeps): ClusterObjectOperatio
       run: async (scope, args) =>
         shownAs(
           args.gvr,
-          await askAsCaller<KubeObject>(deps, scope, args.cluster, { path: pathOf(args) }),
+          await askAsCaller<KubeObject>(deps, scope, args.cluster, () => ({ path: pathOf(args) })),
         ),
     },
     apply: {
@@ -75,21 +74,23 @@ export function clusterObjectOperations(deps: ObjectDeps): ClusterObjectOperatio
         const labels = { ...metadata.labels, [RELEASE_NAME]: application }
         const { name = '', namespace } = metadata
         if (name === '') throw badRequest('metadata.name is required')
-        await askAsCaller<KubeObject>(deps, scope, cluster, {
+        await askAsCaller<KubeObject>(deps, scope, cluster, () => ({
           method: 'PATCH',
           path: resourcePath(checked(gvr), { name, namespace }),
           query: { fieldManager: FIELD_MANAGER },
           headers: { 'content-type': 'application/apply-patch+yaml' },
           body: JSON.stringify({ ...object, metadata: { ...metadata, labels } }),
-        })
+        }))
       },
     },
     delete: {
       name: 'application.objects.delete',
       needs: (args) => needs('delete', args),
       async run(scope, args) {
-        const path = pathOf(args)
-        await askAsCaller<KubeObject>(deps, scope, args.cluster, { method: 'DELETE', path })
+        await askAsCaller<KubeObject>(deps, scope, args.cluster, () => ({
+          method: 'DELETE',
+          path: pathOf(args),
+        }))
       },
     },
   }
@@ -107,18 +108,19 @@ interface Question {
   readonly body?: string
 }
 
-/** Asks the API server of a cluster in the name of the caller. */
+/** Asks the API server of a cluster in the name of the caller; `question` is looked at once the cluster is known. */
 export async function askAsCaller<T>(
   deps: ObjectDeps,
   { user, signal }: Pick<OperationScope, 'user' | 'signal'>,
   cluster: string,
-  question: Question,
+  question: () => Question,
 ): Promise<T> {
   const clusters = await deps.host.caches.store(CLUSTERS, signal)
   if (!clusters.get('', cluster)) throw notFound(CLUSTERS.group, 'Cluster', cluster)
   const { client } = await deps.access(cluster)
-  const headers = { ...question.headers, 'impersonate-user': user.name }
-  return client.json<T>({ ...question, headers, signal })
+  const asked = question()
+  const headers = { ...asked.headers, 'impersonate-user': user.name }
+  return client.json<T>({ ...asked, headers, signal })
 }
 
 /** Group, version and resource go into a path. Throws ApiError 400 for what they cannot be. */

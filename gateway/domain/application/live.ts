@@ -72,9 +72,9 @@ async function liveObject(
     const info = await target.discovery.findKind({ group, version, kind })
     if (!info) throw new ApiError(404, 'NotFound', `no matches for kind "${kind}"`)
     const at = { name, namespace: info.namespaced ? namespace : undefined }
-    const found = await askAsCaller<KubeObject>(deps, scope, target.cluster, {
+    const found = await askAsCaller<KubeObject>(deps, scope, target.cluster, () => ({
       path: resourcePath(info, at),
-    })
+    }))
     return shownAs(info, found)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error

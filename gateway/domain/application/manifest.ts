@@ -48,13 +48,13 @@ export async function applyRelease(
   const target = targetOf(release)
   for (const object of await objectsOf(deps, release)) {
     const { path } = await addressOf(deps, target, object)
-    await askAsCaller<KubeObject>(deps, scope, target.cluster, {
+    await askAsCaller<KubeObject>(deps, scope, target.cluster, () => ({
       method: 'PATCH',
       path,
       query: { fieldManager: FIELD_MANAGER },
       headers: { 'content-type': 'application/apply-patch+yaml' },
       body: JSON.stringify(signed(object, release)),
-    })
+    }))
   }
 }
 

@@ -16,9 +16,9 @@ type Fields = Record<string, unknown>
 /** What a request says beside its file. */
 const OVERHEAD = 3 * 1024 * 1024
 
-/** What people read about an application, as JSON. Throws ApiError 400, 413. */
+/** What people read about an application, as JSON. Throws ApiError 413, 422. */
 export async function appChange(rq: RouteRequest): Promise<AppRequest> {
-  return request(asStruct(await rq.entity(), 'application.AppRequest'), new Uint8Array())
+  return request(asStruct(await storeEntity(rq), 'application.AppRequest'), new Uint8Array())
 }
 
 /** An AppRequest: JSON, or a form with the package as `file` and the rest as `jsonData`. Throws ApiError 413, 422. */
