@@ -24,7 +24,7 @@ async function quotaOf(rq: RouteRequest): Promise<Draft> {
       "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
     )
   }
-  return quota as Draft
+  return quota
 }
 
 export async function getQuota(rq: RouteRequest): Promise<Reply> {
