@@ -27,6 +27,7 @@ const commands = {
   soak: ['test/faults/soak.ts'],
   sbom: ['test/supply/main.ts', 'sbom'],
   audit: ['test/supply/main.ts', 'audit'],
+  'image:check': ['test/deploy/image/main.ts'],
   codegen: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'],
 }
 

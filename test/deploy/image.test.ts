@@ -6,24 +6,22 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { it } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { copied, stages } from './image/dockerfile.ts'
 import { deployFolder } from './support.ts'
 
 const root = resolve(deployFolder, '..')
 
 it('the image is made of what is in the tree, and runs as nobody in particular', async () => {
-  const lines = (await readFile(join(deployFolder, 'image/Dockerfile'), 'utf8')).split('\n')
+  const all = await stages()
   const ignored = await readFile(join(deployFolder, 'image/Dockerfile.dockerignore'), 'utf8')
-  const copied = lines.flatMap((line) => {
-    const [, sources = ''] = /^COPY (?!--from)(?:--\S+ )*(.+) \S+$/.exec(line) ?? []
-    return sources.split(' ').filter(Boolean)
-  })
-  assert.ok(copied.length > 5)
-  for (const source of copied) {
+  const sources = all.flat().flatMap((instruction) => copied(instruction).sources)
+  assert.ok(sources.length > 5)
+  for (const source of sources) {
     await stat(join(root, source))
     assert.ok(ignored.split('\n').includes(`!${source}`), `${source} is left out of the context`)
   }
-  const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM')))
-  assert.equal(last[0], 'FROM scratch')
+  const last = all.at(-1)?.map(({ name, rest }) => `${name} ${rest}`)
+  assert.equal(last?.[0], 'FROM scratch')
   assert.ok(last.includes('USER 65532:65532'))
 })
 
