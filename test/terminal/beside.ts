@@ -7,6 +7,7 @@ export interface Beside extends AsyncDisposable {
   readonly facade: Facade
   readonly url: string
   readonly admin: string
+  login(user: string): Promise<string>
 }
 
 /** Another server before the plane of `stage`, with some sections of its configuration changed. */
@@ -21,6 +22,7 @@ export async function startBeside(
     facade,
     url,
     admin: await login(url, 'admin', PASSWORD),
+    login: (user) => login(url, user, PASSWORD),
     [Symbol.asyncDispose]: () => facade[Symbol.asyncDispose](),
   }
 }
