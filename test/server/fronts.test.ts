@@ -6,6 +6,7 @@ import { createSocketTarget } from '../../gateway/kube/socket-target.ts'
 import type { Answer, Answered, Call, FromFront } from '../../gateway/server/fronts/messages.ts'
 import { createOwnerSocket } from '../../gateway/server/fronts/index.ts'
 import { createOwner, type Owner } from '../../gateway/server/fronts/owner.ts'
+import { createQuestions } from '../../gateway/server/fronts/questions.ts'
 import { createRelay, takeOver } from '../../gateway/server/fronts/relay.ts'
 import { createFrontTokens, createOwnerTokens } from '../../gateway/server/fronts/tokens.ts'
 import { listen, type HttpServer } from '../../gateway/server/http.ts'
@@ -142,6 +143,21 @@ describe('pages that a front keeps', () => {
     assert.equal(await said(fourth), 'four')
   })
 
+  it('are not waited for longer than a minute', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    const { owner, asked, answer, wait } = owned()
+    const late = assert.rejects(owner.answer(page), { code: 503 })
+    await turn()
+    wait(60_000)
+    t.mock.timers.tick(1000)
+    await late
+    assert.equal(asked.length, 1)
+    const next = owner.answer(page)
+    await turn()
+    answer('both')
+    assert.equal(await said(next), 'both')
+  })
+
   it('hold so many bytes and no more', async () => {
     const { owner, asked, answer } = owned()
     const big = 'x'.repeat(1000 * 1000)
@@ -180,6 +196,42 @@ describe('sessions', () => {
     assert.equal(await front.has('bob', 'token'), false)
     await tokens.take('ann', 'token')
     assert.equal(await front.has('ann', 'token'), false)
+  })
+})
+
+describe('questions for an owner that hangs', () => {
+  it('end by themselves, the oldest first, and an answer that comes later is nobody’s', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    let at = 0
+    const { ended } = createOwnerTokens(() => at)
+    const ids: number[] = []
+    const front = createFrontTokens(
+      ({ id }) => void ids.push(id),
+      ended,
+      () => at,
+    )
+    await using _ = front
+    const first = assert.rejects(front.has('ann', 'token'), { code: 503 })
+    at += 1000
+    const second = front.has('ann', 'token')
+    at = 60_000
+    t.mock.timers.tick(1000)
+    await first
+    const [late = 0, inTime = 0] = ids
+    front.answered(late, true)
+    front.answered(inTime, false)
+    assert.equal(await second, false)
+  })
+
+  it('are refused when too many wait', async () => {
+    using questions = createQuestions<string>(() => 0)
+    const all = Array.from({ length: 20_000 }, () => questions.ask())
+    assert.throws(() => questions.ask(), { code: 503 })
+    const [one] = all
+    assert.ok(one)
+    questions.answered(one.id, 'now')
+    assert.equal(await one.answer, 'now')
+    questions.ask()
   })
 })
 

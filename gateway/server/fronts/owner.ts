@@ -1,4 +1,5 @@
 import type { Answer, Answered, Call, FromFront } from './messages.ts'
+import { createQuestions } from './questions.ts'
 
 /** Bytes of answers that a front keeps. */
 const MOST_BYTES = 16 * 1024 * 1024
@@ -7,16 +8,10 @@ const MOST_BYTES = 16 * 1024 * 1024
 const KEPT_MS = 10_000
 
 /** A front's side of the owner. */
-export interface Owner {
-  /** The answer of a row. Throws where the owner could not make one. */
+export interface Owner extends Disposable {
+  /** The answer of a row. Throws where the owner could not make one, and ApiError 503 where it does not answer. */
   answer(call: Call): Promise<Answer>
   answered(answers: readonly Answered[]): void
-}
-
-interface Waiting {
-  readonly key: string
-  readonly resolve: (answer: Answer) => void
-  readonly reject: (error: Error) => void
 }
 
 /**
@@ -32,10 +27,9 @@ export function createOwner(
   const counts = new Int32Array(shared)
   const kept = new Map<string, { readonly answer: Answer; readonly until: number }>()
   let bytes = 0
-  const waiting = new Map<number, Waiting>()
+  const questions = createQuestions<Answer>(now)
   const open = new Map<string, Promise<Answer>>()
   let asked: (Call & { id: number })[] = []
-  let next = 0
 
   const stands = ({ versions = [] }: Answer): boolean =>
     versions.every(([slot, count]) => Atomics.load(counts, slot) === count)
@@ -64,12 +58,12 @@ export function createOwner(
     send({ kind: 'calls', calls })
   }
 
-  function ask(key: string, call: Call): Promise<Answer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-    const id = next++
-    waiting.set(id, { key, resolve, reject })
+  async function ask(key: string, call: Call): Promise<Answer> {
+    const { id, answer } = questions.ask()
     if (asked.push({ ...call, id }) === 1) setImmediate(flush)
-    return promise
+    const told = await answer
+    keep(key, told)
+    return told
   }
 
   /** A question that others may wait for the answer of. */
@@ -95,16 +89,11 @@ export function createOwner(
     },
     answered(answers) {
       for (const one of answers) {
-        const who = waiting.get(one.id)
-        waiting.delete(one.id)
-        if (!who) continue
-        if ('error' in one) who.reject(new Error(one.error))
-        else {
-          keep(who.key, one.answer)
-          who.resolve(one.answer)
-        }
+        if ('error' in one) questions.failed(one.id, new Error(one.error))
+        else questions.answered(one.id, one.answer)
       }
     },
+    [Symbol.dispose]: () => questions[Symbol.dispose](),
   }
 }
 

@@ -39,7 +39,7 @@ async function serve(): Promise<void> {
   const ticks = () => performance.now()
   const ask = (question: Question): void => send({ kind: 'has', ...question })
   const tokens = createFrontTokens(ask, data.ended, ticks)
-  const owner = createOwner(send, data.versions, ticks)
+  const owner = stack.use(createOwner(send, data.versions, ticks))
   const closing = Promise.withResolvers<void>()
   port?.on('message', (message: ToFront) => {
     if (message.kind === 'answers') owner.answered(message.answers)

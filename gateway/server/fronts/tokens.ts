@@ -1,4 +1,5 @@
 import { createMemoryCache, type TokenCache } from '../../domain/identity/index.ts'
+import { createQuestions } from './questions.ts'
 
 /** Milliseconds for which a front believes that a token is live without asking again. */
 const BELIEVED_MS = 1000
@@ -36,14 +37,6 @@ export interface Question {
   readonly token: string
 }
 
-interface Asked {
-  readonly username: string
-  readonly token: string
-  /** What the counter was before. */
-  readonly ends: number
-  readonly resolve: (live: boolean) => void
-}
-
 /**
  * What a front knows of the owner's tokens. It only looks them up: logins and logouts are the owner's. A token that was live
  * is believed to be for a second and while no session ends; a message could come after the answer to a logout has been read.
@@ -55,8 +48,7 @@ export function createFrontTokens(
 ): FrontTokens {
   const count = new Int32Array(ended)
   const believed = new Map<string, { until: number; username: string; ends: number }>()
-  const open = new Map<number, Asked>()
-  let next = 0
+  const questions = createQuestions<boolean>(now)
   const sweeper = setInterval(() => {
     const at = now()
     for (const [token, { until }] of believed) if (until <= at) believed.delete(token)
@@ -67,29 +59,23 @@ export function createFrontTokens(
     add: () => Promise.reject(new Error('a front issues no tokens')),
     take: async () => false,
     tokens: async () => [],
-    has(username, token) {
+    async has(username, token) {
       const ends = Atomics.load(count, 0)
       const known = believed.get(token)
       const stands = known && known.until > now() && known.ends === ends
-      if (stands && known.username === username) return Promise.resolve(true)
-      const { promise, resolve } = Promise.withResolvers<boolean>()
-      const id = next++
-      open.set(id, { username, token, ends, resolve })
+      if (stands && known.username === username) return true
+      const { id, answer } = questions.ask()
       ask({ id, username, token })
-      return promise
-    },
-    answered(id, live) {
-      const asked = open.get(id)
-      open.delete(id)
-      if (!asked) return
-      const { username, token, ends } = asked
+      const live = await answer
       if (live && (believed.size < MOST || believed.has(token))) {
         believed.set(token, { until: now() + BELIEVED_MS, username, ends })
       }
-      asked.resolve(live)
+      return live
     },
+    answered: (id, live) => questions.answered(id, live),
     async [Symbol.asyncDispose]() {
       clearInterval(sweeper)
+      questions[Symbol.dispose]()
     },
   }
 }
