@@ -5,15 +5,14 @@ import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
 import type { KindPlace } from './object-loaders.ts'
 
-/** Most kinds that owners are of, however deep. */
+/** Most kinds that owners are of, however deep, and most owners that one filter asks for. */
 const mostKinds = 20
+const mostOwners = 10
 
-/** What asks for an owner anywhere in a filter. */
-function asksForOwner({ owner, all, any, not }: Selection): boolean {
-  return (
-    Boolean(owner || (not && asksForOwner(not))) ||
-    [...(all ?? []), ...(any ?? [])].some(asksForOwner)
-  )
+/** How many owners a filter asks for, anywhere in it. */
+function ownersAskedFor({ owner, all, any, not }: Selection): number {
+  const inner = [...(all ?? []), ...(any ?? []), ...(not ? [not] : [])]
+  return inner.reduce((sum, of) => sum + ownersAskedFor(of), owner ? 1 : 0)
 }
 
 /**
@@ -26,7 +25,9 @@ export async function withoutOwners(
   places: readonly KindPlace[],
   filter: Selection | null | undefined,
 ): Promise<Selection | null | undefined> {
-  if (!filter || !asksForOwner(filter)) return filter
+  const asked = filter ? ownersAskedFor(filter) : 0
+  if (!filter || asked === 0) return filter
+  if (asked > mostOwners) throw inputError(`a filter may ask for ${mostOwners} owners`)
   const ancestry = new Ancestry(context)
   const listed = await Promise.all(
     places.map(async (place) => {
@@ -62,7 +63,8 @@ export async function withoutOwners(
 /** Owners of owners, each kind of them looked up once. */
 class Ancestry {
   readonly #context: GraphqlContext
-  readonly #kinds = new Map<string, Promise<Related | undefined>>()
+  readonly #kinds = new Set<string>()
+  readonly #found = new Map<string, Promise<Related | undefined>>()
 
   constructor(context: GraphqlContext) {
     this.#context = context
@@ -100,12 +102,12 @@ class Ancestry {
 
   #kindOf({ apiVersion, kind }: Owner, namespace: string): Promise<Related | undefined> {
     const key = `${apiVersion} ${kind} ${namespace}`
-    const known = this.#kinds.get(key)
+    const known = this.#found.get(key)
     if (known) return known
-    if (this.#kinds.size >= mostKinds)
+    if (this.#kinds.add(`${apiVersion} ${kind}`).size > mostKinds)
       throw inputError(`owners are of more than ${mostKinds} kinds`)
     const found = this.#find(apiVersion, kind, namespace)
-    this.#kinds.set(key, found)
+    this.#found.set(key, found)
     return found
   }
 

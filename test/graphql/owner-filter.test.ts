@@ -249,6 +249,9 @@ describe('a filter by owner', () => {
       const answer = await ask(urls.cache, page('pods', here), { token, variables })
       assert.deepEqual(codes(answer), ['BAD_USER_INPUT'], JSON.stringify(owner))
     }
+    const many = { any: Array.from({ length: 11 }, () => ({ owner: { uid } })) }
+    const crowd = await ask(urls.cache, page('pods', here), { token, variables: { filter: many } })
+    assert.deepEqual(codes(crowd), ['BAD_USER_INPUT'])
     const users = `query ($filter: ResourceFilter) { users(filter: $filter) { totalCount } }`
     const count = async (owner: object) =>
       ask(urls.cache, users, { token, variables: { filter: { owner } } })
