@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { after, before, describe, it } from 'node:test'
@@ -6,7 +7,7 @@ import type { Worker } from 'node:worker_threads'
 import { WebSocket } from 'ws'
 import { PASSWORD, startWorld, TENANT, type Caller, type World } from '../iam/world.ts'
 import { eventually } from '../terminal/stage.ts'
-import { ask, bearer, graph, raw } from './http.ts'
+import { ask, bearer, graph, open, raw } from './http.ts'
 
 const BINDINGS = { group: 'iam.kubesphere.io', version: 'v1beta1', resource: 'globalrolebindings' }
 const CONFIG_MAPS = { group: '', version: 'v1', resource: 'configmaps' }
@@ -31,6 +32,31 @@ async function firstMessage(socket: WebSocket): Promise<string> {
   } finally {
     socket.terminate()
   }
+}
+
+/** A watch on a connection of its own, once it has begun. */
+async function watching(url: string, path: string | undefined, token: string) {
+  const socket = await open(url)
+  const changed = new EventEmitter()
+  let text = ''
+  socket.on('data', (chunk) => {
+    text += String(chunk)
+    changed.emit('change')
+  })
+  const broken = once(socket, 'close').then(() => 'broken' as const)
+  const until = async (part: string): Promise<'seen' | 'broken'> => {
+    while (!text.includes(part)) {
+      const ended = await Promise.race([broken, once(changed, 'change')])
+      // An end that looks like one would leave the client in the belief that nothing has happened.
+      if (ended === 'broken') assert.ok(!text.endsWith('0\r\n\r\n'), text)
+      if (ended === 'broken') return ended
+    }
+    return 'seen'
+  }
+  const head = `Host: facade\r\nAuthorization: Bearer ${token}`
+  socket.write(`GET ${path}?watch=true HTTP/1.1\r\n${head}\r\n\r\n`)
+  assert.equal(await until('"ADDED"'), 'seen')
+  return { broken, until, end: () => void socket.destroy() }
 }
 
 describe('threads in front of the one that owns the caches', () => {
@@ -239,13 +265,28 @@ describe('threads in front of the one that owns the caches', () => {
     await all(403)
   })
 
-  it('are replaced when they fail', async () => {
+  it('are replaced when they fail, and take nothing with them but what they were answering', async () => {
     const [first] = fronts
     assert.ok(first)
     assert.equal(fronts.size, THREADS)
+    // So many that each thread has some, of those that it answers and of those that it hands over.
+    const watched = ['/api/v1/namespaces', '/apis/iam.kubesphere.io/v1beta1/users']
+    const watches = await Promise.all(
+      Array.from({ length: 2 * TIMES }, (_, at) => watching(world.url, watched[at % 2], token)),
+    )
     const next = new Promise<Worker>((resolve) => process.once('worker', resolve))
     first.emit('error', new Error('of the test'))
     await first.terminate()
+    await Promise.any(watches.map(({ broken }) => broken))
+    const labels = { seen: 'after-a-failure' }
+    const change = { metadata: { labels } }
+    await world.kube.patch({ ...CONFIG_MAPS, resource: 'namespaces' }, 'default', change, {
+      type: 'merge',
+    })
+    await world.kube.patch({ ...BINDINGS, resource: 'users' }, 'admin', change, { type: 'merge' })
+    const ends = await Promise.all(watches.map((watch) => watch.until(labels.seen)))
+    assert.ok(ends.includes('broken'))
+    for (const watch of watches) watch.end()
     const listens = new Promise<void>((resolve) => {
       void next.then((worker) =>
         worker.on('message', ({ kind }: { kind: string }) => kind === 'listening' && resolve()),
