@@ -17,7 +17,7 @@ function ownersAskedFor({ owner, all, any, not }: Selection): number {
 
 /**
  * A filter of the objects in `places` that asks for owners by the uids of what they own instead; any other as it is. Owners
- * are found in indexes of the watch caches, or in one list of each kind where there is none; those whom the caller may not
+ * are found in what the watch caches keep of each object, or in one list of each kind where there is none; those whom the caller may not
  * list, or whose kind is not served, lead no further. Throws BAD_USER_INPUT.
  */
 export async function withoutOwners(
@@ -32,15 +32,15 @@ export async function withoutOwners(
   const listed = await Promise.all(
     places.map(async (place) => {
       const related = await context.loaders.related.load(place)
-      return { place, related, owners: related.owners() }
+      return { place, owners: related.owners() }
     }),
   )
 
   async function uidsOf(test: OwnerTest): Promise<string[]> {
     const found = await Promise.all(
-      listed.map(async ({ place, related, owners }) => {
+      listed.map(async ({ place, owners }) => {
         const wanted = await ancestry.leading(owners, test, place.namespace)
-        return wanted.flatMap(({ uid }) => related.ownedBy(uid).map((row) => row.uid))
+        return wanted.flatMap(({ owns }) => owns)
       }),
     )
     return found.flat()
@@ -71,7 +71,11 @@ class Ancestry {
   }
 
   /** Those of `owners` that pass the test, or that lead to one who does within its depth. */
-  async leading(owners: readonly Owner[], test: OwnerTest, namespace: string): Promise<Owner[]> {
+  async leading<T extends Owner>(
+    owners: readonly T[],
+    test: OwnerTest,
+    namespace: string,
+  ): Promise<T[]> {
     const parents = new Map<string, readonly Owner[]>()
     let level: readonly Owner[] = owners
     for (let depth = 1; depth < test.depth && level.length > 0; depth++) {

@@ -18,12 +18,17 @@ export interface Owner {
   readonly namespace: string
 }
 
+/** An owner with the uids of those objects of a place that name it. */
+interface Owning extends Owner {
+  readonly owns: readonly string[]
+}
+
 /** Objects of one kind in one place, found by what they have to do with others. */
 export interface Related {
   all(): Row[]
   ownedBy(uid: string): Row[]
   /** Whom the objects name as owners, each once. */
-  owners(): Owner[]
+  owners(): Owning[]
   /** Whom one of the objects names; nobody where it is gone. */
   ownersOf(object: Pick<Owner, 'namespace' | 'name' | 'uid'>): Owner[]
   /** Events about an object. */
@@ -54,19 +59,32 @@ function ownersIn(text: string, namespace: string): Owner[] {
   return named.map(([apiVersion, kind, name, uid]) => ({ apiVersion, kind, name, uid, namespace }))
 }
 
+/** What of an object tells whom it belongs to; `owners` as `ownersText` gives it. */
+interface Owned {
+  readonly owners: string
+  readonly namespace: string
+  readonly uid: string
+}
+
 /** Each owner once. The same text in the same namespace is read once. */
-function distinctOwners(all: Iterable<readonly [text: string, namespace: string]>): Owner[] {
-  const texts = new Map<string, Set<string>>()
-  const owners = new Map<string, Owner>()
-  for (const [text, namespace] of all) {
-    if (!text) continue
-    const known = texts.get(namespace)
-    if (known?.has(text)) continue
-    if (known) known.add(text)
-    else texts.set(namespace, new Set([text]))
-    for (const owner of ownersIn(text, namespace)) owners.set(owner.uid, owner)
+function owningAll(objects: Iterable<Owned>): Owning[] {
+  const places = new Map<string, Map<string, string[][]>>()
+  const found = new Map<string, Owning & { readonly owns: string[] }>()
+  const listsFor = (text: string, namespace: string): string[][] =>
+    ownersIn(text, namespace).map((owner) => {
+      const known = found.get(owner.uid) ?? { ...owner, owns: [] }
+      found.set(owner.uid, known)
+      return known.owns
+    })
+  for (const { owners, namespace, uid } of objects) {
+    if (!owners) continue
+    const texts = places.get(namespace) ?? new Map<string, string[][]>()
+    places.set(namespace, texts)
+    const lists = texts.get(owners) ?? listsFor(owners, namespace)
+    texts.set(owners, lists)
+    for (const owns of lists) owns.push(uid)
   }
-  return [...owners.values()]
+  return [...found.values()]
 }
 
 function subjectOf({ involvedObject, regarding }: KubeObject): string[] {
@@ -102,8 +120,12 @@ function inStore(store: Store, { info, namespace }: Place): Related {
     owners() {
       const text = owners()
       const entries = store.view({ namespace: namespace || undefined }).scan('created')
-      return distinctOwners(
-        Iterator.from(entries).map((entry) => [text.of(entry), entry.namespace] as const),
+      return owningAll(
+        Iterator.from(entries).map((entry) => ({
+          owners: text.of(entry),
+          namespace: entry.namespace,
+          uid: entry.uid,
+        })),
       )
     },
     ownersOf({ namespace: at, name, uid }) {
@@ -142,7 +164,9 @@ function amongRows(rows: readonly Row[]): Related {
     all: () => [...rows],
     ownedBy: by(ownersOf),
     owners: () =>
-      distinctOwners(rows.map(({ object, namespace }) => [ownersText(object), namespace])),
+      owningAll(
+        rows.map(({ object, namespace, uid }) => ({ owners: ownersText(object), namespace, uid })),
+      ),
     ownersOf({ uid }) {
       byUid ??= new Map(rows.map((row) => [row.uid, row]))
       const row = byUid.get(uid)
