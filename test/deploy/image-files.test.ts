@@ -3,10 +3,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { after, before, it } from 'node:test'
 import type { Plane } from '../../gateway/embedded/index.ts'
-import { ask } from '../e2e/http.ts'
+import { seed } from '../../gateway/embedded/seeds/index.ts'
+import { createKubeClient } from '../../gateway/kube/client.ts'
+import { loadKubeconfig } from '../../gateway/kube/kubeconfig.ts'
+import { createLogger } from '../../gateway/telemetry/index.ts'
+import { ask, login } from '../e2e/http.ts'
 import { startTestPlane } from '../env/plane.ts'
 import { onFreePort } from '../env/ports.ts'
 import { run } from '../env/run.ts'
@@ -14,12 +18,18 @@ import { copied, stages } from './image/dockerfile.ts'
 import { deployFolder } from './support.ts'
 
 const root = resolve(deployFolder, '..')
-/** With the right to: another user, no capability, and the folder as it would be on a root that cannot be written. */
+const password = 'Pa55word-of-the-image'
+/** With the right to: another user, and the root of the image in the place of the machine's, which cannot be written. */
 const confined = process.platform === 'linux' && process.getuid?.() === 0
 const confine = [
-  'mount --bind "$0" "$0"',
-  'mount -o remount,bind,ro "$0"',
-  'exec setpriv --reuid=65532 --regid=65532 --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs "$@"',
+  'mount --bind "$0/image" "$0/image"',
+  'for name in app etc/kubesphere dev proc tmp; do mkdir -p "$0/image/$name"; done',
+  'mount --bind "$0/app" "$0/image/app"',
+  'mount --bind "$0/config" "$0/image/etc/kubesphere"',
+  'for path in "" /app /etc/kubesphere; do mount -o remount,bind,ro "$0/image$path"; done',
+  'for name in dev proc; do mount --rbind "/$name" "$0/image/$name"; done',
+  'mount -t tmpfs -o mode=1777 tmpfs "$0/image/tmp"',
+  'exec setpriv --clear-groups --no-new-privs unshare --root="$0/image" --wd=/tmp --setgid=65532 --setuid=65532 "$@"',
 ].join('; ')
 
 let folder: string
@@ -27,49 +37,53 @@ let plane: Plane
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ks-facade-image-'))
   plane = await startTestPlane({ components: ['etcd', 'kube-apiserver'] })
+  const credentials = await loadKubeconfig({ path: plane.kubeconfigPath })
+  await using client = createKubeClient({ credentials })
+  const log = createLogger({ level: 'fatal' })
+  await seed(client, { demo: false, adminPassword: password, log })
 })
 after(async () => {
   await plane[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Does in a folder what the first stage does in its `/app`, but for the root around it. */
-async function lay(app: string): Promise<void> {
+/** Does in a folder what the first stage does in its `/app`, and in its `/image`. */
+async function lay(): Promise<void> {
   const [build = []] = await stages()
   for (const instruction of build) {
     const { sources, target } = copied(instruction)
-    if (target.startsWith('/')) continue
     for (const source of sources) {
-      const to = target === './' ? join(app, basename(source)) : join(app, target)
-      await cp(join(root, source), to, { recursive: true })
+      const to = target.startsWith('/') ? join(folder, target) : join(folder, 'app', target)
+      await cp(join(root, source), target === './' ? join(to, source) : to, { recursive: true })
     }
+    if (instruction.name !== 'RUN') continue
     // The cache of npm is the machine's own here.
     const script = instruction.rest.replace(/ && npm cache clean.*$/, '')
-    if (instruction.name === 'RUN' && !script.includes('/image'))
-      await run('sh', ['-ec', `cd "$0"; ${script}`, app])
+    const here = script.replaceAll('/image', `${folder}/image`)
+    const path = `PATH="${dirname(process.execPath)}:$PATH"`
+    await run('sh', ['-ec', `cd "$0/app"; ${path}; ${here}`, folder])
   }
 }
 
-/** The command of the image out of `app`, once it listens; `end` stops it and resolves with its exit code. */
-function serve(app: string, config: string) {
+/** The command of the image, once it listens; `end` stops it and resolves with its exit code. */
+function serve() {
   return onFreePort(async (port) => {
-    const flags = [`--config=${config}`, '--bind-address=127.0.0.1', `--insecure-port=${port}`]
-    const within = confined ? ['unshare', '--mount', 'sh', '-ec', confine, app] : []
-    const [command = '', ...args] = [
-      ...within,
-      join(folder, 'node'),
-      join(folder, 'ks-apiserver.mjs'),
-      ...flags,
-    ]
-    const child = spawn(command, args, {
+    const command = [`${confined ? '' : `${folder}/image`}/usr/local/bin/ks-apiserver`]
+    const within = confined
+      ? ['unshare', '--mount', 'sh', '-ec', confine, folder]
+      : [process.execPath]
+    const config = confined ? '/etc/kubesphere' : join(folder, 'config')
+    const flags = [`--config=${config}/kubesphere.yaml`, '--bind-address=127.0.0.1']
+    const [program, ...args] = [...within, ...command, ...flags, `--insecure-port=${port}`]
+    const child = spawn(program, [...args, `--kubeconfig=${config}/kubeconfig`], {
       cwd: tmpdir(),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: process.env['PATH'],
-        HOME: tmpdir(),
+        PATH: confined ? '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' : process.env['PATH'],
+        HOME: '/tmp',
         NODE_ENV: 'production',
         NODE_NO_WARNINGS: '1',
-        KS_FACADE_MAIN: join(app, 'gateway/server/main.ts'),
+        ...(confined ? {} : { KS_FACADE_MAIN: join(folder, 'app/gateway/server/main.ts') }),
       },
     })
     const ended = once(child, 'close') as Promise<[number | null]>
@@ -93,23 +107,17 @@ function serve(app: string, config: string) {
 }
 
 it('the files of the image suffice, for somebody who may only read them', async () => {
-  const app = join(folder, 'app')
-  const config = join(folder, 'config')
-  await mkdir(app)
-  await mkdir(config)
-  await lay(app)
-  // Where somebody else may go.
-  await cp(process.execPath, join(folder, 'node'))
-  await cp(join(root, 'deploy/image/ks-apiserver.mjs'), join(folder, 'ks-apiserver.mjs'))
-  for (const path of [folder, app, config]) await chmod(path, 0o755)
-  await writeFile(join(config, 'kubeconfig'), plane.kubeconfig, { mode: 0o644 })
+  for (const name of ['app', 'config']) await mkdir(join(folder, name))
+  await lay()
+  for (const path of ['', 'app', 'config', 'image', 'image/usr/local/bin/ks-apiserver'])
+    await chmod(join(folder, path), 0o755)
+  await writeFile(join(folder, 'config/kubeconfig'), plane.kubeconfig, { mode: 0o644 })
   const settings = [
     'authentication: { issuer: { jwtSecret: secret-of-this-test } }',
     'authorization: { mode: AlwaysAllow }',
-    `kubernetes: { kubeconfig: ${join(config, 'kubeconfig')} }`,
   ]
-  await writeFile(join(config, 'kubesphere.yaml'), `${settings.join('\n')}\n`)
-  const { url, end } = await serve(app, join(config, 'kubesphere.yaml'))
+  await writeFile(join(folder, 'config/kubesphere.yaml'), `${settings.join('\n')}\n`)
+  const { url, end } = await serve()
   try {
     // The pages are bundled out of packages at the first visit.
     for (const path of ['/healthz', '/graphql/assets/client.js', '/explorer/assets/client.js']) {
@@ -120,6 +128,8 @@ it('the files of the image suffice, for somebody who may only read them', async 
     const headers = { 'content-type': 'application/json' }
     const answer = await ask(`${url}/graphql`, { method: 'POST', headers, body })
     assert.match(answer.text, /Query/)
+    // By a native package, which needs libraries of its own.
+    await login(url, 'admin', password)
   } finally {
     assert.equal(await end(), 0)
   }
