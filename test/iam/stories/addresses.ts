@@ -48,6 +48,20 @@ export function addresses(world: () => World): void {
       assert.equal((await eventually(mine, ({ status }) => status === 200)).status, 200)
     })
 
+    it('a kind without namespaces has nothing below one, whose roles would judge who reads it', async () => {
+      const [carl, admin] = [await world().as('carl'), await world().as('admin')]
+      const found = [
+        `${IAM}/namespaces/north-app/users/admin`,
+        `${IAM}/namespaces/north-app/globalroles/platform-admin`,
+        `${TENANT}/namespaces/north-app/workspaces/south`,
+        '/kapis/cluster.kubesphere.io/v1alpha1/namespaces/north-app/clusters/host',
+      ]
+      for (const path of found) {
+        assert.ok([403, 404].includes((await carl.get(path)).status), path)
+        assert.equal((await admin.get(path)).status, 404, path)
+      }
+    })
+
     it('8: a binding is made where the address says, or not at all', async () => {
       const carl = await world().as('carl')
       const body = {
