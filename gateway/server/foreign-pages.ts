@@ -34,7 +34,7 @@ export function createPages({ headers, allowedOrigins, checkSockets }: PagesOpti
       for (const [name, value] of fixed) res.setHeader(name, value)
       if (origins.size === 0) return false
       const { origin } = req.headers
-      if (!any) res.setHeader('vary', 'Origin')
+      if (!any) varyByOrigin(res)
       if (origin === undefined || !(any || origins.has(origin))) return false
       res.setHeader('access-control-allow-origin', any ? '*' : origin)
       const asked = req.headers['access-control-request-method']
@@ -54,4 +54,45 @@ export function createPages({ headers, allowedOrigins, checkSockets }: PagesOpti
       return host !== undefined && URL.parse(origin)?.host === host.toLowerCase()
     },
   }
+}
+
+type Headers = Record<string, number | string | readonly string[] | undefined>
+
+/** Origin is among the Vary of an answer, whatever the answer says of that by itself. */
+function varyByOrigin(res: ServerResponse): void {
+  res.setHeader('vary', 'Origin')
+  const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => ServerResponse
+  res.writeHead = (...args: unknown[]) => {
+    res.setHeader('vary', withOrigin(res.getHeader('vary')))
+    const own = args.at(-1)
+    if (typeof own === 'object' && own !== null) {
+      const more = Array.isArray(own) ? ofList(own as string[]) : ofMap(own as Headers)
+      args.splice(-1, 1, more)
+    }
+    return writeHead(...args)
+  }
+}
+
+function withOrigin(vary: Headers[string]): string {
+  const names = [vary ?? []].flat().join(', ')
+  if (names === '') return 'Origin'
+  return /(?:^|,)\s*(?:origin|\*)\s*(?:,|$)/i.test(names) ? names : `${names}, Origin`
+}
+
+const isVary = (name: string | undefined): boolean => name?.toLowerCase() === 'vary'
+
+/** Names and values by turns, as they came from an upstream. */
+function ofList(headers: readonly string[]): string[] {
+  return headers.map((text, at) =>
+    at % 2 === 1 && isVary(headers[at - 1]) ? withOrigin(text) : text,
+  )
+}
+
+function ofMap(headers: Headers): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      isVary(name) ? withOrigin(value) : value,
+    ]),
+  )
 }

@@ -61,6 +61,22 @@ function pagesBy(listener: Listener, stageOf: StageOf): void {
     )
   })
 
+  it('are kept apart by caches, whatever an answer says of Vary by itself', async () => {
+    const answer =
+      'HTTP/1.1 200 OK\r\nVary: Accept\r\nVary: Accept-Language\r\nContent-Length: 0\r\n\r\n'
+    await using stage = await stageOf({ allowedOrigins: [CONSOLE] }, answer)
+    for (const path of paths) {
+      const { headers } = await fetch(stage.url + path, {
+        headers: { authorization: 'Bearer admin', origin: CONSOLE },
+      })
+      assert.match(headers.get('vary') ?? '', /\bOrigin\b/, path)
+    }
+    const passed = await fetch(`${stage.url}${ways[0]?.path}`, {
+      headers: { authorization: 'Bearer admin', origin: CONSOLE },
+    })
+    assert.match(passed.headers.get('vary') ?? '', /Accept\b.*Accept-Language/)
+  })
+
   it('are matched whole: what looks like an allowed origin is none', async () => {
     await using stage = await stageOf({ allowedOrigins: [CONSOLE] })
     for (const origin of [

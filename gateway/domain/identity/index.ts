@@ -88,6 +88,15 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     }
   }
   const owned = stack.move()
+  /** The refusal of a grant. Callers are not told what went wrong inside, so the log is. */
+  const refused = (error: unknown): ApiError => {
+    const refusal = asOAuthError(error)
+    if (refusal !== error) log.error({ err: error }, 'a grant failed')
+    return refusal
+  }
+  const rethrow = (error: unknown): never => {
+    throw refused(error)
+  }
 
   return {
     basic: (login, password, origin) => basicLogin(local, login, password, origin),
@@ -133,7 +142,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
         const extra = account.uninitialized ? { uninitialized: ['true'] } : {}
         return await sessions.issue({ identity: { username: account.name, extra }, client })
       } catch (error) {
-        throw asOAuthError(error)
+        throw refused(error)
       }
     },
     refresh: (client, token) => refreshGrant(grants, client, token).catch(rethrow),
@@ -176,10 +185,6 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     comparePassword: (stored, password) => passwords.compare(stored, password),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   }
-}
-
-function rethrow(error: unknown): never {
-  throw asOAuthError(error)
 }
 
 /** Scheme, host and port of an http(s) URL. */
