@@ -6,6 +6,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { request } from 'undici'
 import type { PooledClient } from '../../gateway/kube/client.ts'
 import { ensureDebianPackages } from '../env/packages.ts'
 import { addManyPods, administratorToken, manyPod, PODS, withToken } from './support/pods.ts'
@@ -105,8 +106,12 @@ function isRunning(pid: number): boolean {
 }
 
 async function warm({ url, token }: Served): Promise<void> {
-  const answer = await fetch(`${url}${PAGE}`, { headers: { authorization: `Bearer ${token}` } })
-  await answer.arrayBuffer()
+  // On a connection of its own: one that was kept may be closed just now.
+  const { body } = await request(`${url}${PAGE}`, {
+    headers: { authorization: `Bearer ${token}` },
+    reset: true,
+  })
+  await body.dump()
 }
 
 /** Reads while pods are changed at a steady pace, so that pages do not stay as they are. */

@@ -171,7 +171,7 @@ describe(
         [['start', '--kubeconfig', join(dir, 'refusing')], /connection refused$/],
         [
           serve(await kubeconfig('nameless', 'https://nobody.invalid')),
-          /nobody\.invalid: no such host$/,
+          /nobody\.invalid( on \S+)?: no such host$/,
         ],
       ])
     })
