@@ -30,8 +30,7 @@ export function statusReply(error: ApiError, view: StatusView): Reply {
   }
   if (error.code === 403) headers['x-content-type-options'] = 'nosniff'
   if (form.type === 'protobuf') return { status: error.code, headers, body: statusProtobuf(status) }
-  if (form.type === 'yaml')
-    return { status: error.code, headers, body: goYaml(sortKeys(status)) }
+  if (form.type === 'yaml') return { status: error.code, headers, body: goYaml(sortKeys(status)) }
   const body = form.pretty ? goJson(status, 2) : `${goJson(status)}\n`
   return { status: error.code, headers, body }
 }

@@ -139,8 +139,8 @@ describe('error forms', () => {
   test('A: long lines of YAML are broken where Go breaks them', () => {
     const message =
       'workspaces.tenant.kubesphere.io is forbidden: User "system:anonymous" cannot list resource "workspaces" in API group'
-    const { body } = statusReply(unauthorized(message), view('application/yaml'))
-    const recorded = /message: '([^']*)'/.exec(String(body))?.[1]
+    const yaml = bodyOf(statusReply(unauthorized(message), view('application/yaml')))
+    const recorded = /message: '([^']*)'/.exec(yaml)?.[1]
     assert.equal(recorded, message.replace('cannot list', 'cannot\n  list'))
   })
 
