@@ -2,6 +2,7 @@ import type { AnyAddress } from '../../gateway/domain/resources/index.ts'
 import { ApiError, notFound } from '../../gateway/lib/errors.ts'
 import { groupVersion, type KindInfo, type KubeObject } from '../../gateway/kube/types.ts'
 import { parseEntity } from '../wire/entity.ts'
+import { missingByResource } from '../wire/errors.ts'
 import { empty, routerError, textError } from '../wire/index.ts'
 import { asStruct } from '../wire/typed.ts'
 import { listQuery } from '../wire/query.ts'
@@ -59,9 +60,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     try {
       await rq.app.resources.any.update.run(rq.ctx, { ...address, object })
     } catch (error) {
-      if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error
-      // @NOTE what is replaced unseen is missing in the words of kube-apiserver, by its resource instead of its kind.
-      throw notFound(address.info.group, address.info.resource, address.name)
+      throw missingByResource(error, address.info.resource)
     }
     return empty()
   },

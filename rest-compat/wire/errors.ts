@@ -1,5 +1,5 @@
 import { goJson } from '../../gateway/lib/go-json.ts'
-import { ApiError } from '../../gateway/lib/errors.ts'
+import { ApiError, notFound } from '../../gateway/lib/errors.ts'
 import type { KubeStatus } from '../../gateway/lib/errors.ts'
 import type { Reply } from '../routes/registry.ts'
 
@@ -99,4 +99,14 @@ export function goQuote(value: string): string {
     else out += character
   }
   return `${out}"`
+}
+
+/**
+ * @NOTE what the original writes or deletes without a look is missing in the words of kube-apiserver: by its resource, and by
+ * `name` where that is another than the caller's. Any other error stays as it is.
+ */
+export function missingByResource(error: unknown, resource: string, name?: string): unknown {
+  if (!(error instanceof ApiError) || error.reason !== 'NotFound') return error
+  const { group = '', name: known = '' } = error.details ?? {}
+  return notFound(group, resource, name ?? known)
 }

@@ -15,6 +15,7 @@ import type { PlatformConfigs } from './platform-configs.ts'
 import { createVersion } from './version.ts'
 import type { PlatformVersion } from './version.ts'
 
+export { PREFIX as CONFIG_SECRET_PREFIX } from './platform-configs.ts'
 export { createImages, createMemoryImages, type Images } from './images.ts'
 export type { ChartDownload } from './extension-files.ts'
 export { chartFiles, type ArchiveFile, type Selection } from './archive.ts'

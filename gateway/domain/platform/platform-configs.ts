@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { ClusterAccess } from '../../kube/api.ts'
-import { ApiError, badRequest, isNotFound, notFound } from '../../lib/errors.ts'
+import { ApiError, badRequest, isNotFound } from '../../lib/errors.ts'
 import { configurationValue } from './configs.ts'
 import {
   CONFIG_KEY,
@@ -12,7 +12,8 @@ import {
 } from './shapes.ts'
 import type { ConfigObject, Secret } from './shapes.ts'
 
-const PREFIX = 'io.kubesphere.config.platformconfig.'
+/** What the Secret of a configuration is called, before the configuration's own name. */
+export const PREFIX = 'io.kubesphere.config.platformconfig.'
 const TYPE = 'config.kubesphere.io/generic-platform-config'
 const KIND = 'GenericPlatformConfiguration'
 const API_VERSION = 'config.kubesphere.io/v1alpha2'
@@ -35,19 +36,15 @@ export interface PlatformConfigs {
 export function createPlatformConfigs(host: ClusterAccess): PlatformConfigs {
   const { client } = host
   const at = (signal: AbortSignal) => ({ namespace: SYSTEM_NAMESPACE, signal })
-  const find = async (
-    name: string,
-    signal: AbortSignal,
-    absent = missing(name),
-  ): Promise<Secret> => {
-    if (!isDnsLabel(name)) throw absent
+  const find = async (name: string, signal: AbortSignal): Promise<Secret> => {
+    if (!isDnsLabel(name)) throw missing(name)
     try {
       const secret = await client.get<Secret>(SECRETS, PREFIX + name, at(signal))
       if (secret.type === TYPE) return secret
     } catch (error) {
       if (!isNotFound(error)) throw error
     }
-    throw absent
+    throw missing(name)
   }
   const rewrite = async (secret: Secret, data: unknown, signal: AbortSignal): Promise<Secret> => {
     const { resourceVersion } = secret.metadata
@@ -86,8 +83,7 @@ export function createPlatformConfigs(host: ClusterAccess): PlatformConfigs {
       return shown(await rewrite(secret, merged, signal))
     },
     async delete(name, signal) {
-      // Whoever deletes is told so in the words of kube-apiserver.
-      await find(name, signal, notFound('', 'secrets', PREFIX + name))
+      await find(name, signal)
       await client.delete(SECRETS, PREFIX + name, at(signal))
     },
     async connections(signal) {

@@ -110,8 +110,7 @@ export const workloadTemplates: WorkloadTemplateOperations = {
     name: 'resources.workloadTemplates.delete',
     needs: ({ namespace, name }) => needs('delete', { namespace }, name),
     async run(scope, { namespace, name }) {
-      // As kube-apiserver names it.
-      const entry = await templateAt(scope, namespace, name, 'secrets')
+      const entry = await templateAt(scope, namespace, name)
       const preconditions = { uid: entry.uid }
       await scope.cluster.client.delete(SECRETS, name, { namespace, preconditions })
       await removed(scope.cluster, SECRETS, entry)
@@ -127,14 +126,9 @@ async function secretAt(
   return (await cluster.caches.store(SECRETS, signal)).get(namespace, name)
 }
 
-async function templateAt(
-  scope: OperationScope,
-  namespace: string,
-  name: string,
-  what = 'Secret',
-): Promise<Entry> {
+async function templateAt(scope: OperationScope, namespace: string, name: string): Promise<Entry> {
   const entry = await secretAt(scope, namespace, name)
-  if (!entry || !isTemplate.holds(entry)) throw notFound('', what, name)
+  if (!entry || !isTemplate.holds(entry)) throw notFound('', 'Secret', name)
   return entry
 }
 

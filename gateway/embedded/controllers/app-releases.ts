@@ -8,7 +8,7 @@ import {
 import { CLUSTERS } from '../../domain/names.ts'
 import type { KubeObject } from '../../kube/types.ts'
 import { ApiError } from '../../lib/errors.ts'
-import { dropFinalizer, isDeleting, type Kit } from './kit.ts'
+import { addFinalizer, dropFinalizer, isDeleting, type Kit } from './kit.ts'
 import { APPLICATION_RELEASES, CREATOR } from './names.ts'
 import { own, splitKey, type Reconciler } from './reconciler.ts'
 
@@ -67,14 +67,7 @@ async function install(
     return AGAIN_MS
   }
   if (release.spec.appType === 'helm') return state('failed', NO_HELM)
-  await kit.edit(
-    APPLICATION_RELEASES,
-    release,
-    (draft) => {
-      draft.metadata.finalizers = [...new Set([...(draft.metadata.finalizers ?? []), FINALIZER])]
-    },
-    signal,
-  )
+  await kit.edit(APPLICATION_RELEASES, release, (draft) => addFinalizer(draft, FINALIZER), signal)
   const begun = { state: upgrade ? 'upgrading' : 'creating' }
   await kit.setStatus(APPLICATION_RELEASES, name, begun, signal)
   try {

@@ -1,6 +1,6 @@
 import { CLUSTERS, CLUSTER_LABELS } from '../../domain/names.ts'
 import type { KubeObject } from '../../kube/types.ts'
-import { dropFinalizer, isDeleting, type Kit } from './kit.ts'
+import { addFinalizer, dropFinalizer, isDeleting, type Kit } from './kit.ts'
 import { keyOf, own, splitKey, type Reconciler } from './reconciler.ts'
 
 const finalizer = 'finalizers.kubesphere.io/cluster-label'
@@ -60,9 +60,7 @@ export function clusterLabels(kit: Kit): Reconciler {
 
 /** The finalizer is there, and `spec.clusters` names each cluster once, none that does not exist. */
 function settle(kit: Kit, draft: KubeObject): void {
-  const { metadata } = draft
-  const finalizers = metadata.finalizers ?? []
-  if (!finalizers.includes(finalizer)) metadata.finalizers = [...finalizers, finalizer]
+  addFinalizer(draft, finalizer)
   const spec = draft['spec'] as { clusters?: string[] } | undefined
   if (!spec?.clusters) return
   const left = [...new Set(spec.clusters)].filter((cluster) => kit.get(CLUSTERS, cluster))

@@ -10,7 +10,7 @@ import type { KubeObject } from '../../kube/types.ts'
 import { isAlreadyExists } from '../../lib/errors.ts'
 import { readyStatus, type HostFacts } from '../seeds/host-cluster.ts'
 import { creatorBinding, isReady, type Condition } from './host-cluster.ts'
-import { dropFinalizer, isDeleting, type Kit } from './kit.ts'
+import { addFinalizer, dropFinalizer, isDeleting, type Kit } from './kit.ts'
 import {
   connectMember,
   markMember,
@@ -83,10 +83,7 @@ function toLookAt({ type, entry, previous }: Change): string[] {
   return previous && sign(previous) === sign(entry) ? [] : [keyOf(entry)]
 }
 
-function hold({ metadata }: KubeObject): void {
-  const finalizers = metadata.finalizers ?? []
-  if (!finalizers.includes(FINALIZER)) metadata.finalizers = [...finalizers, FINALIZER]
-}
+const hold = (draft: KubeObject): void => addFinalizer(draft, FINALIZER)
 
 async function look(
   kit: Kit,

@@ -1,4 +1,5 @@
-import { ApiError, notFound } from '../../../gateway/lib/errors.ts'
+import { ApiError } from '../../../gateway/lib/errors.ts'
+import { missingByResource } from '../../wire/errors.ts'
 import { textError } from '../../wire/index.ts'
 import type { Reply, RouteHandler, RouteRequest } from '../registry.ts'
 
@@ -67,15 +68,13 @@ export function unreadable(error: unknown): unknown {
   return new ApiError(422, 'Invalid', error.message, { cause: error })
 }
 
-/** @NOTE what is deleted unseen is missing in the words of kube-apiserver, by its resource instead of its kind. */
-export function missingByResource(resource: string, handler: RouteHandler): RouteHandler {
+/** A handler whose missing objects are called by their resource. */
+export function callsByResource(resource: string, handler: RouteHandler): RouteHandler {
   return async (rq) => {
     try {
       return await handler(rq)
     } catch (error) {
-      if (!(error instanceof ApiError) || error.reason !== 'NotFound' || !error.details) throw error
-      const { group = '', name = '' } = error.details
-      throw notFound(group, resource, name)
+      throw missingByResource(error, resource)
     }
   }
 }

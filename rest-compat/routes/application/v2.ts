@@ -18,7 +18,7 @@ import {
   listCategories,
   updateCategory,
 } from './categories.ts'
-import { missingByResource, missingIs500, requestDone } from './errors.ts'
+import { callsByResource, missingIs500, requestDone } from './errors.ts'
 import { applyObject, deleteObject, getObject, listObjects } from './objects.ts'
 import {
   createRelease,
@@ -88,7 +88,7 @@ const lines: readonly Line[] = [
     '/repos/{repo}',
     'DeleteRepo',
     'Remove a chart repository',
-    done(missingByResource('repos', deleteRepo)),
+    done(callsByResource('repos', deleteRepo)),
   ],
   [W, 'GET', '/repos/{repo}', 'DescribeRepo', 'A chart repository', done(getRepo)],
   [W, 'POST', '/repos/{repo}/action', 'SyncRepo', 'Read a repository anew', done(syncRepo)],
@@ -109,7 +109,7 @@ const lines: readonly Line[] = [
     VERSION,
     'DeleteAppVersion',
     'Delete a version',
-    done(missingByResource('applicationversions', deleteVersion)),
+    done(callsByResource('applicationversions', deleteVersion)),
   ],
   [W, 'GET', VERSION, 'DescribeAppVersion', 'A version', done(getVersion)],
   [W, 'POST', VERSION, 'ReplaceAppVersion', 'Upload it anew', strict(replaceVersion)],
@@ -127,7 +127,7 @@ const lines: readonly Line[] = [
     RELEASE,
     'DeleteAppRelease',
     'Uninstall',
-    done(missingByResource('applicationreleases', deleteRelease)),
+    done(callsByResource('applicationreleases', deleteRelease)),
   ],
   [WN, 'GET', `${RELEASE}/cr`, 'ListAppObjects', 'Objects of a kind', strict(listObjects)],
   [WN, 'POST', `${RELEASE}/cr`, 'ApplyAppObject', 'Write an object', strict(applyObject)],

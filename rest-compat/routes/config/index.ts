@@ -1,7 +1,7 @@
 import { ApiError, badRequest } from '../../../gateway/lib/errors.ts'
-import type { ConfigObject } from '../../../gateway/domain/platform/index.ts'
+import { CONFIG_SECRET_PREFIX, type ConfigObject } from '../../../gateway/domain/platform/index.ts'
 import { json } from '../../wire/json.ts'
-import { routerError } from '../../wire/errors.ts'
+import { missingByResource, routerError } from '../../wire/errors.ts'
 import { asStruct, text } from '../../wire/typed.ts'
 import { defineRoutes } from '../registry.ts'
 import type { Reply, RouteHandler, RouteRequest, RouteRow } from '../registry.ts'
@@ -125,7 +125,11 @@ export const configRoutes = defineRoutes([
     'deletePlatformConfig',
     'Delete a configuration',
     hostOnly(async (rq) => {
-      await rq.app.platform.configs.delete(nameOf(rq), rq.ctx.signal)
+      try {
+        await rq.app.platform.configs.delete(nameOf(rq), rq.ctx.signal)
+      } catch (error) {
+        throw missingByResource(error, 'secrets', CONFIG_SECRET_PREFIX + nameOf(rq))
+      }
       return json({ message: 'success' })
     }),
   ),

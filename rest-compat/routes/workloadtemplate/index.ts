@@ -2,6 +2,7 @@ import type { TemplateBody } from '../../../gateway/domain/resources/index.ts'
 import { ApiError, badRequest } from '../../../gateway/lib/errors.ts'
 import { base64Fault } from '../../../gateway/lib/go-base64.ts'
 import { asObject, asStruct, text, untyped } from '../../wire/typed.ts'
+import { missingByResource } from '../../wire/errors.ts'
 import { json } from '../../wire/index.ts'
 import { listQuery } from '../../wire/query.ts'
 import { LIST } from '../query-parameters.ts'
@@ -59,7 +60,11 @@ async function updateTemplate(rq: RouteRequest): Promise<Reply> {
 }
 
 async function deleteTemplate(rq: RouteRequest): Promise<Reply> {
-  await rq.app.resources.workloadTemplates.delete.run(rq.ctx, address(rq))
+  try {
+    await rq.app.resources.workloadTemplates.delete.run(rq.ctx, address(rq))
+  } catch (error) {
+    throw missingByResource(error, 'secrets')
+  }
   return json({ message: 'success' })
 }
 
