@@ -8,13 +8,19 @@ const PARSED_LIMIT = 2 * 1024 * 1024
 /** Most label sets that are shared between entries. */
 const SHARED_LIMIT = 10_000
 
+/** An object at hand, and whether anybody has looked at it since it was made or last spared. */
+interface Parsed {
+  readonly object: KubeObject
+  used: boolean
+}
+
 /** What the entries of one store have in common: parsed objects at hand, label sets shared, computed columns. */
 export class EntryKit {
   readonly columns: ColumnSpec[] = []
   readonly #stamp: string
   readonly #kind: string
   readonly #apiVersion: string
-  readonly #parsed = new Map<StoredEntry, KubeObject>()
+  readonly #parsed = new Map<StoredEntry, Parsed>()
   #parsedSize = 0
   readonly #labels = new Map<string, Readonly<Record<string, string>>>()
 
@@ -35,18 +41,29 @@ export class EntryKit {
   object(entry: StoredEntry): KubeObject {
     const kept = this.#parsed.get(entry)
     if (kept) {
-      this.#parsed.delete(entry)
-      this.#parsed.set(entry, kept)
-      return kept
+      kept.used = true
+      return kept.object
     }
     const object = JSON.parse(entry.json) as KubeObject
-    this.#parsed.set(entry, object)
+    this.#parsed.set(entry, { object, used: false })
     this.#parsedSize += entry.json.length
-    for (const oldest of this.#parsed.keys()) {
-      if (this.#parsedSize <= PARSED_LIMIT) break
-      this.forget(oldest)
-    }
+    if (this.#parsedSize > PARSED_LIMIT) this.#makeRoom()
     return object
+  }
+
+  /**
+   * Lets the oldest go, those that were looked at since last time in the next round only. Looking at one changes nothing in
+   * the map: maps that are changed all the time leave garbage that young collections do not get at.
+   */
+  #makeRoom(): void {
+    for (const [oldest, kept] of this.#parsed) {
+      if (this.#parsedSize <= PARSED_LIMIT) break
+      if (kept.used) {
+        kept.used = false
+        this.#parsed.delete(oldest)
+        this.#parsed.set(oldest, kept)
+      } else this.forget(oldest)
+    }
   }
 
   forget(entry: StoredEntry): void {
