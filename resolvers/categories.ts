@@ -6,7 +6,7 @@ import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
 import type { ObjectConnection } from './object-lists.ts'
 import { withoutOwners } from './owner-filter.ts'
-import { kindRow, kindsPage, relatedRows, type KindRow } from './relations.ts'
+import { KindRow, kindsPage, relatedRows } from './relations.ts'
 
 export interface CategoryArgs extends ListArgs {
   readonly category: string
@@ -38,7 +38,7 @@ async function readKind(
     namespace,
     live: context.live(info),
   })
-  return { info, rows: rows.map((row) => kindRow(info, row)), namespaces }
+  return { info, rows: rows.map((row) => new KindRow(info, row)), namespaces }
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type Sorted,
 } from '../gateway/domain/selection/index.ts'
 import { bindingOf, type Cursors } from './cursor.ts'
+import { CursorEdge, EdgesInfo, type Edge, type PageInfo } from './page-edges.ts'
 import { windowOf, type PagingArgs } from './paging.ts'
 
 export interface ListArgs extends PagingArgs {
@@ -16,20 +17,10 @@ export interface ListArgs extends PagingArgs {
   readonly orderBy?: readonly Order[] | null | undefined
 }
 
-export interface Edge<N> {
-  readonly cursor: string
-  readonly node: N
-}
-
 export interface Connection<N> {
   readonly edges: readonly Edge<N>[]
   readonly nodes: readonly N[]
-  readonly pageInfo: {
-    readonly hasNextPage: boolean
-    readonly hasPreviousPage: boolean
-    readonly startCursor: string | null
-    readonly endCursor: string | null
-  }
+  readonly pageInfo: PageInfo
   readonly totalCount: number
   readonly pageCount: number
 }
@@ -72,25 +63,17 @@ export function connectSorted<T extends Row, N>(
   const binding = bindingOf(options.list, args.filter ?? null, args.orderBy ?? null)
   const window = windowOf(args, (cursor) => cursors.decode(binding, cursor))
   const page = slice(sorted, order, window)
-  const edges = page.rows.map((row) => ({
-    node: toNode(row),
-    get cursor() {
-      return cursors.encode(binding, order.position(row))
-    },
-  }))
+  const edges = page.rows.map((row) => {
+    const cursor = (): string => cursors.encode(binding, order.position(row))
+    return new CursorEdge(toNode(row), cursor)
+  })
   return {
     edges,
     nodes: edges.map(({ node }) => node),
-    pageInfo: {
+    pageInfo: new EdgesInfo(edges, {
       hasNextPage: page.end < page.total,
       hasPreviousPage: page.start > 0,
-      get startCursor() {
-        return edges[0]?.cursor ?? null
-      },
-      get endCursor() {
-        return edges.at(-1)?.cursor ?? null
-      },
-    },
+    }),
     totalCount: page.total,
     pageCount: Math.ceil(page.total / window.size),
   }

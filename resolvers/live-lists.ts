@@ -10,6 +10,7 @@ import { inputError } from './errors.ts'
 import { answeredBy, type ListObjectsArgs, type ObjectConnection } from './object-lists.ts'
 import { modelOf } from './objects.ts'
 import { withoutOwners } from './owner-filter.ts'
+import { ClusterEdge, EdgesInfo, inCluster } from './page-edges.ts'
 import { windowOf } from './paging.ts'
 
 /** Most objects that are sorted and filtered here. */
@@ -95,27 +96,18 @@ export async function readLive(
       : [start.token, start.skip + index + 1, start.before]
     return cursors.encode(binding, position)
   }
-  const edges = items.map((item, index) => ({
-    node: modelOf(ctx, info, item),
-    cluster: ctx.cluster.name,
-    get cursor() {
-      return cursorAt(index)
-    },
-  }))
+  const edges = items.map(
+    (item, index) =>
+      new ClusterEdge(ctx.cluster.name, modelOf(ctx, info, item), () => cursorAt(index)),
+  )
   const totalCount = totalOf(page, before + items.length)
   return {
     edges,
     nodes: edges.map(({ node }) => node),
-    pageInfo: {
+    pageInfo: new EdgesInfo(edges, {
       hasNextPage: page.continue !== '',
       hasPreviousPage: before > 0,
-      get startCursor() {
-        return edges[0]?.cursor ?? null
-      },
-      get endCursor() {
-        return edges.at(-1)?.cursor ?? null
-      },
-    },
+    }),
     totalCount,
     pageCount: totalCount === null ? null : Math.ceil(totalCount / window.size),
     resourceVersion: page.resourceVersion,
@@ -164,13 +156,7 @@ async function wholeList(
   })
   return {
     ...connection,
-    edges: connection.edges.map((edge) => ({
-      node: edge.node,
-      cluster: ctx.cluster.name,
-      get cursor() {
-        return edge.cursor
-      },
-    })),
+    edges: inCluster(ctx.cluster.name, connection.edges),
     resourceVersion: page.resourceVersion,
     ...liveAnswer(ctx.cluster.name, connection.totalCount, since),
   }

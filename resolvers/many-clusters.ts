@@ -13,6 +13,7 @@ import {
   type ListObjectsArgs,
   type ObjectConnection,
 } from './object-lists.ts'
+import { ClusterEdge, EdgesInfo } from './page-edges.ts'
 import { windowOf } from './paging.ts'
 
 type Edge = ObjectConnection['edges'][number]
@@ -81,13 +82,9 @@ export async function readClusters(
     for (const { cluster, own } of edges.slice(0, index + 1)) positions[cluster] = own.cursor
     return cursors.encode(binding, [JSON.stringify(positions)])
   }
-  const taken = edges.map(({ own, cluster }, index) => ({
-    node: own.node,
-    cluster,
-    get cursor() {
-      return cursorAt(index)
-    },
-  }))
+  const taken = edges.map(
+    ({ own, cluster }, index) => new ClusterEdge(cluster, own.node, () => cursorAt(index)),
+  )
   const readable = pages.reduce((sum, page) => sum + page.edges.length, 0)
   const totals = parts.map(({ result }) => result.count)
   const totalCount = totals.every((count) => count !== null)
@@ -96,16 +93,10 @@ export async function readClusters(
   return {
     edges: taken,
     nodes: taken.map(({ node }) => node),
-    pageInfo: {
+    pageInfo: new EdgesInfo(taken, {
       hasNextPage: readable > edges.length || pages.some(({ pageInfo }) => pageInfo.hasNextPage),
       hasPreviousPage: after !== undefined,
-      get startCursor() {
-        return taken[0]?.cursor ?? null
-      },
-      get endCursor() {
-        return taken.at(-1)?.cursor ?? null
-      },
-    },
+    }),
     totalCount,
     pageCount: totalCount === null ? null : Math.ceil(totalCount / window.size),
     resourceVersion: '',

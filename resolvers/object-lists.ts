@@ -19,6 +19,7 @@ import { readClusters } from './many-clusters.ts'
 import type { ResourceObject } from './models.ts'
 import { modelOf } from './objects.ts'
 import { withoutOwners } from './owner-filter.ts'
+import { inCluster, type ClusterEdge } from './page-edges.ts'
 
 /** Arguments of a list of Kubernetes objects. */
 export interface ListObjectsArgs extends ListArgs {
@@ -38,11 +39,7 @@ export interface ObjectConnection extends Omit<
   /** Null where a list that the API server cuts does not tell. */
   readonly totalCount: number | null
   readonly pageCount: number | null
-  readonly edges: readonly {
-    readonly node: ResourceObject
-    readonly cluster: string
-    readonly cursor: string
-  }[]
+  readonly edges: readonly ClusterEdge<ResourceObject>[]
   readonly resourceVersion: string
   readonly freshness: 'CACHE' | 'LIVE'
   readonly clusterResults: readonly ClusterResult[]
@@ -147,13 +144,7 @@ export async function readCluster(
     toNode: (row: Row) => modelOf(ctx, info, objectOfRow(row)),
   }
   const connection = sorted ? connectSorted(sorted, options) : connect(found.rows, options)
-  const edges = connection.edges.map((edge) => ({
-    node: edge.node,
-    cluster: ctx.cluster.name,
-    get cursor() {
-      return edge.cursor
-    },
-  }))
+  const edges = inCluster(ctx.cluster.name, connection.edges)
   const { totalCount } = connection
   const answer = { totalCount, freshness: found.fresh }
   const { namespaces } = found

@@ -1,12 +1,13 @@
 import { objectOfRow, type Related } from '../gateway/domain/objects/index.ts'
 import { mostLevels, type Row, type Selection } from '../gateway/domain/selection/index.ts'
-import type { KindInfo } from '../gateway/kube/types.ts'
+import type { KindInfo, KubeObject } from '../gateway/kube/types.ts'
 import { connect, type ListArgs } from './connection.ts'
 import type { GraphqlContext } from './context.ts'
 import { inputError } from './errors.ts'
 import type { ResourceObject } from './models.ts'
 import { modelOf } from './objects.ts'
 import { answeredBy, type ObjectConnection } from './object-lists.ts'
+import { inCluster } from './page-edges.ts'
 import type { PagingArgs } from './paging.ts'
 
 /** What the objects of Kubernetes own: all that is looked among unless the document says more. */
@@ -25,27 +26,31 @@ const mostKinds = 10
 const mostOwned = 10_000
 
 /** A row with the kind that it is of. */
-export interface KindRow extends Row {
+export class KindRow implements Row {
   readonly of: KindInfo
   readonly row: Row
-}
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly created: number
+  readonly labels: Readonly<Record<string, string>>
 
-export function kindRow(of: KindInfo, row: Row): KindRow {
-  const { namespace, name, uid, created, labels } = row
-  return {
-    of,
-    row,
-    namespace,
-    name,
-    uid,
-    created,
-    labels,
-    get annotations() {
-      return row.annotations
-    },
-    get object() {
-      return row.object
-    },
+  constructor(of: KindInfo, row: Row) {
+    this.of = of
+    this.row = row
+    this.namespace = row.namespace
+    this.name = row.name
+    this.uid = row.uid
+    this.created = row.created
+    this.labels = row.labels
+  }
+
+  get annotations(): Readonly<Record<string, string>> {
+    return this.row.annotations
+  }
+
+  get object(): KubeObject {
+    return this.row.object
   }
 }
 
@@ -82,13 +87,7 @@ export function kindsPage(
   const freshness = rows.some(({ of }) => live(of)) ? 'LIVE' : 'CACHE'
   return {
     ...connection,
-    edges: connection.edges.map((edge) => ({
-      node: edge.node,
-      cluster: ctx.cluster.name,
-      get cursor() {
-        return edge.cursor
-      },
-    })),
+    edges: inCluster(ctx.cluster.name, connection.edges),
     resourceVersion: '',
     freshness,
     clusterResults: [answeredBy(ctx.cluster.name, { totalCount, freshness }, since, namespaces)],
@@ -119,7 +118,7 @@ export async function relatedRows(
   find: (related: Related) => Row[],
 ): Promise<KindRow[]> {
   const related = await loaders.related.load({ info, namespace: info.namespaced ? namespace : '' })
-  return find(related).map((row) => kindRow(info, row))
+  return find(related).map((row) => new KindRow(info, row))
 }
 
 /** A kind by group and plural; undefined where it is not served. */

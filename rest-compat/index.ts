@@ -11,6 +11,7 @@ import { tapRequest } from './filters/body-tap.ts'
 import { Exchange } from './filters/exchange.ts'
 import type { Layer } from './filters/exchange.ts'
 import { createLayers } from './filters/layers.ts'
+import { RemoteRequest } from './filters/routed-request.ts'
 import { sendOnSocket, sendReply } from './filters/respond.ts'
 import { answer } from './filters/container.ts'
 import { createRouter } from './router.ts'
@@ -76,18 +77,7 @@ export async function answerOf(
   row: RouteRow,
   of: Pick<RouteRequest, 'app' | 'ctx' | 'params' | 'query'>,
 ): Promise<Reply> {
-  const absent = (): never => {
-    throw new Error(`${row.operation} reads of a request what is in another thread`)
-  }
-  const rq: RouteRequest = {
-    ...of,
-    get req() {
-      return absent()
-    },
-    bytes: absent,
-    entity: absent,
-  }
-  const reply = await answer(() => row.handler(rq))
+  const reply = await answer(() => row.handler(new RemoteRequest(row, of)))
   if (reply === undefined || reply === 'done') throw new Error(`${row.operation} has no answer`)
   return reply
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { test } from 'node:test'
-
-const root = resolve(import.meta.dirname, '..')
+import { root, sources } from './env/sources.ts'
 
 /** Which rooms a room may import from, itself apart. style.md §5.3; `gateway/embedded` is only for the composition root. */
 const arrows: Record<string, readonly string[]> = {
@@ -83,18 +82,6 @@ interface Import {
   from: string
   line: number
   specifier: string
-}
-
-async function sources(): Promise<string[]> {
-  const found: string[] = []
-  for (const top of ['gateway', 'resolvers', 'rest-compat']) {
-    for (const entry of await readdir(join(root, top), { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && entry.name.endsWith('.ts')) {
-        found.push(relative(root, join(entry.parentPath, entry.name)))
-      }
-    }
-  }
-  return found.toSorted()
 }
 
 async function imports(file: string): Promise<Import[]> {

@@ -64,9 +64,7 @@ export function memberContext(
     sourceIP: host.sourceIP,
     userAgent: host.userAgent,
     customFilters: host.customFilters,
-    get log() {
-      return host.log
-    },
+    logger: () => host.logger(),
     authorize: async () => allowed,
     may: async () => true,
     demand: async () => {},

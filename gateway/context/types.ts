@@ -63,7 +63,8 @@ export interface Authenticator {
 export interface RequestContext extends OperationScope {
   readonly requestId: string
   readonly info: RequestInfo
-  readonly log: Logger
+  /** A logger that names the request and its caller. */
+  logger(): Logger
   /** The full verdict. */
   authorize(attributes: Attributes): Promise<Verdict>
   /** Throws ApiError 403 with the original's denial text unless allowed; 500 when a lookup failed. */

@@ -19,6 +19,25 @@ interface PlatformChange<T> {
   readonly resume: string
 }
 
+/** Tokens are made when somebody asks for them. */
+class ShapedChange<T> implements PlatformChange<T> {
+  readonly type: ObjectChange['type']
+  readonly object: T | null
+  readonly previous: T | null
+  readonly #resume: () => string
+
+  constructor({ type, object, previous, resume }: ObjectChange, shape: (object: KubeObject) => T) {
+    this.type = type
+    this.object = object && shape(object.object)
+    this.previous = previous && shape(previous.object)
+    this.#resume = resume
+  }
+
+  get resume(): string {
+    return this.#resume()
+  }
+}
+
 type Args = Pick<WatchFieldArgs, 'filter' | 'initial' | 'resume' | 'onlySelected' | 'throttleMs'>
 
 /** Follows the kind behind a type of the platform. `shape` makes the type's model of an object. */
@@ -29,14 +48,7 @@ async function follow<T>(
   field: GraphQLResolveInfo,
   shape: (object: KubeObject) => T,
 ): Promise<AsyncIterableIterator<PlatformChange<T>, undefined>> {
-  const present = ({ type, object, previous, resume }: ObjectChange): PlatformChange<T> => ({
-    type,
-    object: object && shape(object.object),
-    previous: previous && shape(previous.object),
-    get resume() {
-      return resume()
-    },
-  })
+  const present = (change: ObjectChange): PlatformChange<T> => new ShapedChange(change, shape)
   const info = await kindOf({ ...context, shown: () => true }, coreKinds[of])
   const whole = { ...args, mode: 'EVENTS', accessibleOnly: false } as const
   return mapEvents(await watchKind(context, info, whole, field, present), present)

@@ -76,7 +76,7 @@ export async function watchKind(
     const name = 'target' in one ? one.target.scope.cluster.name : one.cluster
     const error = 'error' in one ? one.error : errors.get(name)
     if (error !== undefined) {
-      return failedIn(context.ctx.log, {
+      return failedIn(context.ctx.logger(), {
         cluster: one.cluster,
         error,
         what: 'watch',

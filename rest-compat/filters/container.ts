@@ -1,12 +1,12 @@
 import type { ExtensionDocuments } from '../../gateway/domain/extensions/index.ts'
 import { ApiError } from '../../gateway/lib/errors.ts'
-import { cleanPath, escapePath, parseQuery } from '../../gateway/lib/go-url.ts'
+import { cleanPath, escapePath } from '../../gateway/lib/go-url.ts'
 import { part } from '../../gateway/telemetry/index.ts'
 import type { Router } from '../router.ts'
-import type { Reply, RouteRequest } from '../routes/registry.ts'
-import { DEFAULT_BODY_LIMIT, readBody, readEntity } from '../wire/entity.ts'
+import type { Reply } from '../routes/registry.ts'
 import { sanitize, textError } from '../wire/errors.ts'
 import type { Exchange, Layer, Outcome } from './exchange.ts'
+import { RoutedRequest } from './routed-request.ts'
 
 /** Layer 10 (pipeline.md §16): unclean paths are redirected, then the route rows answer. */
 export function containerLayer(router: Router, documents?: ExtensionDocuments): Layer {
@@ -21,7 +21,7 @@ export function containerLayer(router: Router, documents?: ExtensionDocuments): 
       const { row, params } = match
       x.routed(() => row.path)
       const run = (): Promise<Outcome> | Outcome => {
-        const rq = routeRequest(x, params, documents)
+        const rq = new RoutedRequest(x, params, documents)
         if (!x.upgrade || !row.upgrade) return row.handler(rq)
         return row.upgrade(rq, x.upgrade.socket, x.upgrade.head).then((reply) => reply ?? 'done')
       }
@@ -37,30 +37,6 @@ export async function answer(run: () => Promise<Outcome> | Outcome): Promise<Out
   } catch (error) {
     if (error instanceof ApiError) return textError(error)
     throw error
-  }
-}
-
-/** What a handler gets. The body is read once, whoever asks first. */
-export function routeRequest(
-  x: Exchange,
-  params: Record<string, string>,
-  documents?: ExtensionDocuments,
-): RouteRequest {
-  let body: Promise<Uint8Array> | undefined
-  let query: URLSearchParams | undefined
-  const bytes = (limit = DEFAULT_BODY_LIMIT): Promise<Uint8Array> =>
-    (body ??= readBody(x.req, limit))
-  return {
-    app: x.app,
-    ctx: x.ctx,
-    params,
-    get query() {
-      return (query ??= new URLSearchParams(parseQuery(x.rawQuery)))
-    },
-    req: x.req,
-    documents,
-    bytes,
-    entity: async <T>() => readEntity<T>(x.headers, await bytes()),
   }
 }
 

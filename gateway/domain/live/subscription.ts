@@ -1,8 +1,9 @@
 import type { Entry } from '../../kube/api.ts'
+import type { KindInfo } from '../../kube/types.ts'
 import { keyOf, type FeedChange } from './feed.ts'
 import { Bell, identityOf, inSight, type Part } from './part.ts'
 import { ChangeQueue, fits, type Queued, type QueueLimits } from './queue.ts'
-import { SlowConsumer, type Position, type WatchEvent } from './types.ts'
+import { SlowConsumer, type Position, type Shown, type WatchEvent } from './types.ts'
 
 export interface SubscriptionOptions {
   readonly parts: readonly Part[]
@@ -273,19 +274,41 @@ export class Subscription implements AsyncIterableIterator<WatchEvent, undefined
   }
 
   #event({ type, of: { part }, item }: Told): WatchEvent {
-    const previous = type === 'MODIFIED' ? item?.previous : undefined
-    return {
-      type,
-      cluster: part.cluster,
-      info: part.info,
-      positions: this.#positions(),
-      get object() {
-        if (!item) return undefined
-        return item.hidden ? identityOf(item.entry) : part.feed.shown(item.entry)
-      },
-      get previous() {
-        return previous && part.feed.shown(previous)
-      },
-    }
+    return new ToldEvent(type, part, item, this.#positions())
+  }
+}
+
+/** Objects are shown when somebody looks at them. */
+class ToldEvent implements WatchEvent {
+  readonly type: WatchEvent['type']
+  readonly cluster: string
+  readonly info: KindInfo
+  readonly positions: readonly Position[]
+  readonly #part: Part
+  readonly #item: Queued<Progress> | undefined
+
+  constructor(
+    type: WatchEvent['type'],
+    part: Part,
+    item: Queued<Progress> | undefined,
+    positions: readonly Position[],
+  ) {
+    this.type = type
+    this.cluster = part.cluster
+    this.info = part.info
+    this.positions = positions
+    this.#part = part
+    this.#item = item
+  }
+
+  get object(): Shown | undefined {
+    const item = this.#item
+    if (!item) return undefined
+    return item.hidden ? identityOf(item.entry) : this.#part.feed.shown(item.entry)
+  }
+
+  get previous(): Shown | undefined {
+    const previous = this.type === 'MODIFIED' ? this.#item?.previous : undefined
+    return previous && this.#part.feed.shown(previous)
   }
 }

@@ -49,16 +49,32 @@ export function isCached({ verbs }: KindInfo): boolean {
 }
 
 async function listCached(scope: OperationScope, args: ListArgs): Promise<ObjectList> {
-  const { info, namespace, resourceVersion } = args
+  const { info, resourceVersion } = args
   const store = await scope.cluster.caches.store(info, scope.signal)
   if (resourceVersion && !(await reaches(store, resourceVersion))) return listLive(scope, args)
-  return {
-    get rows() {
-      return visibleRows(info, store.entries(namespace || undefined))
-    },
-    arranged: (of) => orderedRows(store, { info, namespace }, of),
-    resourceVersion: store.resourceVersion,
-    fresh: 'CACHE',
+  return new CachedList(store, args)
+}
+
+/** What is in a cache, looked at when somebody asks: most lists take a page of it. */
+class CachedList implements ObjectList {
+  readonly fresh = 'CACHE'
+  readonly resourceVersion: string
+  readonly #store: Store
+  readonly #place: Place
+
+  constructor(store: Store, place: Place) {
+    this.resourceVersion = store.resourceVersion
+    this.#store = store
+    this.#place = place
+  }
+
+  get rows(): readonly Row[] {
+    const { info, namespace } = this.#place
+    return visibleRows(info, this.#store.entries(namespace || undefined))
+  }
+
+  arranged(of: Arrangement): Sorted<Row> | undefined {
+    return orderedRows(this.#store, this.#place, of)
   }
 }
 

@@ -12,19 +12,34 @@ export function visible(info: KindInfo, object: KubeObject): KubeObject {
 /** A row that shows what may be shown, to filters and sort keys too: nobody finds out a hash by asking for it. */
 export function rowOfEntry(info: KindInfo, entry: Entry): Row {
   const redact = redactorOf(info)
-  if (!redact) return entry
-  return {
-    namespace: entry.namespace,
-    name: entry.name,
-    uid: entry.uid,
-    created: entry.created,
-    labels: entry.labels,
-    get annotations() {
-      return redact(entry.object).metadata.annotations ?? {}
-    },
-    get object() {
-      return redact(entry.object)
-    },
+  return redact ? new RedactedRow(entry, redact) : entry
+}
+
+class RedactedRow implements Row {
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly created: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly #entry: Entry
+  readonly #redact: (object: KubeObject) => KubeObject
+
+  constructor(entry: Entry, redact: (object: KubeObject) => KubeObject) {
+    this.namespace = entry.namespace
+    this.name = entry.name
+    this.uid = entry.uid
+    this.created = entry.created
+    this.labels = entry.labels
+    this.#entry = entry
+    this.#redact = redact
+  }
+
+  get annotations(): Readonly<Record<string, string>> {
+    return this.object.metadata.annotations ?? {}
+  }
+
+  get object(): KubeObject {
+    return this.#redact(this.#entry.object)
   }
 }
 

@@ -72,7 +72,12 @@ export async function selectB<T extends KubeObject>(
   objects: readonly T[],
   query: ListQuery,
 ): Promise<Paged<T>> {
-  return among(objects.map(entryOf), query, { filters: filtersB }, (object) => object as T)
+  return among(
+    objects.map((object) => new LooseEntry(object)),
+    query,
+    { filters: filtersB },
+    (object) => object as T,
+  )
 }
 
 /** The query with one more condition on labels; a selector that cannot be read stands for none. */
@@ -138,19 +143,30 @@ const loose: Store = {
   waitFor: () => Promise.resolve(),
 }
 
-function entryOf(object: KubeObject): Entry {
-  const { metadata } = object
-  return {
-    object,
-    namespace: metadata.namespace ?? '',
-    name: metadata.name ?? '',
-    uid: metadata.uid ?? '',
-    resourceVersion: metadata.resourceVersion ?? '',
-    created: Date.parse(metadata.creationTimestamp ?? '') || 0,
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
-    get json() {
-      return JSON.stringify(object)
-    },
+/** An object that is in no store. */
+class LooseEntry implements Entry {
+  readonly object: KubeObject
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly created: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+
+  constructor(object: KubeObject) {
+    const { metadata } = object
+    this.object = object
+    this.namespace = metadata.namespace ?? ''
+    this.name = metadata.name ?? ''
+    this.uid = metadata.uid ?? ''
+    this.resourceVersion = metadata.resourceVersion ?? ''
+    this.created = Date.parse(metadata.creationTimestamp ?? '') || 0
+    this.labels = metadata.labels ?? {}
+    this.annotations = metadata.annotations ?? {}
+  }
+
+  get json(): string {
+    return JSON.stringify(this.object)
   }
 }

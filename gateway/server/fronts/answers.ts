@@ -1,6 +1,14 @@
 import { Readable } from 'node:stream'
+import type { Logger } from 'pino'
 import type { App } from '../../context/app.ts'
-import { laterContext, type RequestContext } from '../../context/index.ts'
+import {
+  laterContext,
+  type Attributes,
+  type Operation,
+  type RequestContext,
+  type Verdict,
+} from '../../context/index.ts'
+import type { ClusterAccess } from '../../kube/api.ts'
 import { answerOf, type Reply, type RouteRow } from '../../../rest-compat/index.ts'
 import { inScope, untraced } from '../../telemetry/index.ts'
 import type { Answer, Call } from './messages.ts'
@@ -27,15 +35,15 @@ export function createAnswers(app: App, rows: readonly RouteRow[], versions: Ver
       remoteAddress: call.sourceIP,
     }
     const made = laterContext(app, call.user, view)
-    const reads = versions.reads(made.cluster)
-    const { ctx, isPersonal } = impersonal(made)
+    const cluster = versions.counted(made.cluster)
+    const ctx = new ImpersonalContext(made, cluster)
     const reply = await answerOf(row, {
       app,
-      ctx: Object.assign(ctx, { cluster: reads.cluster }),
+      ctx,
       params: call.params,
       query: new URLSearchParams(call.query),
     })
-    const shared = reply.status === 200 && !isPersonal() ? reads.versions() : undefined
+    const shared = reply.status === 200 && !ctx.personal ? cluster.versions() : undefined
     return answer(reply, shared)
   }
   return async (call) => {
@@ -55,29 +63,61 @@ function answer({ status, headers = {}, body = '' }: Reply, versions: Answer['ve
   return { status, headers, body: bytes, versions }
 }
 
-/** A context that tells whether anybody asked it who the caller is or what they may. */
-function impersonal(ctx: RequestContext): { ctx: RequestContext; isPersonal: () => boolean } {
-  let personal = false
-  const told: (keyof RequestContext)[] = [
-    'user',
-    'may',
-    'authorize',
-    'demand',
-    'call',
-    'customFilters',
-    'info',
-    'sourceIP',
-    'userAgent',
-    'now',
-  ]
-  for (const key of told) {
-    const value = ctx[key]
-    Object.defineProperty(ctx, key, {
-      get() {
-        personal = true
-        return value
-      },
-    })
+/** A context that tells whether anybody asked it who the caller is or what they may. To be handed on whole, not spread. */
+class ImpersonalContext implements RequestContext {
+  readonly cluster: ClusterAccess
+  readonly requestId: string
+  readonly signal: AbortSignal
+  readonly #of: RequestContext
+  #personal = false
+
+  constructor(of: RequestContext, cluster: ClusterAccess) {
+    this.cluster = cluster
+    this.requestId = of.requestId
+    this.signal = of.signal
+    this.#of = of
   }
-  return { ctx, isPersonal: () => personal }
+
+  get personal(): boolean {
+    return this.#personal
+  }
+
+  get user() {
+    return this.#told.user
+  }
+  get info() {
+    return this.#told.info
+  }
+  get sourceIP() {
+    return this.#told.sourceIP
+  }
+  get userAgent() {
+    return this.#told.userAgent
+  }
+  get now() {
+    return this.#told.now
+  }
+  get customFilters() {
+    return this.#told.customFilters
+  }
+  may(asked: Attributes): Promise<boolean> {
+    return this.#told.may(asked)
+  }
+  authorize(asked: Attributes): Promise<Verdict> {
+    return this.#told.authorize(asked)
+  }
+  demand(asked: Attributes): Promise<void> {
+    return this.#told.demand(asked)
+  }
+  call<A, R>(operation: Operation<A, R>, args: A): Promise<R> {
+    return this.#told.call(operation, args)
+  }
+  logger(): Logger {
+    return this.#of.logger()
+  }
+
+  get #told(): RequestContext {
+    this.#personal = true
+    return this.#of
+  }
 }

@@ -1,5 +1,5 @@
-import type { CacheSet, ClusterAccess, GVR, Store } from '../../kube/api.ts'
-import type { Version } from './messages.ts'
+import type { ClusterAccess, GVR, Store } from '../../kube/api.ts'
+import { CountedCluster } from './counted-cluster.ts'
 
 /** Stores that are counted at a time; answers made from more are asked for each time. */
 const SLOTS = 1024
@@ -13,18 +13,10 @@ interface Followed {
   usedAt: number
 }
 
-/** What an answer was made from, told as it is read. */
-export interface Reads {
-  /** The cluster, as whoever makes the answer gets it. */
-  readonly cluster: ClusterAccess
-  /** Undefined where something was read that is not counted. */
-  versions(): readonly Version[] | undefined
-}
-
 export interface Versions extends Disposable {
   readonly shared: SharedArrayBuffer
-  /** Of one answer. */
-  reads(cluster: ClusterAccess): Reads
+  /** For one answer: the cluster that it is made from. */
+  counted(cluster: ClusterAccess): CountedCluster
 }
 
 /**
@@ -67,48 +59,11 @@ export function createVersions(now: () => number): Versions {
 
   return {
     shared,
-    reads(cluster) {
-      const read = new Map<number, number>()
-      let uncounted = false
-      const note = (gvr: GVR, store: Store): Store => {
+    counted(cluster) {
+      return new CountedCluster(cluster, (gvr, store) => {
         const slot = slotOf(gvr, store)
-        if (slot === undefined) uncounted = true
-        else if (!read.has(slot)) read.set(slot, Atomics.load(counts, slot))
-        return store
-      }
-      const { caches } = cluster
-      const noted: CacheSet = {
-        store: async (gvr, signal) => note(gvr, await caches.store(gvr, signal)),
-        peek(gvr) {
-          const store = caches.peek(gvr)
-          // That there is none is not counted either.
-          if (!store) uncounted = true
-          return store && note(gvr, store)
-        },
-        status() {
-          uncounted = true
-          return caches.status()
-        },
-        [Symbol.asyncDispose]: () => caches[Symbol.asyncDispose](),
-      }
-      const uncountable = <T>(part: T): T => {
-        uncounted = true
-        return part
-      }
-      return {
-        cluster: {
-          name: cluster.name,
-          caches: noted,
-          get client() {
-            return uncountable(cluster.client)
-          },
-          get discovery() {
-            return uncountable(cluster.discovery)
-          },
-          [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
-        },
-        versions: () => (uncounted || read.size === 0 ? undefined : [...read]),
-      }
+        return slot === undefined ? undefined : { slot, count: Atomics.load(counts, slot) }
+      })
     },
     [Symbol.dispose]() {
       clearInterval(sweeper)

@@ -18,7 +18,7 @@ const profile =
   async ({ app, ctx, query }) => {
     if (!app.config.facade.profiles) return routerError(404)
     const seconds = secondsOf(query)
-    ctx.log.warn({ kind, seconds }, 'a profile of this process is taken')
+    ctx.logger().warn({ kind, seconds }, 'a profile of this process is taken')
     const body = await app.profiler.take(kind, seconds, ctx.signal)
     if (body === undefined) {
       const headers = { 'content-type': 'text/plain; charset=utf-8', 'retry-after': `${longest}` }
