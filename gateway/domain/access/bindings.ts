@@ -18,8 +18,11 @@ export interface Binding {
 /** Finds the bindings of a user without looking at the others; follows its store. */
 export interface BindingIndex extends Disposable {
   /** Newest first, ties by name descending. `place` is the workspace or namespace that bindings are grouped by, or "". */
-  of(user: UserInfo, place: string): Binding[]
+  of(user: UserInfo, place: string): readonly Binding[]
 }
+
+/** Users in places whose bindings are remembered, until any binding changes. */
+const MOST_FOUND = 10_000
 
 /** `placeOf` groups bindings: by namespace, by workspace label, or all together with "". */
 export function createBindingIndex(store: Store, placeOf: (entry: Entry) => string): BindingIndex {
@@ -43,18 +46,26 @@ export function createBindingIndex(store: Store, placeOf: (entry: Entry) => stri
       if (entries?.size === 0) byKey.delete(key)
     }
   }
+  const found = new Map<string, readonly Binding[]>()
   const end = store.subscribe(({ type, entry, previous }) => {
+    found.clear()
     remove(previous ?? entry)
     if (type !== 'DELETED') add(entry)
   })
   for (const entry of store.entries()) add(entry)
   return {
     of(user, place) {
-      const found = new Set<Entry>()
-      for (const key of userKeys(user)) {
-        for (const entry of byKey.get(`${place}\0${key}`) ?? []) found.add(entry)
-      }
-      return [...found].toSorted(newestFirst).flatMap((entry) => toBinding(entry, user))
+      const keys = userKeys(user)
+      const asked = JSON.stringify([place, ...keys])
+      const known = found.get(asked)
+      if (known) return known
+      const entries = new Set(keys.flatMap((key) => [...(byKey.get(`${place}\0${key}`) ?? [])]))
+      const bindings = [...entries]
+        .toSorted(newestFirst)
+        .flatMap((entry) => toBinding(entry, new Set(keys)))
+      if (found.size >= MOST_FOUND) found.clear()
+      found.set(asked, bindings)
+      return bindings
     },
     [Symbol.dispose]: end,
   }
@@ -88,8 +99,7 @@ function newestFirst(a: Entry, b: Entry): number {
   return b.created - a.created || (a.name < b.name ? 1 : a.name > b.name ? -1 : 0)
 }
 
-function toBinding(entry: Entry, user: UserInfo): Binding[] {
-  const keys = new Set(userKeys(user))
+function toBinding(entry: Entry, keys: ReadonlySet<string>): Binding[] {
   const subject = subjectsOf(entry).find((candidate) => {
     const key = subjectKey(candidate, entry.namespace)
     return key !== undefined && keys.has(key)

@@ -64,29 +64,37 @@ export async function evaluateRbac(
   const open: { readonly policy: Policy; readonly reason: string }[] = []
   let input: RegoInput | undefined
   const regoInput = () => (input ??= toRegoInput(user, asked))
-  try {
-    for await (const stage of stages(sources, asked)) {
-      const index = await sources.bindings(stage.gvr)
-      for (const binding of index.of(user, stage.place)) {
-        const gvr = roleGvr(binding.roleRef.kind)
-        if (!gvr) {
-          const failure = `unsupported role reference kind: ${JSON.stringify(binding.roleRef.kind)}`
-          if (stage.strict) throw new Error(failure)
-          failures.push(failure)
-          continue
-        }
-        const namespace = gvr === ROLES ? stage.namespace : ''
-        const role = (await sources.store(gvr)).get(namespace, binding.roleRef.name)
-        if (!role) continue
-        const compiled = sources.compile(role)
-        if (roleAllows(compiled, asked, regoInput)) {
-          return { decision: 'Allow', reason: allowReason(stage.label, binding) }
-        }
-        if (compiled.policy && 'opa' in compiled.policy) {
-          open.push({ policy: compiled.policy.opa, reason: allowReason(stage.label, binding) })
-        }
+  /** The reason of the first role that allows; policies of OPA's are left open, failures are written down. */
+  async function allowedBy(stage: Stage): Promise<string | undefined> {
+    const index = await sources.bindings(stage.gvr)
+    for (const binding of index.of(user, stage.place)) {
+      const gvr = roleGvr(binding.roleRef.kind)
+      if (!gvr) {
+        const failure = `unsupported role reference kind: ${JSON.stringify(binding.roleRef.kind)}`
+        if (stage.strict) throw new Error(failure)
+        failures.push(failure)
+        continue
+      }
+      const namespace = gvr === ROLES ? stage.namespace : ''
+      const role = (await sources.store(gvr)).get(namespace, binding.roleRef.name)
+      if (!role) continue
+      const compiled = sources.compile(role)
+      if (roleAllows(compiled, asked, regoInput)) return allowReason(stage.label, binding)
+      if (compiled.policy && 'opa' in compiled.policy) {
+        open.push({ policy: compiled.policy.opa, reason: allowReason(stage.label, binding) })
       }
     }
+    return undefined
+  }
+  try {
+    let allowed = await allowedBy(GLOBAL_STAGE)
+    if (allowed === undefined && asked.scope !== 'Global') {
+      for (const stage of await stagesBelow(sources, asked)) {
+        allowed = await allowedBy(stage)
+        if (allowed !== undefined) break
+      }
+    }
+    if (allowed !== undefined) return { decision: 'Allow', reason: allowed }
   } catch (error) {
     failures.push(error instanceof Error ? error.message : String(error))
   }
@@ -113,41 +121,45 @@ async function firstAllowing(
   return undefined
 }
 
-async function* stages(sources: RbacSources, asked: Attributes): AsyncGenerator<Stage> {
-  yield {
-    gvr: GLOBAL_ROLE_BINDINGS,
-    place: '',
-    namespace: '',
-    label: 'GlobalRoleBinding',
-    strict: false,
-  }
-  if (asked.scope === 'Global') return
+const GLOBAL_STAGE: Stage = {
+  gvr: GLOBAL_ROLE_BINDINGS,
+  place: '',
+  namespace: '',
+  label: 'GlobalRoleBinding',
+  strict: false,
+}
+
+const CLUSTER_STAGE: Stage = {
+  gvr: CLUSTER_ROLE_BINDINGS,
+  place: '',
+  namespace: '',
+  label: 'ClusterRoleBinding',
+  strict: true,
+}
+
+/** What comes after the global bindings, where the scope is not all there is. */
+async function stagesBelow(sources: RbacSources, asked: Attributes): Promise<Stage[]> {
+  const stages: Stage[] = []
   const workspace = await workspaceOf(sources, asked)
   if (workspace) {
-    yield {
+    stages.push({
       gvr: WORKSPACE_ROLE_BINDINGS,
       place: workspace,
       namespace: '',
       label: 'GlobalRoleBinding',
       strict: true,
-    }
+    })
   }
   if (asked.scope === 'Namespace' && asked.namespace) {
-    yield {
+    stages.push({
       gvr: ROLE_BINDINGS,
       place: asked.namespace,
       namespace: asked.namespace,
       label: 'RoleBinding',
       strict: true,
-    }
+    })
   }
-  yield {
-    gvr: CLUSTER_ROLE_BINDINGS,
-    place: '',
-    namespace: '',
-    label: 'ClusterRoleBinding',
-    strict: true,
-  }
+  return [...stages, CLUSTER_STAGE]
 }
 
 /** A namespace belongs to the workspace of its label, whatever the URL says. */

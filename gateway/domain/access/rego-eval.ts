@@ -41,8 +41,13 @@ function values(term: Term, input: object, variables: Variables): readonly Value
       return values(term.of, input, variables).flatMap((value) => (isArray(value) ? value : []))
     case 'array':
       return combine(term.items, input, variables)
-    default:
-      return combine(term.args, input, variables).flatMap((args) => call(term.name, args))
+    default: {
+      const [args, ...others] = combine(term.args, input, variables)
+      if (!args) return []
+      const first = call(term.name, args)
+      if (others.length === 0) return first
+      return [...first, ...others.flatMap((other) => call(term.name, other))]
+    }
   }
 }
 
@@ -52,7 +57,10 @@ function combine(terms: readonly Term[], input: object, variables: Variables): r
   for (const term of terms) {
     const options = values(term, input, variables)
     if (lists.length * options.length > MOST_LISTS) return []
-    lists = lists.flatMap((list) => options.map((option) => [...list, option]))
+    const [only] = options
+    // Nearly every term has one value, and then there is one list: it grows.
+    if (options.length === 1 && only !== undefined) for (const list of lists) list.push(only)
+    else lists = lists.flatMap((list) => options.map((option) => [...list, option]))
   }
   return lists
 }
