@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import { readdir } from 'node:fs/promises'
+import { Session } from 'node:inspector/promises'
 import { tmpdir } from 'node:os'
 import { after, before, describe, it } from 'node:test'
 import type { Worker } from 'node:worker_threads'
@@ -31,6 +32,25 @@ async function firstMessage(socket: WebSocket): Promise<string> {
     return await promise
   } finally {
     socket.terminate()
+  }
+}
+
+/** Keeps one of the threads that run this file from ever ending what it does. */
+async function hang(file: string): Promise<void> {
+  const session = new Session()
+  session.connect()
+  try {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+      if (workerInfo.url.endsWith(file)) resolve(sessionId)
+    })
+    await session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
+    const sessionId = await promise
+    const params = { expression: 'for (;;);' }
+    const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params })
+    await session.post('NodeWorker.sendMessageToWorker', { sessionId, message })
+  } finally {
+    session.disconnect()
   }
 }
 
@@ -295,6 +315,20 @@ describe('threads in front of the one that owns the caches', () => {
     await listens
     assert.deepEqual(await codes('/api/v1/namespaces?limit=1', bearer(token)), new Set([200]))
     assert.deepEqual(await codes(`${MAPS}?limit=3`, bearer(token)), new Set([200]))
+  })
+
+  it('are ended and replaced when they hang', async () => {
+    const next = new Promise<Worker>((resolve) => process.once('worker', resolve))
+    const over = Promise.race(
+      [...fronts].filter(({ threadId }) => threadId !== -1).map((front) => once(front, 'exit')),
+    )
+    await hang('/gateway/server/fronts/thread.ts')
+    await over
+    const fresh = await next
+    const [said] = (await once(fresh, 'message')) as [{ kind: string }]
+    assert.equal(said.kind, 'listening')
+    const served = () => codes('/api/v1/namespaces?limit=1', bearer(token))
+    assert.deepEqual(await served(), new Set([200]))
   })
 
   it('leave nothing behind', async () => {

@@ -4,6 +4,7 @@ import type { TokenCache } from '../../domain/identity/index.ts'
 import type { MetricSamples } from '../../telemetry/index.ts'
 import type { AnswerCall } from './answers.ts'
 import type { Answered, FrontData, FromFront, ToFront } from './messages.ts'
+import { createPulse, followPulse } from './pulse.ts'
 
 /** Milliseconds that a front gets to start, and to end its requests. */
 const START_MS = 60_000
@@ -26,6 +27,7 @@ export interface Owning {
 export class Front {
   readonly #owning: Owning
   readonly #worker: Worker
+  readonly #pulse = createPulse()
   readonly #samples = new Map<number, (samples: MetricSamples) => void>()
   readonly #listening = Promise.withResolvers<number>()
   #next = 0
@@ -36,12 +38,12 @@ export class Front {
   port: number | undefined
 
   /** Starts the thread. */
-  constructor(owning: Owning, data: FrontData) {
+  constructor(owning: Owning, data: Omit<FrontData, 'pulse'>) {
     this.#owning = owning
     const { log } = owning.app
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       name: 'front',
-      workerData: data,
+      workerData: { ...data, pulse: this.#pulse } satisfies FrontData,
       stdin: false,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     })
@@ -62,6 +64,7 @@ export class Front {
     }, START_MS)
     try {
       this.port = await this.#listening.promise
+      this.#followPulse()
       return this.port
     } catch (error) {
       await this.#worker.terminate()
@@ -69,6 +72,15 @@ export class Front {
     } finally {
       clearTimeout(late)
     }
+  }
+
+  /** One that hangs would keep its connections, and its part of the new ones, for ever. */
+  #followPulse(): void {
+    const following = followPulse(this.#pulse, () => {
+      this.#owning.app.log.error('a front hangs and is ended')
+      void this.#worker.terminate()
+    })
+    void this.ended.then(() => following[Symbol.dispose]())
   }
 
   /** What it has counted; nothing where it does not say so in time. */

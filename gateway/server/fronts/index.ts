@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../../config/index.ts'
 import type { App } from '../../context/app.ts'
+import { createBackoff } from '../../kube/backoff.ts'
 import type { RouteRow } from '../../../rest-compat/index.ts'
 import type { HttpServer } from '../http.ts'
 import { createAnswers } from './answers.ts'
@@ -12,8 +13,8 @@ import { Front } from './front.ts'
 import type { OwnerTokens } from './tokens.ts'
 import { createVersions } from './versions.ts'
 
-/** Milliseconds before a front that died is started again. */
-const AGAIN_MS = 1000
+/** Milliseconds before a front that died is started again; longer each time where that fails. */
+const AGAIN = { base: 1000, max: 60_000 }
 
 /** A fresh folder with a place for the owner's socket, which nobody else can reach. */
 export async function createOwnerSocket(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -70,15 +71,15 @@ export async function startFronts(options: FrontsOptions): Promise<HttpServer> {
     log.error({ code }, 'a front has ended, another takes its place')
     again(front.port)
   }
-  const again = (port: number): void => {
+  const again = (port: number, backoff = createBackoff(AGAIN)): void => {
     const timer = setTimeout(() => {
       if (ending.signal.aborted) return
       start(port).catch((error: unknown) => {
         if (ending.signal.aborted) return
         log.error({ err: error }, 'a front cannot be started')
-        again(port)
+        again(port, backoff)
       })
-    }, AGAIN_MS)
+    }, backoff.next())
     timer.unref()
   }
   stack.defer(async () => {

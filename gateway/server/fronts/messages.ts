@@ -13,6 +13,8 @@ export interface FrontData {
   readonly versions: SharedArrayBuffer
   /** As of `OwnerTokens`. */
   readonly ended: SharedArrayBuffer
+  /** As of `createPulse`, of this front alone. */
+  readonly pulse: SharedArrayBuffer
   /** Absent where nothing is recorded. */
   readonly auditLevel: AuditLevel | undefined
   readonly logLevel: string

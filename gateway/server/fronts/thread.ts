@@ -16,6 +16,7 @@ import { followRequests } from '../requests.ts'
 import { createFrontFaces } from './faces.ts'
 import type { FrontData, FromFront, ToFront } from './messages.ts'
 import { createOwner, type Owner } from './owner.ts'
+import { beat } from './pulse.ts'
 import { createRelay } from './relay.ts'
 import { createFrontTokens, type Question } from './tokens.ts'
 
@@ -35,6 +36,7 @@ async function serve(): Promise<void> {
   const { config, socketPath } = data
   const log = createLogger({ level: data.logLevel })
   await using stack = new AsyncDisposableStack()
+  stack.use(beat(data.pulse))
   const metrics = createMetrics()
   const ticks = () => performance.now()
   const ask = (question: Question): void => send({ kind: 'has', ...question })
