@@ -1,13 +1,16 @@
 import {
   predicate,
   slice,
+  sortInTurns,
   totalOrder,
   type KindWords,
   type Order,
   type Row,
   type Selection,
   type Sorted,
+  type Texts,
 } from '../gateway/domain/selection/index.ts'
+import { filterInTurns } from '../gateway/lib/turns.ts'
 import { bindingOf, type Cursors } from './cursor.ts'
 import { CursorEdge, EdgesInfo, type Edge, type PageInfo } from './page-edges.ts'
 import { windowOf, type PagingArgs } from './paging.ts'
@@ -34,6 +37,10 @@ export interface ConnectionOptions<T extends Row, N> {
   readonly wanted?: Selection | null | undefined
   readonly toNode: (row: T) => N
   readonly words?: KindWords | undefined
+  /** Where the rows have their texts. Default: out of their objects. */
+  readonly texts?: Texts | undefined
+  /** Whoever asks may go before many rows are looked at. */
+  readonly signal?: AbortSignal | undefined
   readonly defaultOrder?: readonly Order[]
 }
 
@@ -41,16 +48,17 @@ export interface ConnectionOptions<T extends Row, N> {
  * A page of `rows` by the arguments of a connection: filtered and sorted as a whole, so that totals and both page flags
  * are exact; nodes and cursors are made for the page only. Throws BAD_USER_INPUT and CURSOR_MISMATCH.
  */
-export function connect<T extends Row, N>(
+export async function connect<T extends Row, N>(
   rows: Iterable<T>,
   options: ConnectionOptions<T, N>,
-): Connection<N> {
-  const { args, words } = options
-  const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words)
+): Promise<Connection<N>> {
+  const { args, words, texts, signal } = options
+  const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words, texts)
   const filter = options.wanted ?? args.filter
-  const wanted = filter ? predicate(filter, words) : () => true
-  const sorted = [...rows].filter(wanted).sort((a, b) => order.compare(a, b))
-  return connectSorted(sorted, options)
+  const wanted = filter
+    ? await filterInTurns(rows, predicate(filter, words, texts), signal)
+    : [...rows]
+  return connectSorted(await sortInTurns(wanted, order, signal), options)
 }
 
 /** The same of rows that are filtered and sorted as the arguments say. */
@@ -58,8 +66,8 @@ export function connectSorted<T extends Row, N>(
   sorted: Sorted<T>,
   options: ConnectionOptions<T, N>,
 ): Connection<N> {
-  const { args, cursors, toNode, words } = options
-  const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words)
+  const { args, cursors, toNode, words, texts } = options
+  const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words, texts)
   const binding = bindingOf(options.list, args.filter ?? null, args.orderBy ?? null)
   const window = windowOf(args, (cursor) => cursors.decode(binding, cursor))
   const page = slice(sorted, order, window)

@@ -11,12 +11,12 @@ import type { PagingArgs } from './paging.ts'
 export const everything: ListQuery = {}
 
 /** A connection over objects that an operation answered whole. */
-export function objectConnection<T extends KubeObject>(
+export async function objectConnection<T extends KubeObject>(
   { cursors }: GraphqlContext,
   list: readonly unknown[],
   items: readonly T[],
   args: ListArgs,
-): Connection<T> {
+): Promise<Connection<T>> {
   const rows = items.map((item) => rowWith(item, item))
   return connect(rows, { cursors, list, args, toNode: ({ item }) => item })
 }

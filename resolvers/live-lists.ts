@@ -146,7 +146,8 @@ async function wholeList(
       'UNSUPPORTED_IN_LIVE_MODE',
     )
   }
-  const connection = connect(page.items.map(rowOf), {
+  const connection = await connect(page.items.map(rowOf), {
+    signal: ctx.signal,
     cursors,
     list,
     args,

@@ -134,16 +134,19 @@ export async function readCluster(
   const places = (found.namespaces ?? [namespace]).map((at) => ({ info, namespace: at }))
   const filter = await withoutOwners(context, places, args.filter)
   const { orderBy } = args
-  const sorted = found.arranged?.({ filter, orderBy, words })
+  const { signal } = ctx
+  const sorted = await found.arranged?.({ filter, orderBy, words, signal })
   const options = {
     cursors,
     list: ['resources', ctx.cluster.name, group, version, resource, namespace],
     args,
     wanted: filter,
     words,
+    texts: found.texts,
+    signal,
     toNode: (row: Row) => modelOf(ctx, info, objectOfRow(row)),
   }
-  const connection = sorted ? connectSorted(sorted, options) : connect(found.rows, options)
+  const connection = sorted ? connectSorted(sorted, options) : await connect(found.rows, options)
   const edges = inCluster(ctx.cluster.name, connection.edges)
   const { totalCount } = connection
   const answer = { totalCount, freshness: found.fresh }

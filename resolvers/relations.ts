@@ -55,28 +55,29 @@ export class KindRow implements Row {
 }
 
 /** A page of objects that an object leads to. */
-export function relatedPage(
+export async function relatedPage(
   context: GraphqlContext,
   parent: ResourceObject,
   field: string,
   rows: readonly KindRow[],
   args: PagingArgs,
-): ObjectConnection {
+): Promise<ObjectConnection> {
   const { uid = '', name } = parent.object.metadata
   return kindsPage(context, ['related', field, parent.info.resource, uid || name], rows, args)
 }
 
 /** A page of objects of several kinds; `list` names it beside its cluster, `wanted` is as in `connect`. */
-export function kindsPage(
+export async function kindsPage(
   { cursors, ctx, live }: GraphqlContext,
   list: readonly unknown[],
   rows: readonly KindRow[],
   args: ListArgs,
   namespaces: readonly string[] | null = null,
   wanted?: Selection | null,
-): ObjectConnection {
+): Promise<ObjectConnection> {
   const since = performance.now()
-  const connection = connect(rows, {
+  const connection = await connect(rows, {
+    signal: ctx.signal,
     cursors,
     list: [ctx.cluster.name, ...list],
     args,

@@ -27,12 +27,12 @@ export function storePlace({ workspace, namespace }: PlaceArgs): Place {
 }
 
 /** A page of stored objects, each with its place. */
-export function storedConnection<T extends KubeObject>(
+export async function storedConnection<T extends KubeObject>(
   { cursors }: GraphqlContext,
   list: readonly unknown[],
   { items, at }: { readonly items: readonly T[]; readonly at: Place },
   args: ListArgs,
-): Connection<Stored<T>> {
+): Promise<Connection<Stored<T>>> {
   const rows = items.map((object) => rowWith(object, { at, object }))
   const name = [...list, at.workspace, at.namespace]
   return connect(rows, { cursors, list: name, args, toNode: ({ item }) => item })

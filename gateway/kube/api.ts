@@ -148,6 +148,8 @@ export interface View {
 export interface Column {
   readonly name: string
   of(entry: Entry): string
+  /** Resolves once every object of the store has its text, found without keeping others waiting. Views by it are made at once then. */
+  filled(): Promise<void>
 }
 
 export interface ViewOf {

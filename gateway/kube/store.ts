@@ -1,4 +1,5 @@
 import { ApiError } from '../lib/errors.ts'
+import { inTurns } from '../lib/turns.ts'
 import type { Change, ChangeType, Column, Entry, Found, Store, View, ViewOf } from './api.ts'
 import { EntryKit, type ColumnSpec, type StoredEntry } from './store-entry.ts'
 import { Indexes } from './store-index.ts'
@@ -128,11 +129,14 @@ class IndexedStore implements WritableStore {
     const known = this.#kit.columns.find((column) => column.name === name)
     if (known) return known
     const index = this.#kit.columns.length
+    let filling: Promise<void> | undefined
     const column: ColumnSpec = {
       name,
       index,
       compute,
       of: (entry) => ((entry as StoredEntry).values[index] ??= compute(entry.object)),
+      // What comes later has its text from the beginning.
+      filled: () => (filling ??= inTurns([...this.entries()], (entry) => void column.of(entry))),
     }
     this.#kit.columns.push(column)
     return column

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Row, Selection } from '../../gateway/domain/selection/index.ts'
+import { textsOf } from '../../gateway/domain/objects/ordered.ts'
+import { rowOf, type Row, type Selection } from '../../gateway/domain/selection/index.ts'
+import { createStore } from '../../gateway/kube/store.ts'
+import type { KubeObject } from '../../gateway/kube/types.ts'
 import { connect, type ListArgs } from '../../resolvers/connection.ts'
 import { createCursors } from '../../resolvers/cursor.ts'
 
 const cursors = createCursors('secret')
+const PODS = { group: '', version: 'v1', resource: 'pods' }
 
 function row(name: string, of: Partial<Row> = {}): Row {
   const base = { namespace: 'a', uid: `uid-${name}`, created: 0, labels: {}, annotations: {} }
@@ -20,9 +24,9 @@ function page(of: readonly Row[], args: ListArgs, list: unknown[] = ['pods']) {
   return connect(of, { cursors, list, args, toNode: ({ uid }) => uid })
 }
 
-function codeOf(run: () => unknown): unknown {
+async function codeOf(run: () => Promise<unknown>): Promise<unknown> {
   try {
-    run()
+    await run()
   } catch (error) {
     return (error as { extensions?: { code?: unknown } }).extensions?.code
   }
@@ -37,12 +41,12 @@ describe('connections', () => {
   ] satisfies ListArgs[]) {
     const label = JSON.stringify(args.orderBy ?? 'default order')
 
-    it(`cover the whole list exactly once going forward: ${label}`, () => {
-      const whole = page(rows, { ...args, first: 500 }).nodes
+    it(`cover the whole list exactly once going forward: ${label}`, async () => {
+      const whole = (await page(rows, { ...args, first: 500 })).nodes
       const seen: string[] = []
       let after: string | null = null
       do {
-        const found = page(rows, { ...args, first: 4, after })
+        const found = await page(rows, { ...args, first: 4, after })
         seen.push(...found.nodes)
         assert.equal(found.pageInfo.hasPreviousPage, after !== null)
         assert.equal(found.totalCount, 23)
@@ -53,12 +57,12 @@ describe('connections', () => {
       assert.equal(new Set(seen).size, 23)
     })
 
-    it(`cover the whole list exactly once going backward: ${label}`, () => {
-      const whole = page(rows, { ...args, first: 500 }).nodes
+    it(`cover the whole list exactly once going backward: ${label}`, async () => {
+      const whole = (await page(rows, { ...args, first: 500 })).nodes
       const seen: string[] = []
       let before: string | null = null
       do {
-        const found = page(rows, { ...args, last: 4, before })
+        const found = await page(rows, { ...args, last: 4, before })
         seen.unshift(...found.nodes)
         assert.equal(found.pageInfo.hasNextPage, before !== null)
         before = found.pageInfo.hasPreviousPage ? found.pageInfo.startCursor : null
@@ -67,32 +71,32 @@ describe('connections', () => {
     })
   }
 
-  it('page by number as well, with an empty page beyond the end', () => {
-    const whole = page(rows, { first: 500 }).nodes
-    assert.deepEqual(page(rows, { page: 3, limit: 5 }).nodes, whole.slice(10, 15))
-    const beyond = page(rows, { page: 9, limit: 5 })
+  it('page by number as well, with an empty page beyond the end', async () => {
+    const whole = (await page(rows, { first: 500 })).nodes
+    assert.deepEqual((await page(rows, { page: 3, limit: 5 })).nodes, whole.slice(10, 15))
+    const beyond = await page(rows, { page: 9, limit: 5 })
     assert.deepEqual(beyond.nodes, [])
     assert.equal(beyond.totalCount, 23)
     assert.equal(beyond.pageInfo.endCursor, null)
   })
 
-  it('neither repeat nor miss a row when others come and go between pages', () => {
-    const first = page(rows, { first: 10 })
+  it('neither repeat nor miss a row when others come and go between pages', async () => {
+    const first = await page(rows, { first: 10 })
     const gone = rows.filter(({ uid }) => uid !== first.nodes[9] && uid !== first.nodes[3])
     const changed = [...gone, row('new', { created: 99 }), row('old', { created: -1, uid: 'old' })]
-    const rest = page(changed, { first: 50, after: first.pageInfo.endCursor })
-    const whole = page(rows, { first: 500 }).nodes
+    const rest = await page(changed, { first: 50, after: first.pageInfo.endCursor })
+    const whole = (await page(rows, { first: 500 })).nodes
     assert.deepEqual(rest.nodes, [...whole.slice(10), 'old'])
   })
 
-  it('show newest first unless told otherwise, ties by name', () => {
+  it('show newest first unless told otherwise, ties by name', async () => {
     const three = [row('b', { created: 1 }), row('a', { created: 1 }), row('c', { created: 2 })]
-    assert.deepEqual(page(three, {}).nodes, ['uid-c', 'uid-b', 'uid-a'])
-    const oldest = page(three, { orderBy: [{ by: 'CREATED_AT', direction: 'ASC' }] })
+    assert.deepEqual((await page(three, {})).nodes, ['uid-c', 'uid-b', 'uid-a'])
+    const oldest = await page(three, { orderBy: [{ by: 'CREATED_AT', direction: 'ASC' }] })
     assert.deepEqual(oldest.nodes, ['uid-a', 'uid-b', 'uid-c'])
   })
 
-  it('sort by any field, numbers and quantities as such, pages included', () => {
+  it('sort by any field, numbers and quantities as such, pages included', async () => {
     const sizes = ['1Gi', '900Mi', '2', 'big', '10k']
     const rows = sizes.map((size, index) =>
       row(`n${index}`, { object: { metadata: { name: `n${index}` }, spec: { size } } }),
@@ -101,18 +105,18 @@ describe('connections', () => {
       { by: 'FIELD' as const, path: 'spec.size', direction },
     ]
     const sorted = ['uid-n2', 'uid-n4', 'uid-n1', 'uid-n0', 'uid-n3']
-    assert.deepEqual(page(rows, { orderBy: order('ASC') }).nodes, sorted)
-    assert.deepEqual(page(rows, { orderBy: order('DESC') }).nodes, sorted.toReversed())
-    const first = page(rows, { orderBy: order('ASC'), first: 2 })
+    assert.deepEqual((await page(rows, { orderBy: order('ASC') })).nodes, sorted)
+    assert.deepEqual((await page(rows, { orderBy: order('DESC') })).nodes, sorted.toReversed())
+    const first = await page(rows, { orderBy: order('ASC'), first: 2 })
     const after = first.pageInfo.endCursor
-    const second = page(rows, { orderBy: order('ASC'), first: 3, after })
+    const second = await page(rows, { orderBy: order('ASC'), first: 3, after })
     assert.deepEqual([...first.nodes, ...second.nodes], sorted)
     for (const orderBy of [[{ by: 'FIELD' as const }], [{ by: 'NAME' as const, path: 'a' }]]) {
-      assert.throws(() => page(rows, { orderBy }), { code: 400 })
+      await assert.rejects(() => page(rows, { orderBy }), { code: 400 })
     }
   })
 
-  it('refuse sizes and mixtures that make no sense', () => {
+  it('refuse sizes and mixtures that make no sense', async () => {
     for (const args of [
       { first: 0 },
       { first: 501 },
@@ -125,65 +129,68 @@ describe('connections', () => {
       { after: 'made-up' },
       { after: Buffer.from('[1,"x"]').toString('base64url') },
     ]) {
-      assert.equal(
-        codeOf(() => page(rows, args)),
-        'BAD_USER_INPUT',
-        JSON.stringify(args),
-      )
+      assert.equal(await codeOf(() => page(rows, args)), 'BAD_USER_INPUT', JSON.stringify(args))
     }
   })
 
-  it('refuse a cursor of another list, filter, order or deployment', () => {
-    const after = page(rows, { first: 1 }).pageInfo.endCursor
+  it('refuse a cursor of another list, filter, order or deployment', async () => {
+    const after = (await page(rows, { first: 1 })).pageInfo.endCursor
+    assert.equal(await codeOf(() => page(rows, { after }, ['services'])), 'CURSOR_MISMATCH')
     assert.equal(
-      codeOf(() => page(rows, { after }, ['services'])),
+      await codeOf(() => page(rows, { after, filter: { name: 'p' } })),
       'CURSOR_MISMATCH',
     )
     assert.equal(
-      codeOf(() => page(rows, { after, filter: { name: 'p' } })),
+      await codeOf(() => page(rows, { after, orderBy: [{ by: 'NAME' }] })),
       'CURSOR_MISMATCH',
     )
-    assert.equal(
-      codeOf(() => page(rows, { after, orderBy: [{ by: 'NAME' }] })),
-      'CURSOR_MISMATCH',
-    )
-    const foreign = connect(rows, {
+    const foreign = await connect(rows, {
       cursors: createCursors('other'),
       list: ['pods'],
       args: { first: 1 },
       toNode: ({ uid }) => uid,
     })
     const { endCursor } = foreign.pageInfo
-    assert.equal(
-      codeOf(() => page(rows, { after: endCursor })),
-      'BAD_USER_INPUT',
-    )
+    assert.equal(await codeOf(() => page(rows, { after: endCursor })), 'BAD_USER_INPUT')
   })
 })
 
 describe('filters', () => {
-  const web = row('web', {
-    labels: { app: 'web', tier: 'front' },
-    annotations: { 'kubesphere.io/alias-name': 'Shop', note: 'a' },
-    created: Date.parse('2026-01-02T00:00:00Z'),
-    object: {
-      metadata: {
-        name: 'web',
-        ownerReferences: [{ apiVersion: 'v1', kind: 'Set', name: 's', uid: 'owner' }],
-      },
-      status: { phase: 'Running' },
-      spec: { nodeName: 'n1', 'a.b': 'dotted', memory: '1Gi' },
+  const web: KubeObject = {
+    metadata: {
+      name: 'web',
+      namespace: 'a',
+      uid: 'uid-web',
+      creationTimestamp: '2026-01-02T00:00:00Z',
+      labels: { app: 'web', tier: 'front' },
+      annotations: { 'kubesphere.io/alias-name': 'Shop', 'a.io/note': 'a', quote: 'say "<x>"' },
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Set', name: 's', uid: 'owner' }],
     },
-  })
-  const db = row('db', {
-    namespace: 'b',
-    labels: { app: 'db' },
-    created: Date.parse('2026-03-01T00:00:00Z'),
-    object: { metadata: { name: 'db' }, status: { phase: 'Pending' } },
-  })
+    status: { phase: 'Running', ready: true },
+    spec: { nodeName: 'n1', 'a.b': 'dotted', memory: '1Gi', size: 10, text: 'größe & "so"' },
+  }
+  const db: KubeObject = {
+    metadata: {
+      name: 'db',
+      namespace: 'b',
+      uid: 'uid-db',
+      creationTimestamp: '2026-03-01T00:00:00Z',
+      labels: { app: 'db' },
+    },
+    status: { phase: 'Pending' },
+  }
+  const args = (filter: Selection): ListArgs => ({ filter, orderBy: [{ by: 'NAME' }] })
+  const found = async (filter: Selection) =>
+    (await page([web, db].map(rowOf), args(filter))).nodes.join(' ')
 
-  const found = (filter: Selection) =>
-    page([web, db], { filter, orderBy: [{ by: 'NAME' }] }).nodes.join(' ')
+  const store = createStore(PODS, 'Pod')
+  store.replace([{ object: web }, { object: db }], '1')
+  const texts = textsOf(store, PODS)
+  const foundInCache = async (filter: Selection) => {
+    const of = { cursors, list: ['pods'], args: args(filter), texts }
+    const { nodes } = await connect(store.entries(), { ...of, toNode: ({ uid }) => uid })
+    return nodes.join(' ')
+  }
 
   const cases: [Selection, string][] = [
     [{ name: 'e' }, 'uid-web'],
@@ -200,8 +207,17 @@ describe('filters', () => {
     [{ label: 'app=db' }, 'uid-db'],
     [{ label: 'app!=db' }, 'uid-web'],
     [{ label: 'tier!=x' }, 'uid-web'],
-    [{ annotation: 'note=a' }, 'uid-web'],
-    [{ annotation: 'note=*' }, 'uid-web'],
+    [{ annotation: 'a.io/note=a' }, 'uid-web'],
+    [{ annotation: 'a.io/note=*' }, 'uid-web'],
+    [{ annotation: 'quote=say "<x>"' }, 'uid-web'],
+    [{ annotation: 'b.io/note' }, ''],
+    [{ fieldSelector: 'spec.text=größe & "so"' }, 'uid-web'],
+    [{ fieldSelector: 'spec.size=10' }, 'uid-web'],
+    [{ fieldSelector: 'status.ready=true' }, 'uid-web'],
+    [{ fieldSelector: 'spec.nodeName=' }, 'uid-db'],
+    [{ fields: [{ path: 'spec.text', op: 'CONTAINS', values: ['größe'] }] }, 'uid-web'],
+    [{ fields: [{ path: 'status', op: 'CONTAINS', values: ['true'] }] }, 'uid-web'],
+    [{ owner: { kind: 'Set', name: 's' } }, 'uid-web'],
     [{ fieldSelector: 'spec.nodeName=n1' }, 'uid-web'],
     [{ fieldSelector: 'spec.nodeName!=n1,status.phase==Pending' }, 'uid-db'],
     [{ fieldSelector: String.raw`spec.a\.b=dotted` }, 'uid-web'],
@@ -227,12 +243,13 @@ describe('filters', () => {
     [{ name: null, labelSelector: null }, 'uid-web uid-db'],
   ]
   for (const [filter, names] of cases) {
-    it(`${JSON.stringify(filter)} finds ${names || 'nothing'}`, () => {
-      assert.equal(found(filter), names)
+    it(`${JSON.stringify(filter)} finds ${names || 'nothing'}`, async () => {
+      assert.equal(await found(filter), names)
+      assert.equal(await foundInCache(filter), names)
     })
   }
 
-  it('that cannot be read are errors, never everything', () => {
+  it('that cannot be read are errors, never everything', async () => {
     let deep: Selection = { name: 'a' }
     for (let level = 0; level < 10; level++) deep = { not: deep }
     for (const filter of [
@@ -245,7 +262,7 @@ describe('filters', () => {
       { fields: [{ path: 'a', op: 'EXISTS' as const, values: ['b'] }] },
       deep,
     ]) {
-      assert.throws(() => found(filter), { code: 400, reason: 'BadRequest' })
+      await assert.rejects(() => found(filter), { code: 400, reason: 'BadRequest' })
     }
   })
 })

@@ -130,6 +130,35 @@ describe('a store', () => {
     assert.equal(computed, 2)
   })
 
+  it('fills a column for all objects in turns, once, while others come and change', async () => {
+    const store = createStore(PODS, 'Pod')
+    const numbers = Array.from({ length: 200 }, (_, at) => at)
+    store.replace(
+      numbers.map((at) => pod({ name: `x${at}` })),
+      '1',
+    )
+    const computed = new Map<string, number>()
+    const node = store.column('node', ({ metadata: { name = '', resourceVersion } }) => {
+      const began = performance.now()
+      while (performance.now() - began < 0.5);
+      computed.set(name, (computed.get(name) ?? 0) + 1)
+      return resourceVersion ?? ''
+    })
+    const filled = node.filled()
+    assert.equal(node.filled(), filled)
+    assert.ok(computed.size < numbers.length)
+    store.apply('MODIFIED', pod({ name: 'x199', version: 7 }))
+    store.apply('ADDED', pod({ name: 'y', version: 7 }))
+    await filled
+    const changed = store.view({ column: { column: node, value: '7' } }).scan('name')
+    assert.equal(names(changed), 'x199 y')
+    assert.equal(computed.size, numbers.length + 1)
+    assert.deepEqual(
+      [...computed].filter(([, times]) => times > 1),
+      [['x199', 2]],
+    )
+  })
+
   it('stamps kind and apiVersion in front of the text it was given', () => {
     const store = createStore(
       { group: 'apps', version: 'v1', resource: 'deployments' },

@@ -42,6 +42,6 @@ export async function listAllowed(caller: Caller, args: ListArgs): Promise<Allow
   )
   const [first] = lists
   if (!first) throw forbidden(`you may list ${info.resource} in no namespace`)
-  const { resourceVersion, fresh } = first
-  return { rows: lists.flatMap(({ rows }) => rows), resourceVersion, fresh, namespaces }
+  const { resourceVersion, fresh, texts } = first
+  return { rows: lists.flatMap(({ rows }) => rows), resourceVersion, fresh, texts, namespaces }
 }

@@ -1,21 +1,26 @@
-import type { Order as StoreOrder, Store, View } from '../../kube/api.ts'
+import type { Entry, GVR, Order as StoreOrder, Store, View } from '../../kube/api.ts'
 import type { KindInfo } from '../../kube/types.ts'
 import { parseLabelSelector } from '../../lib/labels.ts'
+import { filterInTurns } from '../../lib/turns.ts'
+import { redactorOf } from '../redact.ts'
 import {
   predicate,
+  textsOfObjects,
   type KindWords,
   type Order,
   type Row,
   type Selection,
   type Sorted,
+  type Texts,
 } from '../selection/index.ts'
-import { rowOfEntry } from './visible.ts'
+import { rowOfEntry, visibleRows } from './visible.ts'
 
 /** What a list is narrowed and sorted by. */
 export interface Arrangement {
   readonly filter: Selection | null | undefined
   readonly orderBy: readonly Order[] | null | undefined
   readonly words?: KindWords | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 const kept: Partial<Record<Order['by'], StoreOrder>> = { CREATED_AT: 'created', NAME: 'name' }
@@ -43,26 +48,31 @@ function labelOf({ labelSelector, label }: Selection): { key: string; value: str
  * and without a filter nothing is read but what is taken. Undefined where the cache keeps no such order. Throws ApiError
  * 400 for a filter that cannot be used.
  */
-export function orderedRows(
+export async function orderedRows(
   store: Store,
   { info, namespace }: { readonly info: KindInfo; readonly namespace: string },
-  { filter, orderBy, words }: Arrangement,
-): Sorted<Row> | undefined {
+  { filter, orderBy, words, signal }: Arrangement,
+): Promise<Sorted<Row> | undefined> {
   const way = keptOrder(orderBy)
   if (!way) return undefined
   const { order, descending } = way
-  const holds = filter ? predicate(filter, words) : undefined
+  const holds = filter ? predicate(filter, words, textsOf(store, info)) : undefined
   const label = filter ? labelOf(filter) : undefined
   const view = store.view(label ? { label } : { namespace: namespace || undefined })
   if (!holds) return rowsOf(view, info, order, descending)
-  const rows: Row[] = []
-  for (const entry of view.scan(order, descending)) {
-    // A view by label is not narrowed by namespace.
-    if (namespace && entry.namespace !== namespace) continue
-    const row = rowOfEntry(info, entry)
-    if (holds(row)) rows.push(row)
+  // As they are now, whatever changes meanwhile. A view by label is not narrowed by namespace.
+  const entries = [...view.scan(order, descending)]
+  const here = label && namespace ? entries.filter((one) => one.namespace === namespace) : entries
+  return filterInTurns(visibleRows(info, here), holds, signal)
+}
+
+/** Columns of a cache for rows of it. Rows that show less than the cache has are read themselves. */
+export function textsOf(store: Store, info: GVR): Texts {
+  if (redactorOf(info)) return textsOfObjects
+  return ({ name, compute }) => {
+    const column = store.column(name, compute)
+    return (row) => column.of(row as Entry)
   }
-  return rows
 }
 
 function rowsOf(view: View, info: KindInfo, order: StoreOrder, descending: boolean): Sorted<Row> {

@@ -2,7 +2,7 @@ import type { Store } from '../../kube/api.ts'
 import type { KindInfo, KubeObject } from '../../kube/types.ts'
 import { ApiError, badRequest, notFound } from '../../lib/errors.ts'
 import type { Operation, OperationScope } from '../operation.ts'
-import { rowOf, type Row, type Sorted } from '../selection/index.ts'
+import { rowOf, type Row, type Sorted, type Texts } from '../selection/index.ts'
 import {
   demandAddress,
   demandPlace,
@@ -11,7 +11,7 @@ import {
   type Place,
 } from './address.ts'
 import { listWhole } from './live.ts'
-import { orderedRows, type Arrangement } from './ordered.ts'
+import { orderedRows, textsOf, type Arrangement } from './ordered.ts'
 import { visible, visibleRows, whole } from './visible.ts'
 
 /** How to read. */
@@ -25,7 +25,9 @@ export interface ObjectList {
   /** In no order. */
   readonly rows: readonly Row[]
   /** Filtered and in the order that is asked for, where that costs less than to sort `rows`. */
-  arranged?(of: Arrangement): Sorted<Row> | undefined
+  arranged?(of: Arrangement): Promise<Sorted<Row> | undefined>
+  /** Where its rows have their texts. Default: out of their objects. */
+  readonly texts?: Texts | undefined
   readonly resourceVersion: string
   readonly fresh: 'CACHE' | 'LIVE'
 }
@@ -73,7 +75,11 @@ class CachedList implements ObjectList {
     return visibleRows(info, this.#store.entries(namespace || undefined))
   }
 
-  arranged(of: Arrangement): Sorted<Row> | undefined {
+  get texts(): Texts {
+    return textsOf(this.#store, this.#place.info)
+  }
+
+  arranged(of: Arrangement): Promise<Sorted<Row> | undefined> {
     return orderedRows(this.#store, this.#place, of)
   }
 }

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube/types.ts'
 import { ApiError } from '../../lib/errors.ts'
 import type { LabelSelector } from '../../lib/labels.ts'
 import type { Operation } from '../operation.ts'
-import { rowOf, type Row } from '../selection/index.ts'
+import { OWNERS, ownersIn, rowOf, type Row } from '../selection/index.ts'
 import { demandPlace, objectAttributes, type Place } from './address.ts'
 import { listWhole } from './live.ts'
 import { isCached, type Reading } from './reads.ts'
@@ -42,24 +42,11 @@ function ownersOf({ metadata }: KubeObject): string[] {
   return (metadata.ownerReferences ?? []).map(({ uid }) => uid)
 }
 
-/** Owners as the text of a column. */
-function ownersText({ metadata }: KubeObject): string {
-  const named = (metadata.ownerReferences ?? []).map(({ apiVersion, kind, name, uid }) => [
-    apiVersion,
-    kind,
-    name,
-    uid,
-  ])
-  return named.length > 0 ? JSON.stringify(named) : ''
+function ownersAt(text: string, namespace: string): Owner[] {
+  return ownersIn(text).map((owner) => ({ ...owner, namespace }))
 }
 
-function ownersIn(text: string, namespace: string): Owner[] {
-  if (!text) return []
-  const named = JSON.parse(text) as [string, string, string, string][]
-  return named.map(([apiVersion, kind, name, uid]) => ({ apiVersion, kind, name, uid, namespace }))
-}
-
-/** What of an object tells whom it belongs to; `owners` as `ownersText` gives it. */
+/** What of an object tells whom it belongs to; `owners` as of `OWNERS`. */
 interface Owned {
   readonly owners: string
   readonly namespace: string
@@ -71,7 +58,7 @@ function owningAll(objects: Iterable<Owned>): Owning[] {
   const places = new Map<string, Map<string, string[][]>>()
   const found = new Map<string, Owning & { readonly owns: string[] }>()
   const listsFor = (text: string, namespace: string): string[][] =>
-    ownersIn(text, namespace).map((owner) => {
+    ownersAt(text, namespace).map((owner) => {
       const known = found.get(owner.uid) ?? { ...owner, owns: [] }
       found.set(owner.uid, known)
       return known.owns
@@ -113,7 +100,7 @@ function inStore(store: Store, { info, namespace }: Place): Related {
       return value ? here(store.view({ column: { column, value } })) : []
     }
   }
-  const owners = () => store.column('owners', ownersText)
+  const owners = () => store.column(OWNERS.name, OWNERS.compute)
   return {
     all: () => here(store.view({ namespace: namespace || undefined })),
     ownedBy: by('owner uids', ownersOf),
@@ -130,7 +117,7 @@ function inStore(store: Store, { info, namespace }: Place): Related {
     },
     ownersOf({ namespace: at, name, uid }) {
       const entry = store.get(info.namespaced ? at : '', name)
-      return entry?.uid === uid ? ownersIn(owners().of(entry), entry.namespace) : []
+      return entry?.uid === uid ? ownersAt(owners().of(entry), entry.namespace) : []
     },
     about: by('subject uid', subjectOf),
     onNode: by('node', nodeOf),
@@ -165,12 +152,16 @@ function amongRows(rows: readonly Row[]): Related {
     ownedBy: by(ownersOf),
     owners: () =>
       owningAll(
-        rows.map(({ object, namespace, uid }) => ({ owners: ownersText(object), namespace, uid })),
+        rows.map(({ object, namespace, uid }) => ({
+          owners: OWNERS.compute(object),
+          namespace,
+          uid,
+        })),
       ),
     ownersOf({ uid }) {
       byUid ??= new Map(rows.map((row) => [row.uid, row]))
       const row = byUid.get(uid)
-      return row ? ownersIn(ownersText(row.object), row.namespace) : []
+      return row ? ownersAt(OWNERS.compute(row.object), row.namespace) : []
     },
     about: by(subjectOf),
     onNode: by(nodeOf),

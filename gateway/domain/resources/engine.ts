@@ -1,5 +1,6 @@
 import type { Entry, Order, Store, View } from '../../kube/api.ts'
 import { parseLabelSelector, selector as selectorOf } from '../../lib/labels.ts'
+import { filterInTurns } from '../../lib/turns.ts'
 import { columnOf, type Condition, type Field, type FilterContext } from './condition.ts'
 import { labelCondition, type FilterTable } from './filters.ts'
 import { slicePositions } from './slice.ts'
@@ -58,13 +59,14 @@ async function selectKnown(args: SelectArgs): Promise<Rows> {
   const order: Order = sortBy === 'name' ? 'name' : 'created'
   if (among) {
     const inPlace = namespace === undefined ? [] : [inNamespace(namespace)]
-    const found = among.filter((entry) => all([...conditions, ...inPlace], entry))
+    const wanted = [...conditions, ...inPlace]
+    const found = await filterInTurns(among, (entry) => all(wanted, entry))
     return cut(sorted(found, order, sort && [context.store, sort], descending), query)
   }
+  await columnsFilled(context.store, conditions, sort)
   const source = narrowest(context.store, namespace, conditions)
   if (sort) {
-    const found: Entry[] = []
-    for (const entry of source.view.scan(order)) if (all(source.rest, entry)) found.push(entry)
+    const found = await filterInTurns([...source.view.scan(order)], (one) => all(source.rest, one))
     return cut(sorted(found, order, [context.store, sort], descending), query)
   }
   if (source.rest.length === 0) {
@@ -90,6 +92,18 @@ async function conditionsOf({ context, semantics, query }: SelectArgs): Promise<
     else if (semantics.otherwise) conditions.push(semantics.otherwise)
   }
   return conditions
+}
+
+/** What indexes and orders are made of is there before they are made, which takes them one turn. */
+async function columnsFilled(
+  store: Store,
+  conditions: readonly Condition[],
+  sort: Field | undefined,
+): Promise<void> {
+  if (store.size <= SCANNED) return
+  const columns = conditions.flatMap(({ view }) => (view?.column ? [view.column.column] : []))
+  if (sort) columns.push(columnOf(store, sort))
+  for (const column of columns) await column.filled()
 }
 
 interface Source {
@@ -126,18 +140,16 @@ function all(conditions: readonly Condition[], entry: Entry): boolean {
   return true
 }
 
-/** Counts what matches and keeps the rows of the page. */
-function scan(source: Source, order: Order, descending: boolean, query: ListQuery): Rows {
-  const open = slicePositions(Number.MAX_SAFE_INTEGER, query)
-  const entries: Entry[] = []
-  let totalItems = 0
-  for (const entry of source.view.scan(order, descending)) {
-    if (!all(source.rest, entry)) continue
-    if (totalItems >= open.start && totalItems < open.end) entries.push(entry)
-    totalItems++
-  }
-  const { end } = slicePositions(totalItems, query)
-  return { entries, totalItems, end }
+/** Counts what matches, of the entries as they are now, and keeps the rows of the page. */
+async function scan(
+  { view, rest }: Source,
+  order: Order,
+  descending: boolean,
+  query: ListQuery,
+): Promise<Rows> {
+  const now = [...view.scan(order, descending)]
+  const found = await filterInTurns(now, (entry) => all(rest, entry))
+  return cut(found, query)
 }
 
 function cut(rows: readonly Entry[], query: ListQuery): Rows {

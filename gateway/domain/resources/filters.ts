@@ -10,6 +10,7 @@ import {
   type Filter,
   type FilterContext,
 } from './condition.ts'
+import { entryMatcher, mention } from '../selection/index.ts'
 import { parseFieldSelector } from './field-selector.ts'
 
 /** The alias of an object, shown beside its name. */
@@ -84,25 +85,17 @@ export const filtersA: FilterTable = {
   annotation: (value, context) => {
     const selector = parseLabelSelector(value)
     if (!selector) return never
-    return { holds: (entry) => selector.matches(annotationsOf(context, entry)) }
+    const needed = selector.requirements.filter(({ operator }) => NEEDED.has(operator))
+    const may = needed.map(({ key }) => mention(key))
+    return {
+      holds: (entry) =>
+        may.every((one) => one(entry)) && selector.matches(annotationsOf(context, entry)),
+    }
   },
 }
 
-/** `k`, `k=*`, `k=v`, or `k!=v` where the key must be there. */
-function entryMatcher(
-  text: string,
-): ((of: Readonly<Record<string, string>>) => boolean) | undefined {
-  if (text === '') return undefined
-  const at = text.indexOf('=')
-  const has = (of: Readonly<Record<string, string>>, key: string): boolean => Object.hasOwn(of, key)
-  if (at < 0) return (of) => has(of, text)
-  const negative = text[at - 1] === '!'
-  const key = text.slice(0, negative ? at - 1 : at)
-  const value = text.slice(at + 1)
-  if (negative) return (of) => has(of, key) && of[key] !== value
-  if (value === '*') return (of) => has(of, key)
-  return (of) => has(of, key) && of[key] === value
-}
+/** Operators of a selector that nothing meets which has not the key. */
+const NEEDED = new Set(['in', 'exists'])
 
 const namedB = named((alias, value) => alias.toLowerCase().includes(value.toLowerCase()))
 
@@ -112,12 +105,14 @@ export const filtersB: FilterTable = {
   name: namedB,
   nameAndAlias: namedB,
   label: (value) => {
-    const matches = entryMatcher(value)
-    return matches ? { holds: ({ labels }) => matches(labels) } : never
+    const { key, matches } = entryMatcher(value)
+    return key === '' ? never : { holds: ({ labels }) => matches(labels) }
   },
   annotation: (value, context) => {
-    const matches = entryMatcher(value)
-    return matches ? { holds: (entry) => matches(annotationsOf(context, entry)) } : never
+    const { key, matches } = entryMatcher(value)
+    if (key === '') return never
+    const may = mention(key)
+    return { holds: (entry) => may(entry) && matches(annotationsOf(context, entry)) }
   },
   fieldSelector: (value, context) => {
     const matches = parseFieldSelector(value, false)

@@ -122,6 +122,7 @@ function unrelated(store: Store): Pick<FilterContext, 'store' | 'related'> {
 const computed = (name: string, compute: (object: KubeObject) => string): Column => ({
   name,
   of: ({ object }) => compute(object),
+  filled: () => Promise.resolve(),
 })
 
 /** Stands in where entries come from anywhere: its columns are computed anew. */

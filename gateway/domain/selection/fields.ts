@@ -53,6 +53,13 @@ export function compareValues(a: string | number, b: string | number): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** A text that every object has which meets the condition; undefined where there is none, or where it may stand for a value. */
+export function demandedText({ op = 'EQ', values }: FieldCondition): string | undefined {
+  const [text] = values ?? []
+  const asItStands = text !== undefined && comparable(text) === text
+  return asItStands && (op === 'EQ' || op === 'CONTAINS') ? text : undefined
+}
+
 /** Whether objects meet a condition. Throws ApiError 400 for one that has the wrong number of values. */
 export function fieldCondition(condition: FieldCondition): (object: KubeObject) => boolean {
   const { path, op = 'EQ', values } = condition

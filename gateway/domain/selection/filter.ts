@@ -1,29 +1,26 @@
-import type { KubeObject } from '../../kube/types.ts'
 import { badRequest } from '../../lib/errors.ts'
 import { parseLabelSelector } from '../../lib/labels.ts'
-import { fieldCondition, pathOf, textOf, valueAt } from './fields.ts'
-import { ownerTest } from './owner.ts'
+import { entryMatcher, type EntryMatcher } from './entry.ts'
+import { demandedText, fieldCondition, pathOf, textOf, valueAt } from './fields.ts'
+import { OWNERS, ownersIn, ownerTest, type OwnerTest } from './owner.ts'
+import { mention, PHASE, textsOfObjects, type NamedText, type Texts } from './texts.ts'
 import type { KindWords, Row, Selection } from './types.ts'
 
 /** Whether a row is wanted. */
 export type Predicate = (row: Row) => boolean
 
-const ALIAS = 'kubesphere.io/alias-name'
+const ALIAS: NamedText = {
+  name: 'alias',
+  compute: ({ metadata }) => metadata.annotations?.['kubesphere.io/alias-name'] ?? '',
+}
 
 /** Deepest nesting of `all`, `any` and `not`. */
 const maxDepth = 8
 
-/** `key`, `key=*`, `key=value`, or `key!=value` where the key must be there (resources-tenant.md §3.4). */
-function entryMatcher(text: string): (of: Readonly<Record<string, string>>) => boolean {
-  const at = text.indexOf('=')
-  if (at < 0) return (of) => text in of
-  const negative = text[at - 1] === '!'
-  const key = text.slice(0, negative ? at - 1 : at)
-  const value = text.slice(at + 1)
-  if (!key) throw badRequest(`"${text}" names no key`)
-  if (negative) return (of) => key in of && of[key] !== value
-  if (value === '*') return (of) => key in of
-  return (of) => of[key] === value
+function entryOf(text: string): EntryMatcher {
+  const matcher = entryMatcher(text)
+  if (text && !matcher.key) throw badRequest(`"${text}" names no key`)
+  return matcher
 }
 
 const fieldTerm = /^(?<path>[^=!,]+?)(?<operator>!=|==|=)(?<value>[^=]*)$/
@@ -33,7 +30,8 @@ function fieldTermMatcher(term: string): Predicate {
   if (!path || !operator) throw badRequest(`"${term}" is not a term of a field selector`)
   const keys = pathOf(path.trim())
   const equal = operator !== '!='
-  return ({ object }) => (textOf(valueAt(object, keys)) === value) === equal
+  const may = equal ? mention(value) : () => true
+  return (row) => may(row) && (textOf(valueAt(row.object, keys)) === value) === equal
 }
 
 function fieldMatcher(selector: string): Predicate {
@@ -55,20 +53,26 @@ function oneOf(values: readonly string[], of: (row: Row) => string): Predicate {
   return (row) => wanted.has(of(row))
 }
 
-/** Status words of a kind without a table: its phase, whatever the case. */
-function hasPhase(object: KubeObject, word: string): boolean {
-  return textOf(valueAt(object, ['status', 'phase'])).toLowerCase() === word.toLowerCase()
-}
-
 type Members = { [Key in keyof Selection]-?: (value: NonNullable<Selection[Key]>) => Predicate }
 
-function members(words: KindWords, depth: number): Members {
-  const nested = (selection: Selection) => compile(selection, words, depth + 1)
-  const owners = ({ object }: Row) => object.metadata.ownerReferences ?? []
-  const hasStatus = words.hasStatus ?? hasPhase
+/** What the members of a selection need to know. */
+interface Reading {
+  readonly words: KindWords
+  readonly texts: Texts
+}
+
+function members(reading: Reading, depth: number): Members {
+  const { words, texts } = reading
+  const nested = (selection: Selection) => compile(selection, reading, depth + 1)
+  const owned = (is: OwnerTest['is']): Predicate => {
+    const owners = texts(OWNERS)
+    return (row) => ownersIn(owners(row)).some(is)
+  }
   return {
-    name: (text) => (row) =>
-      row.name.includes(text) || (row.annotations[ALIAS]?.includes(text) ?? false),
+    name: (text) => {
+      const alias = texts(ALIAS)
+      return (row) => row.name.includes(text) || alias(row).includes(text)
+    },
     names: (values) => oneOf(values, (row) => row.name),
     uids: (values) => oneOf(values, (row) => row.uid),
     namespaces: (values) => oneOf(values, (row) => row.namespace),
@@ -79,21 +83,27 @@ function members(words: KindWords, depth: number): Members {
     },
     fieldSelector: fieldMatcher,
     label: (text) => {
-      const matches = entryMatcher(text)
+      const { matches } = entryOf(text)
       return (row) => matches(row.labels)
     },
     annotation: (text) => {
-      const matches = entryMatcher(text)
-      return (row) => matches(row.annotations)
+      const { key, matches } = entryOf(text)
+      const may = mention(key)
+      return (row) => may(row) && matches(row.annotations)
     },
-    ownerUid: (uid) => (row) => owners(row).some((owner) => owner.uid === uid),
-    ownerKind: (kind) => (row) => owners(row).some((owner) => owner.kind === kind),
+    ownerUid: (uid) => owned((owner) => owner.uid === uid),
+    ownerKind: (kind) => owned((owner) => owner.kind === kind),
     owner: (of) => {
       const { depth: levels, is } = ownerTest(of)
       if (levels > 1) throw badRequest('"owner": this list has no "depth"')
-      return (row) => owners(row).some(is)
+      return owned(is)
     },
-    status: (wanted) => (row) => wanted.some((word) => hasStatus(row.object, word)),
+    status: (wanted) => {
+      if (words.status) return oneOf(wanted, texts(words.status))
+      const phase = texts(PHASE)
+      const phases = wanted.map((word) => word.toLowerCase())
+      return oneOf(phases, (row) => phase(row).toLowerCase())
+    },
     createdAfter: (text) => {
       const from = time(text)
       return (row) => row.created >= from
@@ -106,7 +116,9 @@ function members(words: KindWords, depth: number): Members {
       every(
         conditions.map((condition) => {
           const holds = fieldCondition(condition)
-          return ({ object }) => holds(object)
+          const text = demandedText(condition)
+          const may = text === undefined ? () => true : mention(text)
+          return (row: Row) => may(row) && holds(row.object)
         }),
       ),
     all: (of) => every(of.map(nested)),
@@ -121,9 +133,9 @@ function members(words: KindWords, depth: number): Members {
   }
 }
 
-function compile(selection: Selection, words: KindWords, depth: number): Predicate {
+function compile(selection: Selection, reading: Reading, depth: number): Predicate {
   if (depth > maxDepth) throw badRequest(`a filter may nest ${maxDepth} levels`)
-  const of = members(words, depth)
+  const of = members(reading, depth)
   const predicates: Predicate[] = []
   for (const key of Object.keys(selection) as (keyof Selection)[]) {
     const value = selection[key]
@@ -134,9 +146,14 @@ function compile(selection: Selection, words: KindWords, depth: number): Predica
 }
 
 /**
- * The predicate that `selection` describes, with the meanings of the REST parameters of the same names.
+ * The predicate that `selection` describes, with the meanings of the REST parameters of the same names. `texts` must know
+ * the rows that it is asked about.
  * Throws ApiError 400 for a selector, a time or a nesting that cannot be used: never "everything" in its place.
  */
-export function predicate(selection: Selection, words: KindWords = {}): Predicate {
-  return compile(selection, words, 0)
+export function predicate(
+  selection: Selection,
+  words: KindWords = {},
+  texts: Texts = textsOfObjects,
+): Predicate {
+  return compile(selection, { words, texts }, 0)
 }

@@ -1,6 +1,7 @@
-import type { KubeObject } from '../../kube/types.ts'
 import { badRequest } from '../../lib/errors.ts'
+import { mapInTurns } from '../../lib/turns.ts'
 import { comparable, compareValues, pathOf, valueAt } from './fields.ts'
+import { PHASE, textsOfObjects, type Texts } from './texts.ts'
 import type { KindWords, Order, Position, Row, SortKey } from './types.ts'
 
 type Value = string | number
@@ -13,27 +14,26 @@ interface Key {
 /** A total order over rows, in a form that can also place a row that is gone. */
 export interface TotalOrder {
   compare(a: Row, b: Row): number
+  comparePositions(a: Position, b: Position): number
   position(row: Row): Position
   /** Negative when the row comes before the position. */
   place(row: Row, position: Position): number
 }
 
-function phaseOf(object: KubeObject): string {
-  const { status } = object
-  const phase = status && typeof status === 'object' && 'phase' in status ? status.phase : ''
-  return typeof phase === 'string' ? phase : ''
-}
-
 function valuesOf(
-  words: KindWords,
-): Readonly<Record<Exclude<SortKey, 'FIELD'>, (row: Row) => Value>> {
-  const { updatedAt, statusOf = phaseOf } = words
+  { updated, status = PHASE }: KindWords,
+  texts: Texts,
+): Readonly<Record<Exclude<SortKey, 'FIELD'>, () => (row: Row) => Value>> {
+  const created = (row: Row) => row.created
   return {
-    NAME: (row) => row.name,
-    NAMESPACE: (row) => row.namespace,
-    CREATED_AT: (row) => row.created,
-    UPDATED_AT: (row) => updatedAt?.(row.object) ?? row.created,
-    STATUS: (row) => statusOf(row.object),
+    NAME: () => (row) => row.name,
+    NAMESPACE: () => (row) => row.namespace,
+    CREATED_AT: () => created,
+    UPDATED_AT() {
+      const text = updated && texts(updated)
+      return text ? (row) => Number(text(row)) : created
+    },
+    STATUS: () => texts(status),
   }
 }
 
@@ -47,14 +47,19 @@ function fieldValue({ by, path }: Order): ((row: Row) => Value) | undefined {
 
 /**
  * The order that `orders` ask for, newest first when they ask for nothing. Ties end by name, namespace and uid in
- * the way of the last key, as the REST lists have it. Text compares by code units. Throws ApiError 400.
+ * the way of the last key, as the REST lists have it. Text compares by code units. `texts` must know the rows that it is
+ * asked about. Throws ApiError 400.
  */
-export function totalOrder(orders: readonly Order[], words: KindWords = {}): TotalOrder {
+export function totalOrder(
+  orders: readonly Order[],
+  words: KindWords = {},
+  texts: Texts = textsOfObjects,
+): TotalOrder {
   const wanted: readonly Order[] =
     orders.length > 0 ? orders : [{ by: 'CREATED_AT', direction: 'DESC' }]
-  const values = valuesOf(words)
+  const values = valuesOf(words, texts)
   const keys: Key[] = wanted.map((one) => ({
-    value: fieldValue(one) ?? values[one.by as Exclude<SortKey, 'FIELD'>],
+    value: fieldValue(one) ?? values[one.by as Exclude<SortKey, 'FIELD'>](),
     sign: one.direction === 'ASC' ? 1 : -1,
   }))
   const last = keys.at(-1)?.sign ?? 1
@@ -71,6 +76,13 @@ export function totalOrder(orders: readonly Order[], words: KindWords = {}): Tot
       }
       return 0
     },
+    comparePositions(a, b) {
+      for (const [index, { sign }] of keys.entries()) {
+        const order = compareValues(a[index] ?? '', b[index] ?? '')
+        if (order !== 0) return order * sign
+      }
+      return 0
+    },
     position: (row) => keys.map(({ value }) => value(row)),
     place(row, position) {
       for (const [index, { value, sign }] of keys.entries()) {
@@ -80,4 +92,15 @@ export function totalOrder(orders: readonly Order[], words: KindWords = {}): Tot
       return 0
     },
   }
+}
+
+/** Rows in their order. What they are compared by is found once for each, as `inTurns`. */
+export async function sortInTurns<T extends Row>(
+  rows: readonly T[],
+  order: TotalOrder,
+  signal?: AbortSignal,
+): Promise<T[]> {
+  const placed = await mapInTurns(rows, (row) => ({ row, position: order.position(row) }), signal)
+  placed.sort((a, b) => order.comparePositions(a.position, b.position))
+  return placed.map(({ row }) => row)
 }

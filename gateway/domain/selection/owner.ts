@@ -1,5 +1,6 @@
 import type { OwnerReference } from '../../kube/types.ts'
 import { badRequest } from '../../lib/errors.ts'
+import type { NamedText } from './texts.ts'
 import type { OwnerSelection } from './types.ts'
 
 /** How far up owners are followed at most. */
@@ -24,4 +25,27 @@ export function ownerTest({ uid, kind, name, depth }: OwnerSelection): OwnerTest
     is: (owner) =>
       uid ? owner.uid === uid : owner.kind === kind && (!name || owner.name === name),
   }
+}
+
+/** The owners that an object names, as `ownersIn` reads them. */
+export const OWNERS: NamedText = {
+  name: 'owners',
+  compute({ metadata }) {
+    const named = (metadata.ownerReferences ?? []).map(({ apiVersion, kind, name, uid }) => [
+      apiVersion,
+      kind,
+      name,
+      uid,
+    ])
+    return named.length > 0 ? JSON.stringify(named) : ''
+  },
+}
+
+/** The owners in a text of `OWNERS`. */
+export function ownersIn(
+  text: string,
+): Pick<OwnerReference, 'apiVersion' | 'kind' | 'name' | 'uid'>[] {
+  if (!text) return []
+  const named = JSON.parse(text) as [string, string, string, string][]
+  return named.map(([apiVersion, kind, name, uid]) => ({ apiVersion, kind, name, uid }))
 }

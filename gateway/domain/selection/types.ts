@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kube/types.ts'
+import type { NamedText } from './texts.ts'
 
 /** What filters and sort keys read of an object; entries of a watch cache are rows as they are. */
 export interface Row {
@@ -10,6 +11,8 @@ export interface Row {
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly object: KubeObject
+  /** The object as JSON text, where it is at hand. */
+  readonly json?: string
 }
 
 type Maybe<T> = T | null | undefined
@@ -64,13 +67,11 @@ export interface Order {
   readonly path?: Maybe<string>
 }
 
-/** What only a kind knows: its status words and when its objects last changed. */
+/** What only a kind knows: the word for the status of an object, and when it last changed. */
 export interface KindWords {
-  /** Whether the kind calls the object's status `word`. */
-  readonly hasStatus?: (object: KubeObject, word: string) => boolean
-  readonly statusOf?: (object: KubeObject) => string
-  /** Epoch milliseconds. */
-  readonly updatedAt?: (object: KubeObject) => number
+  readonly status?: NamedText
+  /** Epoch milliseconds, as digits. */
+  readonly updated?: NamedText
 }
 
 /** Sort values, then name, namespace and uid: where a row stands in a total order. */

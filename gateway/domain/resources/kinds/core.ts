@@ -1,7 +1,8 @@
 import { equals, field, never, where, type Filter } from '../condition.ts'
 import { parseFieldSelector } from '../field-selector.ts'
 import { defineKind, textAt } from '../kind.ts'
-import { nodeStatus, phase } from './workload-status.ts'
+import { NODE_STATUS } from '../words.ts'
+import { phase } from './workload-status.ts'
 
 const core = (resource: string) => ({ group: '', version: 'v1', resource })
 
@@ -64,7 +65,7 @@ export const nodes = defineKind({
   gvr: core('nodes'),
   kind: 'Node',
   namespaced: false,
-  filters: { status: equals(field('node-status', nodeStatus)) },
+  filters: { status: equals(NODE_STATUS) },
 })
 
 export const namespaces = defineKind({

@@ -10,13 +10,13 @@ import {
   type Filter,
 } from '../condition.ts'
 import { at, defineKind, textAt } from '../kind.ts'
-import { podAddresses, podClaims, podStatus, replicaSetOf } from './pod-status.ts'
+import { POD_STATUS } from '../words.ts'
+import { podAddresses, podClaims, replicaSetOf } from './pod-status.ts'
 import { phase } from './workload-status.ts'
 
 const SERVICES: GVR = { group: '', version: 'v1', resource: 'services' }
 const REPLICA_SETS: GVR = { group: 'apps', version: 'v1', resource: 'replicasets' }
 
-const STATUS = field('pod-status', podStatus)
 const PHASE = field('pod-phase', phase)
 const NODE = field('pod-node', ({ spec }) => textAt(spec, 'nodeName'))
 const CLAIMS = fields('pod-claims', podClaims)
@@ -68,7 +68,7 @@ export const pods = defineKind({
   kind: 'Pod',
   namespaced: true,
   filters: {
-    status: equals(STATUS),
+    status: equals(POD_STATUS),
     phase: equals(PHASE),
     nodeName: equals(NODE),
     pvcName: equals(CLAIMS, { filled: true }),

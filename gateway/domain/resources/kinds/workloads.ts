@@ -2,24 +2,23 @@ import { equals, field } from '../condition.ts'
 import { defineKind, textAt } from '../kind.ts'
 import { sorted } from '../shapes/rules.ts'
 import {
-  cronJobStatus,
-  daemonSetStatus,
-  deploymentStatus,
-  jobStatus,
-  lastChange,
-  statefulSetStatus,
-} from './workload-status.ts'
+  CRON_JOB_STATUS,
+  DAEMON_SET_STATUS,
+  DEPLOYMENT_CHANGE,
+  DEPLOYMENT_STATUS,
+  JOB_CHANGE,
+  JOB_STATUS,
+  STATEFUL_SET_STATUS,
+} from '../words.ts'
 
 const apps = (resource: string) => ({ group: 'apps', version: 'v1', resource })
 const batch = (resource: string) => ({ group: 'batch', version: 'v1', resource })
-
-const DEPLOYMENT_CHANGE = field('deployment-change', lastChange('lastUpdateTime'))
 
 export const deployments = defineKind({
   gvr: apps('deployments'),
   kind: 'Deployment',
   namespaced: true,
-  filters: { status: equals(field('deployment-status', deploymentStatus)) },
+  filters: { status: equals(DEPLOYMENT_STATUS) },
   sorts: { updateTime: DEPLOYMENT_CHANGE, lastUpdateTimestamp: DEPLOYMENT_CHANGE },
 })
 
@@ -27,18 +26,15 @@ export const daemonSets = defineKind({
   gvr: apps('daemonsets'),
   kind: 'DaemonSet',
   namespaced: true,
-  filters: { status: equals(field('daemonset-status', daemonSetStatus)) },
+  filters: { status: equals(DAEMON_SET_STATUS) },
 })
 
 export const statefulSets = defineKind({
   gvr: apps('statefulsets'),
   kind: 'StatefulSet',
   namespaced: true,
-  filters: { status: equals(field('statefulset-status', statefulSetStatus)) },
+  filters: { status: equals(STATEFUL_SET_STATUS) },
 })
-
-const JOB_CHANGE = field('job-change', lastChange('lastTransitionTime'))
-const JOB_STATUS = field('job-status', jobStatus)
 
 export const jobs = defineKind({
   gvr: batch('jobs'),
@@ -53,7 +49,7 @@ export const cronJobs = defineKind({
   kind: 'CronJob',
   listShape: sorted,
   namespaced: true,
-  filters: { status: equals(field('cronjob-status', cronJobStatus)) },
+  filters: { status: equals(CRON_JOB_STATUS) },
 })
 
 export const horizontalPodAutoscalers = defineKind({
