@@ -32,7 +32,7 @@ export async function withoutOwners(
   const listed = await Promise.all(
     places.map(async (place) => {
       const related = await context.loaders.related.load(place)
-      return { place, owners: related.owners() }
+      return { place, owners: await related.owners() }
     }),
   )
 

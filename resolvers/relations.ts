@@ -116,10 +116,10 @@ export async function relatedRows(
   { loaders }: GraphqlContext,
   info: KindInfo,
   namespace: string,
-  find: (related: Related) => Row[],
+  find: (related: Related) => Row[] | Promise<Row[]>,
 ): Promise<KindRow[]> {
   const related = await loaders.related.load({ info, namespace: info.namespaced ? namespace : '' })
-  return find(related).map((row) => new KindRow(info, row))
+  return (await find(related)).map((row) => new KindRow(info, row))
 }
 
 /** A kind by group and plural; undefined where it is not served. */
@@ -156,7 +156,8 @@ export async function ownedBy(
   const found = new Map<string, KindRow>()
   let owners = [uid]
   for (let level = 1; level <= levels && owners.length > 0; level++) {
-    const ownedByAny = (of: Related) => owners.flatMap((owner) => of.ownedBy(owner))
+    const ownedByAny = async (of: Related): Promise<Row[]> =>
+      (await Promise.all(owners.map((owner) => of.ownedBy(owner)))).flat()
     const rows = await Promise.all(
       wanted.map((info) => relatedRows(context, info, namespace, ownedByAny)),
     )

@@ -26,15 +26,15 @@ interface Owning extends Owner {
 /** Objects of one kind in one place, found by what they have to do with others. */
 export interface Related {
   all(): Row[]
-  ownedBy(uid: string): Row[]
+  ownedBy(uid: string): Promise<Row[]>
   /** Whom the objects name as owners, each once. */
-  owners(): Owning[]
+  owners(): Promise<Owning[]>
   /** Whom one of the objects names; nobody where it is gone. */
   ownersOf(object: Pick<Owner, 'namespace' | 'name' | 'uid'>): Owner[]
   /** Events about an object. */
-  about(uid: string): Row[]
+  about(uid: string): Promise<Row[]>
   /** Pods on a node. */
-  onNode(name: string): Row[]
+  onNode(name: string): Promise<Row[]>
   selectedBy(selector: LabelSelector): Row[]
 }
 
@@ -95,8 +95,9 @@ function inStore(store: Store, { info, namespace }: Place): Related {
   }
   const by = (name: string, compute: (object: KubeObject) => string[]) => {
     let column: Column | undefined
-    return (value: string) => {
+    return async (value: string) => {
       column ??= store.column(name, (object) => compute(object).join('\n'))
+      await column.filled()
       return value ? here(store.view({ column: { column, value } })) : []
     }
   }
@@ -104,8 +105,9 @@ function inStore(store: Store, { info, namespace }: Place): Related {
   return {
     all: () => here(store.view({ namespace: namespace || undefined })),
     ownedBy: by('owner uids', ownersOf),
-    owners() {
+    async owners() {
       const text = owners()
+      await text.filled()
       const entries = store.view({ namespace: namespace || undefined }).scan('created')
       return owningAll(
         Iterator.from(entries).map((entry) => ({
@@ -132,7 +134,7 @@ function inStore(store: Store, { info, namespace }: Place): Related {
 function amongRows(rows: readonly Row[]): Related {
   const by = (compute: (object: KubeObject) => string[]) => {
     let index: Map<string, Row[]> | undefined
-    return (uid: string) => {
+    return async (uid: string) => {
       if (!index) {
         index = new Map()
         for (const row of rows) {
@@ -150,7 +152,7 @@ function amongRows(rows: readonly Row[]): Related {
   return {
     all: () => [...rows],
     ownedBy: by(ownersOf),
-    owners: () =>
+    owners: async () =>
       owningAll(
         rows.map(({ object, namespace, uid }) => ({
           owners: OWNERS.compute(object),
