@@ -17,6 +17,9 @@ const documents = {
   'newest first': `{ pods(first: 50) { totalCount pageInfo { endCursor } nodes { ${shown} } } }`,
   'one namespace': `{ pods(first: 50, namespace: "many-3") { totalCount nodes { ${shown} } } }`,
   'by label': `{ pods(first: 50, filter: { labelSelector: "app=app-7" }) { totalCount nodes { ${shown} } } }`,
+  'by part of a name': `{ pods(first: 50, filter: { name: "od-77" }) { totalCount nodes { ${shown} } } }`,
+  'sorted by status': `{ pods(first: 50, orderBy: [{ by: STATUS }]) { totalCount nodes { ${shown} } } }`,
+  'sorted by a field': `{ pods(first: 50, orderBy: [{ by: FIELD, path: "metadata.uid" }]) { totalCount nodes { ${shown} } } }`,
   introspection: '{ __schema { types { name kind fields { name type { name } } } } }',
 }
 
