@@ -40,6 +40,8 @@ export async function strike(
   const neighbour = stage.neighbours[row.neighbour]
   if (!neighbour) throw new Error(`there is no ${row.neighbour} here`)
   const probes = [...row.needs, ...row.others]
+  // The neighbour that failed before may have been needed by others than those who were waited for then.
+  await eventually('all is well before', () => outcomes(stage, probes, first), good, 60)
   await whole(stage, probes, first)
   const confirmed: number[] = [first]
   await neighbour.begin(fault)
