@@ -55,9 +55,7 @@ export async function connect<T extends Row, N>(
   const { args, words, texts, signal } = options
   const order = totalOrder(args.orderBy ?? options.defaultOrder ?? [], words, texts)
   const filter = options.wanted ?? args.filter
-  const wanted = filter
-    ? await filterInTurns(rows, predicate(filter, words, texts), signal)
-    : [...rows]
+  const wanted = filter ? await filterInTurns(rows, predicate(filter, words, texts), signal) : rows
   return connectSorted(await sortInTurns(wanted, order, signal), options)
 }
 

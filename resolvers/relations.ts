@@ -156,8 +156,7 @@ export async function ownedBy(
   const found = new Map<string, KindRow>()
   let owners = [uid]
   for (let level = 1; level <= levels && owners.length > 0; level++) {
-    const ownedByAny = async (of: Related): Promise<Row[]> =>
-      (await Promise.all(owners.map((owner) => of.ownedBy(owner)))).flat()
+    const ownedByAny = (of: Related) => of.ownedBy(...owners)
     const rows = await Promise.all(
       wanted.map((info) => relatedRows(context, info, namespace, ownedByAny)),
     )

@@ -13,7 +13,7 @@ import {
   type Sorted,
   type Texts,
 } from '../selection/index.ts'
-import { rowOfEntry, visibleRows } from './visible.ts'
+import { visibleRows } from './visible.ts'
 
 /** What a list is narrowed and sorted by. */
 export interface Arrangement {
@@ -61,9 +61,9 @@ export async function orderedRows(
   const view = store.view(label ? { label } : { namespace: namespace || undefined })
   if (!holds) return rowsOf(view, info, order, descending)
   // As they are now, whatever changes meanwhile. A view by label is not narrowed by namespace.
-  const entries = [...view.scan(order, descending)]
-  const here = label && namespace ? entries.filter((one) => one.namespace === namespace) : entries
-  return filterInTurns(visibleRows(info, here), holds, signal)
+  const rows = visibleRows(info, view.scan(order, descending))
+  const here = label && namespace ? rows.filter((row) => row.namespace === namespace) : rows
+  return filterInTurns(here, holds, signal)
 }
 
 /** Columns of a cache for rows of it. Rows that show less than the cache has are read themselves. */
@@ -77,6 +77,6 @@ export function textsOf(store: Store, info: GVR): Texts {
 
 function rowsOf(view: View, info: KindInfo, order: StoreOrder, descending: boolean): Sorted<Row> {
   const slice = (from: number, to: number) =>
-    view.slice(order, descending, from, to).map((entry) => rowOfEntry(info, entry))
+    visibleRows(info, view.slice(order, descending, from, to))
   return { length: view.size, at: (index) => slice(index, index + 1)[0], slice }
 }

@@ -1,9 +1,15 @@
-import type { Column, Store, View } from '../../kube/api.ts'
-import type { KubeObject } from '../../kube/types.ts'
+import type { Store, View } from '../../kube/api.ts'
 import { ApiError } from '../../lib/errors.ts'
 import type { LabelSelector } from '../../lib/labels.ts'
 import type { Operation } from '../operation.ts'
-import { OWNERS, ownersIn, rowOf, type Row } from '../selection/index.ts'
+import {
+  OWNER_UIDS,
+  OWNERS,
+  ownersIn,
+  rowOf,
+  type NamedText,
+  type Row,
+} from '../selection/index.ts'
 import { demandPlace, objectAttributes, type Place } from './address.ts'
 import { listWhole } from './live.ts'
 import { isCached, type Reading } from './reads.ts'
@@ -26,7 +32,8 @@ interface Owning extends Owner {
 /** Objects of one kind in one place, found by what they have to do with others. */
 export interface Related {
   all(): Row[]
-  ownedBy(uid: string): Promise<Row[]>
+  /** Whatever one of these owns. */
+  ownedBy(...uids: readonly string[]): Promise<Row[]>
   /** Whom the objects name as owners, each once. */
   owners(): Promise<Owning[]>
   /** Whom one of the objects names; nobody where it is gone. */
@@ -36,10 +43,6 @@ export interface Related {
   /** Pods on a node. */
   onNode(name: string): Promise<Row[]>
   selectedBy(selector: LabelSelector): Row[]
-}
-
-function ownersOf({ metadata }: KubeObject): string[] {
-  return (metadata.ownerReferences ?? []).map(({ uid }) => uid)
 }
 
 function ownersAt(text: string, namespace: string): Owner[] {
@@ -74,37 +77,41 @@ function owningAll(objects: Iterable<Owned>): Owning[] {
   return [...found.values()]
 }
 
-function subjectOf({ involvedObject, regarding }: KubeObject): string[] {
-  const subject = (involvedObject ?? regarding) as { uid?: unknown } | undefined
-  return typeof subject?.uid === 'string' ? [subject.uid] : []
+const SUBJECT: NamedText = {
+  name: 'subject uid',
+  compute({ involvedObject, regarding }) {
+    const subject = (involvedObject ?? regarding) as { uid?: unknown } | undefined
+    return typeof subject?.uid === 'string' ? subject.uid : ''
+  },
 }
 
-function nodeOf({ spec }: KubeObject): string[] {
-  const node = (spec as { nodeName?: unknown } | undefined)?.nodeName
-  return typeof node === 'string' ? [node] : []
+const NODE: NamedText = {
+  name: 'node',
+  compute({ spec }) {
+    const node = (spec as { nodeName?: unknown } | undefined)?.nodeName
+    return typeof node === 'string' ? node : ''
+  },
 }
 
 /** Looks in the indexes of a watch cache. */
 function inStore(store: Store, { info, namespace }: Place): Related {
   const here = (view: View) => {
-    const entries = [...view.scan('created', true)]
-    return visibleRows(
-      info,
-      namespace ? entries.filter((entry) => entry.namespace === namespace) : entries,
-    )
+    const rows = visibleRows(info, view.scan('created', true))
+    return namespace ? rows.filter((row) => row.namespace === namespace) : rows
   }
-  const by = (name: string, compute: (object: KubeObject) => string[]) => {
-    let column: Column | undefined
-    return async (value: string) => {
-      column ??= store.column(name, (object) => compute(object).join('\n'))
+  const by =
+    ({ name, compute }: NamedText) =>
+    async (...values: readonly string[]) => {
+      const column = store.column(name, compute)
       await column.filled()
-      return value ? here(store.view({ column: { column, value } })) : []
+      return values.flatMap((value) =>
+        value ? here(store.view({ column: { column, value } })) : [],
+      )
     }
-  }
   const owners = () => store.column(OWNERS.name, OWNERS.compute)
   return {
     all: () => here(store.view({ namespace: namespace || undefined })),
-    ownedBy: by('owner uids', ownersOf),
+    ownedBy: by(OWNER_UIDS),
     async owners() {
       const text = owners()
       await text.filled()
@@ -121,8 +128,8 @@ function inStore(store: Store, { info, namespace }: Place): Related {
       const entry = store.get(info.namespaced ? at : '', name)
       return entry?.uid === uid ? ownersAt(owners().of(entry), entry.namespace) : []
     },
-    about: by('subject uid', subjectOf),
-    onNode: by('node', nodeOf),
+    about: by(SUBJECT),
+    onNode: by(NODE),
     selectedBy(selector) {
       const wanted = store.view({ namespace: namespace || undefined })
       return here(wanted).filter(({ labels }) => selector.matches(labels))
@@ -132,26 +139,27 @@ function inStore(store: Store, { info, namespace }: Place): Related {
 
 /** Looks through objects that were read once. */
 function amongRows(rows: readonly Row[]): Related {
-  const by = (compute: (object: KubeObject) => string[]) => {
+  const by = ({ compute }: NamedText) => {
     let index: Map<string, Row[]> | undefined
-    return async (uid: string) => {
+    return async (...values: readonly string[]) => {
       if (!index) {
         index = new Map()
         for (const row of rows) {
-          for (const key of compute(row.object)) {
+          for (const key of compute(row.object).split('\n')) {
             const found = index.get(key)
             if (found) found.push(row)
             else index.set(key, [row])
           }
         }
       }
-      return index.get(uid) ?? []
+      const found = index
+      return values.flatMap((value) => (value && found.get(value)) || [])
     }
   }
   let byUid: Map<string, Row> | undefined
   return {
     all: () => [...rows],
-    ownedBy: by(ownersOf),
+    ownedBy: by(OWNER_UIDS),
     owners: async () =>
       owningAll(
         rows.map(({ object, namespace, uid }) => ({
@@ -165,8 +173,8 @@ function amongRows(rows: readonly Row[]): Related {
       const row = byUid.get(uid)
       return row ? ownersAt(OWNERS.compute(row.object), row.namespace) : []
     },
-    about: by(subjectOf),
-    onNode: by(nodeOf),
+    about: by(SUBJECT),
+    onNode: by(NODE),
     selectedBy: (selector) => rows.filter(({ labels }) => selector.matches(labels)),
   }
 }

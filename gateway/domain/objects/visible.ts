@@ -45,7 +45,8 @@ class RedactedRow implements Row {
 
 /** As `rowOfEntry`, of many. */
 export function visibleRows(info: KindInfo, entries: Iterable<Entry>): Row[] {
-  return Array.from(entries, (entry) => rowOfEntry(info, entry))
+  const redact = redactorOf(info)
+  return redact ? Array.from(entries, (entry) => new RedactedRow(entry, redact)) : [...entries]
 }
 
 /** The object of an entry as it may be shown, with every digit of its integers. Shared and not to be changed. */

@@ -1,5 +1,6 @@
 import type { Column, Entry, GVR, Store, ViewOf } from '../../kube/api.ts'
 import type { KubeObject } from '../../kube/types.ts'
+import type { NamedText } from '../selection/index.ts'
 
 /** One condition of a list. */
 export interface Condition {
@@ -30,10 +31,7 @@ export type Filter = (value: string, context: FilterContext) => Condition | Prom
 export const never: Condition = { holds: () => false }
 
 /** A column of the store: the texts that `compute` finds, one a line. */
-export interface Field {
-  readonly name: string
-  readonly compute: (object: KubeObject) => string
-}
+export type Field = NamedText
 
 export function field(name: string, compute: (object: KubeObject) => string): Field {
   return { name, compute }

@@ -1,26 +1,17 @@
 import type { Entry } from '../../kube/api.ts'
 import { parseLabelSelector, type LabelSelector } from '../../lib/labels.ts'
+import { ALIAS, entryMatcher, mention, OWNER_UIDS } from '../selection/index.ts'
 import {
   columnOf,
   equals,
-  field,
   fields,
   never,
   type Condition,
   type Filter,
   type FilterContext,
 } from './condition.ts'
-import { entryMatcher, mention } from '../selection/index.ts'
 import { parseFieldSelector } from './field-selector.ts'
 
-/** The alias of an object, shown beside its name. */
-const ALIAS = field(
-  'alias',
-  ({ metadata }) => metadata.annotations?.['kubesphere.io/alias-name'] ?? '',
-)
-const OWNER_UIDS = fields('owner-uids', ({ metadata }) =>
-  (metadata.ownerReferences ?? []).map(({ uid }) => uid),
-)
 const OWNER_KINDS = fields('owner-kinds', ({ metadata }) =>
   (metadata.ownerReferences ?? []).map(({ kind }) => kind),
 )

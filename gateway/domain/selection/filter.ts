@@ -3,16 +3,11 @@ import { parseLabelSelector } from '../../lib/labels.ts'
 import { entryMatcher, type EntryMatcher } from './entry.ts'
 import { demandedText, fieldCondition, pathOf, textOf, valueAt } from './fields.ts'
 import { OWNERS, ownersIn, ownerTest, type OwnerTest } from './owner.ts'
-import { mention, PHASE, textsOfObjects, type NamedText, type Texts } from './texts.ts'
+import { ALIAS, mention, PHASE, textsOfObjects, type Texts } from './texts.ts'
 import type { KindWords, Row, Selection } from './types.ts'
 
 /** Whether a row is wanted. */
 export type Predicate = (row: Row) => boolean
-
-const ALIAS: NamedText = {
-  name: 'alias',
-  compute: ({ metadata }) => metadata.annotations?.['kubesphere.io/alias-name'] ?? '',
-}
 
 /** Deepest nesting of `all`, `any` and `not`. */
 const maxDepth = 8
@@ -30,7 +25,7 @@ function fieldTermMatcher(term: string): Predicate {
   if (!path || !operator) throw badRequest(`"${term}" is not a term of a field selector`)
   const keys = pathOf(path.trim())
   const equal = operator !== '!='
-  const may = equal ? mention(value) : () => true
+  const may = mention(equal ? value : undefined)
   return (row) => may(row) && (textOf(valueAt(row.object, keys)) === value) === equal
 }
 
@@ -116,8 +111,7 @@ function members(reading: Reading, depth: number): Members {
       every(
         conditions.map((condition) => {
           const holds = fieldCondition(condition)
-          const text = demandedText(condition)
-          const may = text === undefined ? () => true : mention(text)
+          const may = mention(demandedText(condition))
           return (row: Row) => may(row) && holds(row.object)
         }),
       ),

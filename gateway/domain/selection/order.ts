@@ -96,7 +96,7 @@ export function totalOrder(
 
 /** Rows in their order. What they are compared by is found once for each, as `inTurns`. */
 export async function sortInTurns<T extends Row>(
-  rows: readonly T[],
+  rows: Iterable<T>,
   order: TotalOrder,
   signal?: AbortSignal,
 ): Promise<T[]> {

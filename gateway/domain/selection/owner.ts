@@ -27,6 +27,12 @@ export function ownerTest({ uid, kind, name, depth }: OwnerSelection): OwnerTest
   }
 }
 
+/** Uids of the owners that an object names, one a line. */
+export const OWNER_UIDS: NamedText = {
+  name: 'owner-uids',
+  compute: ({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid).join('\n'),
+}
+
 /** The owners that an object names, as `ownersIn` reads them. */
 export const OWNERS: NamedText = {
   name: 'owners',

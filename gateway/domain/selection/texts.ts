@@ -9,6 +9,12 @@ export interface NamedText {
   readonly compute: (object: KubeObject) => string
 }
 
+/** The alias of an object, shown beside its name. */
+export const ALIAS: NamedText = {
+  name: 'alias',
+  compute: ({ metadata }) => metadata.annotations?.['kubesphere.io/alias-name'] ?? '',
+}
+
 /** The status of a kind that has no words for it. */
 export const PHASE: NamedText = {
   name: 'phase as it stands',
@@ -30,10 +36,13 @@ const telling = /[a-df-z]/i
 
 /**
  * Whether a row may have `text` in it somewhere: false only where its JSON says that it has not, which is found without
- * reading it. A text that JSON may write in several ways may be anywhere.
+ * reading it. A text that JSON may write in several ways may be anywhere, and so may none.
  */
-export function mention(text: string): (row: Row) => boolean {
-  const parts = plain.test(text) ? text.split('/').filter((part) => telling.test(part)) : []
+export function mention(text: string | undefined): (row: Row) => boolean {
+  const parts =
+    text !== undefined && plain.test(text)
+      ? text.split('/').filter((part) => telling.test(part))
+      : []
   const [longest] = parts.toSorted((a, b) => b.length - a.length)
   if (longest === undefined) return () => true
   return ({ json }) => json === undefined || json.includes(longest)

@@ -1,4 +1,5 @@
 import type { GVR } from '../../../kube/types.ts'
+import { OWNER_UIDS } from '../../selection/index.ts'
 import {
   columnOf,
   equals,
@@ -21,9 +22,6 @@ const PHASE = field('pod-phase', phase)
 const NODE = field('pod-node', ({ spec }) => textAt(spec, 'nodeName'))
 const CLAIMS = fields('pod-claims', podClaims)
 const ADDRESSES = fields('pod-addresses', podAddresses)
-const OWNERS = fields('owner-uids', ({ metadata }) =>
-  (metadata.ownerReferences ?? []).map(({ uid }) => uid),
-)
 const REPLICA_SET = field('pod-replicaset', replicaSetOf)
 
 /** Pods that a Service of the same namespace selects. */
@@ -48,9 +46,9 @@ const ofService: Filter = async (value, { related }) => {
 const ofOwner: Filter = async (value, { store, related }) => {
   if (value === '') return never
   const sets = await related(REPLICA_SETS)
-  const owners = columnOf(store, OWNERS)
+  const owners = columnOf(store, OWNER_UIDS)
   const setName = columnOf(store, REPLICA_SET)
-  const setOwners = columnOf(sets, OWNERS)
+  const setOwners = columnOf(sets, OWNER_UIDS)
   const owned = (text: string): boolean => text !== '' && text.split('\n').includes(value)
   const condition: Condition = {
     holds: (entry) => {
